@@ -1,0 +1,1 @@
+"""Answer types: (answer as typed, key) -> Verdict. Knows nothing of items, HTTP or databases."""

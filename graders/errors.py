@@ -1,0 +1,37 @@
+"""Faults in grading, sorted by whose fault they are."""
+
+
+class GraderError(Exception):
+    """Root of every fault raised by this package."""
+
+
+class InvalidResponse(GraderError):
+    """The student's answer cannot be read; it costs no attempt and is shown as it stands.
+
+    Parameters
+    ----------
+    message : str
+        What could not be read, naming the value.
+    remedy : str
+        What to write instead.
+    reason : str
+        Stable kebab-case code, for statistics.
+    position : int, optional
+        Offset of the fault in the text, in characters.
+    """
+
+    def __init__(
+        self, message: str, remedy: str = "", *, reason: str = "unreadable", position: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.reason = reason
+        self.position = position
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+class InvalidSpec(GraderError):
+    """The author's options or key do not fit the answer type; the bank refuses to load."""

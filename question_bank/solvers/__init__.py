@@ -1,0 +1,1 @@
+"""The mathematics of the bank: pure functions, one topic a module."""

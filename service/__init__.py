@@ -1,0 +1,1 @@
+"""HTTP, queue and database. No mathematics."""

@@ -1,0 +1,1 @@
+"""One command of the `assay` command line per module."""

@@ -1,0 +1,36 @@
+"""The database: declarative base, session factory, binding."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, MetaData, create_engine
+from sqlalchemy.orm import DeclarativeBase, sessionmaker
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Root of every table."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+Session = sessionmaker(expire_on_commit=False)
+"""Bound once per process by ``bind``: a connection pool must not cross a fork."""
+
+
+def bind(url: str, *, pool_size: int = 8) -> Engine:
+    """Bind ``Session`` to a PostgreSQL URL and return the engine."""
+    engine = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+    )
+    Session.configure(bind=engine)
+    return engine

@@ -1,0 +1,45 @@
+"""Settings of the service; the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that differs between deployments."""
+
+    database_url: str
+    redis_url: str
+    secret_key: str
+    """Signs variants; at least 32 random characters, the same for all processes."""
+    bank_path: tuple[Path, ...] = ()
+    """Further banks, each a directory of ``<document>/<item>.toml``."""
+    api_threads: int = 8
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read DATABASE_URL, REDIS_URL, ASSAY_SECRET_KEY, ASSAY_BANK_PATH and ASSAY_API_THREADS.
+
+        Raises ValueError naming every setting that is missing.
+        """
+        env = os.environ if environ is None else environ  # noqa: TID251
+        missing = [name for name in ("DATABASE_URL", "REDIS_URL", "ASSAY_SECRET_KEY") if not env.get(name)]
+        if missing:
+            raise ValueError(f"set {', '.join(missing)}; `assay up` sets them for one machine")
+        return cls(
+            database_url=env["DATABASE_URL"],
+            redis_url=env["REDIS_URL"],
+            secret_key=env["ASSAY_SECRET_KEY"],
+            bank_path=bank_path(env),
+            api_threads=int(env.get("ASSAY_API_THREADS", "8")),
+        )
+
+
+def bank_path(environ: Mapping[str, str] | None = None) -> tuple[Path, ...]:
+    """The directories of ASSAY_BANK_PATH, which the command line reads without a database."""
+    env = os.environ if environ is None else environ  # noqa: TID251
+    return tuple(Path(entry) for entry in env.get("ASSAY_BANK_PATH", "").split(os.pathsep) if entry)
