@@ -1,0 +1,45 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+ONCE ?=
+
+.PHONY: help install demo up test check bench lock clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+install: .venv/installed ## Make .venv from the hashed lock; the command is then .venv/bin/assay
+
+.venv/installed: requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Assay needs Python 3.11 or newer; name one with PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: install ## Grade a class of 30 in front of you, then serve; ONCE=1 ends after printing
+	$(BIN)/assay up --demo $(if $(ONCE),--once)
+
+up: install ## Start everything of one machine in the foreground
+	$(BIN)/assay up
+
+test: install ## Run all tests, on real PostgreSQL, Valkey and Celery workers
+	$(BIN)/python -m pytest
+
+check: install ## Lint, types, direction of imports, the question bank
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/assay bank check
+
+bench: install ## Measure speed and memory, each beside its limit in the same run
+	$(BIN)/python -m tests.benchmarks
+
+lock: ## Write the lock files anew (needs uv)
+	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --quiet pyproject.toml -o requirements.txt
+	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --quiet --extra embedded --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean: ## Remove the environment, caches and the data of `make demo`
+	rm -rf .venv .assay .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
