@@ -8,8 +8,7 @@ COPY graders graders
 COPY question_bank question_bank
 COPY service service
 COPY migrations migrations
-# The build backend is a tool of the image, not a dependency of the service.
-RUN pip install --no-cache-dir hatchling && pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN pip install --no-cache-dir --no-deps --no-build-isolation .
 USER assay
 EXPOSE 8000
 CMD ["gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--bind", "0.0.0.0:8000", "service.wsgi:app"]

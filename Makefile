@@ -37,8 +37,8 @@ bench: install ## Measure speed and memory, each beside its limit in the same ru
 	$(BIN)/python -m tests.benchmarks
 
 lock: ## Write the lock files anew (needs uv)
-	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --quiet pyproject.toml -o requirements.txt
-	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --quiet --extra embedded --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --quiet --extra build pyproject.toml -o requirements.txt
+	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --quiet --extra build --extra embedded --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove the environment, caches and the data of `make demo`
 	rm -rf .venv .assay .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import orjson
 from sqlalchemy import Engine, MetaData, create_engine
 from sqlalchemy.orm import DeclarativeBase, sessionmaker
 
@@ -27,10 +30,24 @@ Session = sessionmaker(expire_on_commit=False)
 def bind(url: str, *, pool_size: int = 8) -> Engine:
     """Bind ``Session`` to a PostgreSQL URL and return the engine."""
     engine = create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        driver_url(url),
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        json_serializer=dump_json,
+        json_deserializer=orjson.loads,
+        connect_args={"connect_timeout": 5},
     )
     Session.configure(bind=engine)
     return engine
+
+
+def driver_url(url: str) -> str:
+    """A PostgreSQL URL with the driver named, as SQLAlchemy wants it."""
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql+psycopg{separator}{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def dump_json(value: Any) -> str:
+    """JSON text of a value."""
+    return orjson.dumps(value).decode()

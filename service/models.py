@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     DateTime,
     ForeignKey,
@@ -121,20 +122,26 @@ class ApiToken(Base):
 
 
 class Submission(Base):
-    """What a student sent in, exactly as typed. Never updated; its state follows from work and marks."""
+    """What a student sent in, exactly as typed; its state follows from work and marks.
+
+    Never updated, except that its idempotency key is forgotten after a week. ``id`` grows with time, so
+    it is also the order of attempts and the cursor of listings.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (
         UniqueConstraint("token_id", "idempotency_key"),
-        Index(None, "assessment_id", "person_id", "item_id"),
+        Index(None, "person_id", "item_id", "assessment_id"),
+        Index(None, "assessment_id", "id"),
+        Index("ix_submission_keyed", "created_at", postgresql_where=text("idempotency_key is not null")),
     )
 
     id: Mapped[UUID] = uuid_key()
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     assessment_id: Mapped[str | None] = mapped_column(ForeignKey("assessment.id"))
     item_id: Mapped[str]
     item_hash: Mapped[str] = mapped_column(ForeignKey("item_version.hash"))
-    seed: Mapped[int | None]
+    seed: Mapped[int | None] = mapped_column(BigInteger)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
     final: Mapped[bool] = mapped_column(server_default=text("false"))
     attempt: Mapped[int]
@@ -152,10 +159,16 @@ class Work(Base):
     __table_args__ = (
         UniqueConstraint("submission_id", "lane"),
         CheckConstraint("lane in ('live', 'explain', 'train')", name="lane"),
-        Index("ix_work_open", "lane", "id", postgresql_where=text("failed_at is null")),
+        Index("ix_work_fresh", "lane", "id", postgresql_where=text("attempts = 0")),
+        Index(
+            "ix_work_tried",
+            "lane",
+            "leased_until",
+            postgresql_where=text("attempts > 0 and failed_at is null"),
+        ),
     )
 
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
     lane: Mapped[str]
     course_id: Mapped[str | None]
@@ -176,13 +189,16 @@ class Mark(Base):
         Index(None, "submission_id", "id"),
     )
 
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
     state: Mapped[str]
     score: Mapped[float | None]
     """Points earned so far; null when invalid."""
     possible: Mapped[float]
     """Points of the parts decided so far."""
+    points: Mapped[float]
+    """Points of all parts."""
+    parts_pending: Mapped[int]
     verdicts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     solver_version: Mapped[str]
     policy_version: Mapped[str]
@@ -225,7 +241,7 @@ class Inbox(Base):
     __tablename__ = "inbox"
     __table_args__ = (UniqueConstraint("integration_id", "message_id"),)
 
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     integration_id: Mapped[str] = mapped_column(ForeignKey("integration.id"))
     message_id: Mapped[str]
     body: Mapped[bytes] = mapped_column(LargeBinary)
@@ -238,7 +254,7 @@ class AuditEvent(Base):
 
     __tablename__ = "audit_event"
 
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     actor: Mapped[str]
     action: Mapped[str]
     subject: Mapped[str]

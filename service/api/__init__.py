@@ -1,1 +1,1 @@
-"""One blueprint per resource."""
+"""The HTTP API: one blueprint per resource."""

@@ -1,0 +1,98 @@
+"""Whole numbers, compared exactly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from graders import keys, number, snippet
+from graders.aliases import Aliases
+from graders.errors import InvalidResponse, InvalidSpec
+from graders.grader import Raw
+from graders.verdict import Verdict, scored
+
+DIGITS = re.compile(r"-?\d{1,40}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Integer:
+    """A count or an index: right when it equals the key, in exact arithmetic.
+
+    ``aliases`` maps words to numbers (``{"no padding" = 0}``). ``fields`` names the arguments of a layer
+    call that carry the number: with ``["units"]``, ``Dense(10)`` reads as 10.
+    """
+
+    aliases: Mapping[str, object] = field(default_factory=dict)
+    fields: Sequence[str] = ()
+    _words: Aliases[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.fields, str) or not all(isinstance(name, str) for name in self.fields):
+            raise InvalidSpec(f'fields = {self.fields!r} is not a list of names; write fields = ["units"]')
+        object.__setattr__(self, "_words", Aliases.of(self.aliases, keys.integer))
+
+    def prepare(self, key: object) -> int:
+        """Turn an int, its digits, or a float without fraction into the key."""
+        return keys.integer(key)
+
+    def read(self, raw: Raw) -> int | Decimal:
+        """Read one number; one with a fraction is readable, and wrong."""
+        if isinstance(raw, str) and DIGITS.fullmatch(raw):
+            return int(raw)
+        word = self._words.find(raw)
+        if word is not None:
+            return word
+        if self.fields and isinstance(raw, str) and "(" in raw and raw.isascii():
+            raw = self.argument(raw)
+        count = number.read_count(raw)
+        return int(count) if count == int(count) else count
+
+    def argument(self, text: str) -> str:
+        """The number a layer call carries, as text; any other text as it is."""
+        call = snippet.call(text)
+        if call is None:
+            return text
+        named = [call.keywords[name] for name in self.fields if name in call.keywords]
+        given = named or list(call.positional[:1])
+        if not given:
+            raise InvalidResponse(
+                f"{call.name}(…) gives no {' or '.join(self.fields)}.", "Write the number.", reason="not-a-number"
+            )
+        return given[0]
+
+    def grade(self, value: int | Decimal, key: int) -> Verdict:
+        """Compare exactly."""
+        if value == key:
+            return scored(1.0, "equal", read_as=self.preview(value), evidence={"key": key})
+        if isinstance(value, int):
+            return scored(0.0, "wrong-value", read_as=self.preview(value), evidence={"key": key})
+        return scored(
+            0.0,
+            "not-whole",
+            read_as=self.preview(value),
+            feedback="The answer is a whole number.",
+            evidence={"key": key},
+        )
+
+    def mutants(self, key: int) -> Iterator[tuple[str, int]]:
+        """Neighbours, the sign, the double and a dropped factor of ten."""
+        yield "plus-one", key + 1
+        yield "minus-one", key - 1
+        if key:
+            yield "sign", -key
+            yield "doubled", 2 * key
+            yield "times-ten", 10 * key
+
+    def preview(self, value: int | Decimal) -> str:
+        """The digits, without separators."""
+        return str(value) if isinstance(value, int) else number.written(value)
+
+    def write(self, key: int) -> Raw:
+        """The digits of the key."""
+        return str(key)
+
+    def plain(self, value: int | Decimal) -> int | float:
+        """An int, or a float where there is a fraction."""
+        return value if isinstance(value, int) else float(value)

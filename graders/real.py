@@ -1,0 +1,80 @@
+"""Real numbers, within a tolerance or by rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from graders import keys, number
+from graders.aliases import Aliases
+from graders.grader import Raw
+from graders.number import ARITHMETIC
+from graders.tolerance import Bounds, Tolerance
+from graders.verdict import Verdict, scored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Real:
+    """A real number: right when |r - k| <= atol + rtol |k|, or when it is the key rounded.
+
+    Without options, ``rtol`` is 0.005 and rounding to the decimals shown counts from two decimals and two
+    significant figures on. ``rtol`` and ``atol`` replace both. ``digits`` asks for the key rounded to that
+    many decimals or more. ``aliases`` maps words to numbers.
+    """
+
+    rtol: object = None
+    atol: object = None
+    digits: object = None
+    aliases: Mapping[str, object] = field(default_factory=dict)
+    _tolerance: Tolerance = field(init=False, repr=False)
+    _words: Aliases[Decimal] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_tolerance", Tolerance.of(self.rtol, self.atol, self.digits))
+        object.__setattr__(self, "_words", Aliases.of(self.aliases, keys.decimal))
+
+    def prepare(self, key: object) -> Bounds:
+        """Work out the interval of right answers."""
+        return self._tolerance.around(keys.decimal(key))
+
+    def read(self, raw: Raw) -> Decimal:
+        """Read one number, keeping the digits shown."""
+        word = self._words.find(raw)
+        return number.read(raw) if word is None else word
+
+    def grade(self, value: Decimal, key: Bounds) -> Verdict:
+        """Compare with the interval, then with the rounded key."""
+        reason = key.judge(value)
+        return scored(
+            1.0 if reason else 0.0,
+            reason or "wrong-value",
+            read_as=self.preview(value),
+            evidence={"key": str(key.key)},
+        )
+
+    def mutants(self, key: Bounds) -> Iterator[tuple[str, Decimal]]:
+        """The sign, the double, a dropped factor of ten, and a value beyond an absolute tolerance."""
+        yield from beyond_atol(key.key, self._tolerance.atol)
+
+    def preview(self, value: Decimal) -> str:
+        """The number, in plain digits."""
+        return number.written(value)
+
+    def write(self, key: Bounds) -> Raw:
+        """The digits of the key."""
+        return str(key.key)
+
+    def plain(self, value: Decimal) -> float:
+        """The nearest float."""
+        return float(value)
+
+
+def beyond_atol(key: Decimal, atol: Decimal | None) -> Iterator[tuple[str, Decimal]]:
+    """Wrong numbers near a key, but none that the author's own absolute tolerance makes right."""
+    if atol:
+        yield "offset", ARITHMETIC.add(ARITHMETIC.multiply(key, Decimal(2)), 3 * atol)
+    named = {"sign": -key, "doubled": 2 * key, "over-ten": key / 10, "times-ten": 10 * key}
+    for name, mutant in named.items():
+        if mutant != key and abs(mutant - key) > (atol or 0):
+            yield name, mutant

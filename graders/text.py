@@ -1,0 +1,85 @@
+"""Typed text made safe to read: bounded, printable, and one spelling where Unicode has many."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from graders.errors import InvalidResponse
+from graders.grader import Raw
+
+SCALAR_LIMIT = 2_000
+"""Characters of an answer that is one number, word or tuple."""
+LIST_LIMIT = 20_000
+"""Characters of an answer that is a list, a table or prose."""
+
+INVISIBLE = dict.fromkeys([0xAD, 0x61C, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
+SPELLINGS = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u2018\u2019\u02bc\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
+        **dict.fromkeys("\u22c5\u2219\u2022\u00b7", "·"),
+        **dict.fromkeys("\u2715\u2716\u2a2f", "×"),
+        **dict.fromkeys("\u2044\u2215", "/"),
+        "\u066b": ".",
+        "\u066c": ",",
+    }
+)
+RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
+LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+VULGAR_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215f\u2189]")
+FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
+KINDS = {type(None): "nothing", bool: "true or false", list: "a list", dict: "a table of names and values"}
+
+
+def clean(raw: Raw, *, limit: int = SCALAR_LIMIT) -> str:
+    """Return the text with its spaces collapsed and its typographic characters in ASCII.
+
+    Raises InvalidResponse when the answer is no text, is blank, is longer than ``limit`` characters or
+    holds characters that cannot be printed.
+    """
+    text = unify(bounded(raw, limit=limit))
+    text = " ".join(text.split())
+    if not text.isprintable():
+        raise InvalidResponse(
+            f"{quote(text)} holds characters that cannot be printed.", "Type it anew.", reason="unprintable"
+        )
+    if not text:
+        raise InvalidResponse("The answer is blank.", "Write your answer.", reason="blank")
+    return text
+
+
+def bounded(raw: Raw, *, limit: int) -> str:
+    """Return the answer if it is text of at most ``limit`` characters; raises InvalidResponse."""
+    if not isinstance(raw, str):
+        kind = KINDS.get(type(raw), "something other than text")
+        raise InvalidResponse(
+            f"The answer is {kind}.", "Write it as text or as a number.", reason="wrong-kind"
+        )
+    if len(raw) > limit:
+        raise InvalidResponse(
+            f"The answer has {len(raw):,} characters.", f"Write at most {limit:,}.", reason="too-long"
+        )
+    return raw
+
+
+def unify(text: str) -> str:
+    """Spell full-width letters, foreign digits, superscripts, dashes and quotes in ASCII."""
+    if text.isascii():
+        return text
+    text = RAISED.sub(lambda run: "^" + run[0].translate(LOWERED), text.translate(INVISIBLE))
+    text = VULGAR_FRACTION.sub(r" \g<0>", text)
+    text = unicodedata.normalize("NFKC", text).translate(SPELLINGS)
+    return FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
+
+
+def fold(text: str) -> str:
+    """Reduce a name to its letters and digits, without case: ``Cross-Entropy`` and ``cross_entropy`` agree."""
+    return "".join(filter(str.isalnum, unify(text).casefold()))
+
+
+def quote(text: str) -> str:
+    """Quote an answer in a message: short, and printable whatever it holds."""
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:40])
+    return f"“{shown}…”" if len(text) > 40 else f"“{shown}”"

@@ -1,0 +1,46 @@
+"""Reading the call of a solver out of a TOML table: its name and its givens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from question_bank import placeholders
+from question_bank.declaration import KeyPath, Source
+from question_bank.errors import UnknownSolver
+from question_bank.library import Call, Solver, resolve
+
+
+def read_call(source: Source, entries: Mapping[str, Any], key: KeyPath, known: set[str]) -> Call | None:
+    solver = read_solver(source, entries, key)
+    given = entries.get("given", {})
+    check_names(source, given, known, (*key, "given"))
+    if solver is None:
+        return None
+    check_given(source, solver, given, (*key, "given"))
+    return Call(solver, given)
+
+
+def read_solver(source: Source, entries: Mapping[str, Any], key: KeyPath) -> Solver | None:
+    if "solver" not in entries:
+        return None
+    try:
+        return resolve(entries["solver"])
+    except UnknownSolver as error:
+        source.fault((*key, "solver"), str(error))
+        return None
+
+
+def check_given(source: Source, solver: Solver, given: Mapping[str, object], key: KeyPath) -> None:
+    for name in given.keys() - set(solver.parameters):
+        remedy = f"It takes {', '.join(solver.parameters)}."
+        source.fault((*key, name), f"{solver.name} takes no {name!r}.", remedy)
+    for name in sorted(solver.required - given.keys()):
+        source.fault(key, f"{solver.name} needs {name!r}.", f"Add {name} = …")
+
+
+def check_names(source: Source, template: object, known: set[str], key: KeyPath) -> None:
+    for name in sorted(placeholders.names(template)):
+        if name not in known and not name.startswith(placeholders.PARTS):
+            remedy = f"Params: {', '.join(sorted(known)) or 'none'}."
+            source.fault(key, f"{{{{{name}}}}} names no param and no part.", remedy)

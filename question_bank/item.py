@@ -1,0 +1,109 @@
+"""Items: what is asked, drawn from a seed, solved and graded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from graders.grader import Raw
+from graders.verdict import Verdict
+from question_bank import answers as reading
+from question_bank import grading
+from question_bank.answers import Reading
+from question_bank.errors import UnknownPart
+from question_bank.grading import ItemVerdict
+from question_bank.instance import Instance, choose, solve
+from question_bank.part import Part
+from question_bank.placeholders import fill_text
+
+INSTANCES_KEPT = 2048
+"""Solved instances kept in memory, of all items together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What an author worked by hand: keys of the document's own instance, and scores of sample answers."""
+
+    keys: Mapping[str, object] = field(default_factory=dict)
+    responses: Mapping[str, list[tuple[Raw, float | str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Item:
+    """One question with its parts, as its TOML file states it. Two loads are two items."""
+
+    id: str
+    title: str
+    prompt: str
+    """The template; an instance holds the prompt a student reads."""
+    toml: str
+    hash: str
+    """SHA-256 of the TOML text."""
+    file: str
+    parts: Mapping[str, Part]
+    order: tuple[str, ...]
+    """The parts, each after those it depends on."""
+    source: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
+    variants: Mapping[str, list[Any]] = field(default_factory=dict)
+    conventions: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    check: Check = Check()
+    follow_through_penalty: float = 0.0
+
+    @property
+    def document(self) -> str:
+        """The id of the document the item belongs to."""
+        return self.id.partition("/")[0]
+
+    @property
+    def points(self) -> float:
+        """The points of all parts."""
+        return sum(part.points for part in self.parts.values())
+
+    def draw(self, seed: int | None = None) -> Instance:
+        """The instance of a seed; without one, the document's own. The same on every machine."""
+        return _solved(self, None if seed is None or not self.variants else choose(self.variants, seed))
+
+    def grade(
+        self, answers: Mapping[str, Raw], seed: int | None = None, *, final: bool = False
+    ) -> ItemVerdict:
+        """Grade the answers to all parts; a part without an answer earns nothing.
+
+        An answer that cannot be read makes the submission invalid, unless it is final: then a person
+        decides that part. Raises UnknownPart.
+        """
+        return grading.grade(
+            self.parts, self.draw(seed), answers, final=final, penalty=self.follow_through_penalty
+        )
+
+    def grade_part(self, part: str, raw: Raw, seed: int | None = None) -> Verdict:
+        """Grade one answer alone, without follow-through. Raises UnknownPart."""
+        if part not in self.parts:
+            raise UnknownPart(f"{self.id} has no part {part!r}; its parts are {', '.join(self.parts)}")
+        return grading.grade_part(self.parts[part], self.draw(seed), raw)
+
+    def preview(self, answers: Mapping[str, Raw]) -> dict[str, Reading]:
+        """How each answer is read, whatever the instance. Raises UnknownPart."""
+        return reading.preview(self.parts, answers)
+
+    def written_keys(self, seed: int | None = None) -> dict[str, Raw]:
+        """The keys as a student would type them, under the first convention, of the parts that have one."""
+        keys = self.draw(seed).cases[0].keys
+        return {name: part.grader.write(keys[name]) for name, part in self.parts.items() if name in keys}
+
+
+@lru_cache(maxsize=INSTANCES_KEPT)
+def _solved(item: Item, choice: tuple[int, ...] | None) -> Instance:
+    params = dict(item.params)
+    if choice is not None:
+        params |= {name: item.variants[name][i] for name, i in zip(item.variants, choice, strict=True)}
+    ordered = [item.parts[name] for name in item.order]
+    conventions: list[tuple[str | None, Mapping[str, object]]] = [*item.conventions.items()] or [(None, {})]
+    return Instance(
+        params=params,
+        prompt=fill_text(item.prompt, params),
+        asks={name: fill_text(part.ask, params) for name, part in item.parts.items()},
+        cases=tuple(solve(ordered, name, {**params, **given}) for name, given in conventions),
+    )

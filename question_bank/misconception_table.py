@@ -1,0 +1,79 @@
+"""Reading the misconceptions of a part out of their TOML tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from question_bank import placeholders
+from question_bank.call_table import check_given, check_names, read_solver
+from question_bank.declaration import ANY, NUMBER, TABLE, TEXT, KeyPath, Source, required
+from question_bank.library import Call
+from question_bank.misconception import Misconception
+
+MISCONCEPTION = {
+    "id": required(TEXT),
+    "feedback": required(TEXT),
+    "score": NUMBER,
+    "given": TABLE,
+    "solver": TEXT,
+    "scale": NUMBER,
+    "value": ANY,
+}
+
+
+def read_misconceptions(
+    source: Source, tables: list[Any], call: Call | None, known: set[str], key: KeyPath
+) -> tuple[Misconception, ...]:
+    read: list[Misconception] = []
+    for number, table in enumerate(tables):
+        place = (*key, "misconceptions", number)
+        entries = source.checked(table, MISCONCEPTION, place)
+        if entries.get("id") in {misconception.id for misconception in read}:
+            source.fault((*place, "id"), f"{entries.get('id')!r} is used twice in this part.")
+        read.append(_read_misconception(source, entries, call, known, place))
+    return tuple(read)
+
+
+def _read_misconception(
+    source: Source, entries: Mapping[str, Any], call: Call | None, known: set[str], key: KeyPath
+) -> Misconception:
+    ways = [way for way in ("given", "solver", "scale", "value") if way in entries]
+    if len(ways) != 1 and ways != ["given", "solver"]:
+        remedy = "Give exactly one of given, solver (with its given), scale, value."
+        source.fault(key, f"computed in {len(ways)} ways.", remedy)
+    if not 0 <= entries.get("score", 0) < 1:
+        source.fault((*key, "score"), f"{entries['score']} is not below 1.", "A misconception is not right.")
+    for name in sorted(placeholders.names(entries.get("feedback")) - known):
+        source.fault((*key, "feedback"), f"{{{{{name}}}}} names no param.")
+    check_names(source, entries.get("value"), known, (*key, "value"))
+    return Misconception(
+        id=entries.get("id", ""),
+        feedback=entries.get("feedback", ""),
+        score=float(entries.get("score", 0)),
+        call=_read_wrong_call(source, entries, call, known, key),
+        scale=entries.get("scale"),
+        value=entries.get("value"),
+    )
+
+
+def _read_wrong_call(
+    source: Source, entries: Mapping[str, Any], call: Call | None, known: set[str], key: KeyPath
+) -> Call | None:
+    """The call of a misconception: its own givens over those of the part that its solver takes."""
+    if not {"given", "solver"} & entries.keys():
+        return None
+    given = entries.get("given", {})
+    check_names(source, given, known, (*key, "given"))
+    if "solver" in entries:
+        solver = read_solver(source, entries, key)
+    else:
+        solver = call.solver if call else None
+        if call is None:
+            source.fault((*key, "given"), "the part has no solver these givens could go to.")
+    if solver is None:
+        return None
+    inherited = call.given if call else {}
+    merged = {name: value for name, value in inherited.items() if name in solver.parameters} | given
+    check_given(source, solver, merged, (*key, "given"))
+    return Call(solver, merged)

@@ -1,0 +1,43 @@
+"""Changing the givens of a solver, to see that its result depends on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from question_bank import placeholders
+from question_bank.library import UNSOLVABLE, Call
+
+TRIES_PER_GIVEN = 60
+
+
+def responds(call: Call, known: Mapping[str, object]) -> bool:
+    """Whether some change of one given changes what the solver returns."""
+    given = {name: placeholders.fill(value, known) for name, value in call.given.items()}
+    result = call.solver.function(**given)
+    for name, value in given.items():
+        for changed in islice(perturbed(value), TRIES_PER_GIVEN):
+            try:
+                if call.solver.function(**{**given, name: changed}) != result:
+                    return True
+            except UNSOLVABLE:
+                continue
+    return False
+
+
+def perturbed(value: object) -> Iterator[object]:
+    """Values near a given, of the same type."""
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int | float):
+        yield from (value + 1, value - 1, value * 2, -value, value * 0)
+    elif isinstance(value, str):
+        yield from (value + value[-1:], value[:-1], value[::-1], value[:1])
+    elif isinstance(value, Mapping):
+        for name, entry in value.items():
+            yield from ({**value, name: changed} for changed in perturbed(entry))
+    elif isinstance(value, list | tuple):
+        entries = list(value)
+        for i, entry in enumerate(entries):
+            yield from ([*entries[:i], changed, *entries[i + 1 :]] for changed in perturbed(entry))
+        yield from (entries[:-1], entries[::-1])

@@ -1,0 +1,148 @@
+"""From a request body to a submission that may be stored: whose it is, and whether they may."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session as DbSession
+
+from question_bank.item import Item
+from service import auth, bank, variants
+from service.api.catalogue import check_parts, find_item
+from service.auth import Caller
+from service.errors import Forbidden, NotFound, ServiceError, refused, shown
+from service.models import Assessment, AssessmentItem, Enrolment, Person
+from service.schemas import SubmissionIn
+from service.submissions import NewSubmission
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """The course an assessment belongs to, and its items."""
+
+    course_id: str
+    items: frozenset[str]
+
+
+class Admission:
+    """What one caller may submit; reads the database once for a whole batch."""
+
+    def __init__(self, session: DbSession, caller: Caller, rows: Iterable[SubmissionIn], secret: str) -> None:
+        rows = list(rows)
+        self.caller = caller
+        self.secret = secret
+        self.courses = (
+            frozenset(auth.courses(session, caller)) if caller.scope in auth.ON_BEHALF else frozenset()
+        )
+        self.sittings = sittings(session, {row.assessment for row in rows if row.assessment})
+        people = {row.student for row in rows if row.student} | {caller.person_id or ""}
+        self.people = frozenset(session.scalars(select(Person.id).where(Person.id.in_(people))))
+        enrolled = select(Enrolment.person_id, Enrolment.course_id).where(Enrolment.person_id.in_(people))
+        self.enrolled = frozenset((person, course) for person, course in session.execute(enrolled))
+
+    def admit(self, row: SubmissionIn, key: str | None) -> NewSubmission:
+        """The submission a body asks for; raises the ServiceError it is to be answered with."""
+        student = self.student(row)
+        item, seed = self.instance(row, student)
+        check_parts(item, row.answers)
+        return NewSubmission(
+            person_id=student,
+            item=item,
+            answers=row.answers,
+            source="api",
+            assessment_id=row.assessment,
+            course_id=self.course(row, student),
+            seed=seed,
+            final=row.final,
+            token_id=self.caller.token_id,
+            idempotency_key=key,
+            body_hash=fingerprint(row),
+        )
+
+    def student(self, row: SubmissionIn) -> str:
+        """Whose submission it is."""
+        if row.student in (None, self.caller.person_id):
+            if self.caller.person_id is None:
+                raise refused("student", "is needed, as this token belongs to no person")
+            return self.caller.person_id
+        if self.caller.scope not in auth.ON_BEHALF:
+            raise Forbidden("A student's token submits for that student; leave `student` out.")
+        if row.student not in self.people:
+            raise self.unknown_student(row.student or "")
+        return row.student or ""
+
+    def course(self, row: SubmissionIn, student: str) -> str | None:
+        """The course a submission counts in; None for practice."""
+        if row.assessment is None:
+            self.check_practice(student)
+            return None
+        sitting = self.sittings.get(row.assessment)
+        if sitting is None or not self.sees(sitting.course_id):
+            raise NotFound(f"There is no assessment {shown(row.assessment)!r} that your token may see.")
+        if row.item not in sitting.items:
+            raise refused("item", f"is not one of the {len(sitting.items)} items of {row.assessment!r}")
+        if (student, sitting.course_id) not in self.enrolled:
+            raise self.unknown_student(student)
+        return sitting.course_id
+
+    def check_practice(self, student: str) -> None:
+        """Refuse practice on behalf of somebody who is in none of the caller's courses."""
+        own = student == self.caller.person_id or self.caller.scope == "admin"
+        if not own and not any((student, course) in self.enrolled for course in self.courses):
+            raise self.unknown_student(student)
+
+    def sees(self, course: str) -> bool:
+        """Whether the caller may submit in a course."""
+        if self.caller.scope == "admin" or course in self.courses:
+            return True
+        return self.caller.scope == "student" and (self.caller.person_id, course) in self.enrolled
+
+    def instance(self, row: SubmissionIn, student: str) -> tuple[Item, int | None]:
+        """The version and seed of the item that the student was shown."""
+        item = find_item(bank.current(), row.item)
+        if row.variant is None:
+            return item, None
+        variant = variants.read(row.variant, self.secret)
+        variants.check(variant, student=student, item=item.id)
+        return bank.version(item.id, variant.hash), variant.seed
+
+    def unknown_student(self, student: str) -> ServiceError:
+        """The refusal of a student who does not exist, or whom the caller does not teach: both alike."""
+        return refused(
+            "student",
+            f"{shown(student)!r} is not enrolled here; enrol them, or post a signed webhook",
+        )
+
+
+def enrol(session: DbSession, course: str, person: str, name: str = "", email: str = "") -> None:
+    """Make sure a student exists and is enrolled; a name or address that is given replaces the old one."""
+    given = {field: value for field, value in (("name", name), ("email", email)) if value}
+    row = insert(Person).values(id=person, **given)
+    known = (
+        row.on_conflict_do_update(index_elements=["id"], set_=given)
+        if given
+        else row.on_conflict_do_nothing()
+    )
+    session.execute(known)
+    session.execute(insert(Enrolment).values(course_id=course, person_id=person).on_conflict_do_nothing())
+
+
+def sittings(session: DbSession, assessments: Iterable[str]) -> dict[str, Sitting]:
+    """The course and the items of each assessment there is."""
+    found: dict[str, Sitting] = {}
+    query = select(Assessment.id, Assessment.course_id).where(Assessment.id.in_(assessments))
+    for assessment, course in session.execute(query):
+        items = select(AssessmentItem.item_id).where(AssessmentItem.assessment_id == assessment)
+        found[assessment] = Sitting(course, frozenset(session.scalars(items)))
+    return found
+
+
+def fingerprint(row: SubmissionIn) -> bytes:
+    """The hash of what a body says, whatever the order of its fields and its white space."""
+    said = row.model_dump(exclude={"key"}, exclude_defaults=True)
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()

@@ -1,0 +1,82 @@
+"""Request bodies: capped, parsed once with every number as typed, and checked before anyone reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+
+from graders import raw
+from graders.grader import Raw
+from service.errors import Malformed, Unprocessable, UnsupportedMediaType, pointer
+
+SUBMISSION_BYTES = 256_000
+BATCH_BYTES = 8_000_000
+DEEPEST = 20
+"""Levels of nesting of a body; an answer itself has at most four."""
+
+Path = tuple[str | int, ...]
+
+
+class Request(flask.Request):
+    """A request whose JSON keeps the digits typed, and holds only what the database can."""
+
+    max_content_length = SUBMISSION_BYTES
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """Parse the body; a schema then says which fields it must have."""
+        if not self.is_json:
+            raise UnsupportedMediaType()
+        parsed = parse(self.get_data(cache=True))
+        refuse_unstorable(parsed)
+        return parsed
+
+
+def parse(body: bytes) -> Raw:
+    """JSON of UTF-8 with every number as the digits typed; raises Malformed."""
+    try:
+        return raw.load(body.decode("utf-8"))
+    except UnicodeDecodeError as fault:
+        raise Malformed(
+            f"The body is not UTF-8: byte {fault.start} cannot be read; encode it as UTF-8."
+        ) from None
+    except ValueError as fault:
+        raise Malformed(f"The body is not JSON: {fault}.") from None
+    except RecursionError:
+        raise Malformed(f"The body is nested too deep; use at most {DEEPEST} levels.") from None
+
+
+def refuse_unstorable(parsed: Raw) -> None:
+    """Refuse nesting, NUL and lone surrogates anywhere in a parsed body, naming the field."""
+    stack: list[tuple[Raw, Path]] = [(parsed, ())]
+    while stack:
+        value, path = stack.pop()
+        if isinstance(value, str):
+            refuse_text(value, path)
+        elif isinstance(value, dict | list):
+            if len(path) >= DEEPEST:
+                raise field(path, f"is nested too deep; use at most {DEEPEST} levels")
+            stack.extend((child, (*path, step)) for step, child in children(value, path))
+
+
+def children(value: dict[str, Raw] | list[Raw], path: Path) -> list[tuple[str | int, Raw]]:
+    """The members of an object or a list, each with its step."""
+    if isinstance(value, list):
+        return list(enumerate(value))
+    for name in value:
+        refuse_text(name, (*path, name))
+    return list(value.items())
+
+
+def refuse_text(text: str, path: Path) -> None:
+    """Refuse text the database cannot hold."""
+    if "\0" in text:
+        raise field(path, "holds a NUL character (U+0000); leave it out")
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise field(path, "holds half of a surrogate pair; send the whole character")
+
+
+def field(path: Path, remedy: str) -> Unprocessable:
+    """The refusal of one field."""
+    where = pointer(path) or "/"
+    return Unprocessable(f"{where} {remedy}.", errors=[{"pointer": where, "detail": remedy}])

@@ -1,0 +1,36 @@
+"""What every request passes before its view, and every answer on its way out."""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+from flask import Response, request
+
+from service.errors import Malformed, NotFound
+
+POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def register(app: APIFlask) -> None:
+    """Guard every request of the application."""
+    app.before_request(refuse_nul)
+    app.after_request(harden)
+
+
+def refuse_nul() -> None:
+    """Refuse a NUL in the address: no id holds one, and the database cannot look one up."""
+    if "\0" in request.path:
+        raise NotFound()
+    if any("\0" in value for value in (*request.args.keys(), *request.args.values())):
+        raise Malformed("A query parameter holds a NUL character (%00); leave it out.")
+
+
+def harden(response: Response) -> Response:
+    """Forbid a browser to load, run or frame anything this answer does not intend."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

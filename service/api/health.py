@@ -1,0 +1,76 @@
+"""Whether the process lives, and whether it can serve."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify
+from redis import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from service import bank, queue
+from service.db import Session
+from service.errors import Unavailable
+from service.schemas import Health
+
+bp = APIBlueprint("health", __name__, tag="Health")
+
+
+@bp.get("/healthz")
+@bp.output(Health)
+def healthz() -> Response:
+    """Answer as long as the process lives, whatever it depends on."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@bp.output(Health)
+@bp.doc(responses={503: "The database, the broker or the bank is not there; `errors` says which."})
+def readyz() -> Response:
+    """Answer 200 when the database and the broker are there and the bank has items."""
+    missing = [name for name, check in CHECKS.items() if not check()]
+    if missing:
+        errors = [{"pointer": f"/{name}", "detail": f"the {name} does not answer"} for name in missing]
+        raise Unavailable("Not ready to serve; `errors` says what is missing.", errors=errors)
+    return jsonify(status="ok")
+
+
+def database_ready() -> bool:
+    """Whether the database answers and has our tables."""
+    try:
+        with Session() as session:
+            session.execute(text("select 1 from submission limit 1"))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def broker_ready() -> bool:
+    """Whether the broker answers."""
+    try:
+        return bool(queue.client().ping())
+    except RedisError:
+        return False
+
+
+def bank_ready() -> bool:
+    """Whether the bank has items, and the database their text."""
+    return any(True for _ in bank.current().items) and bank_stored()
+
+
+def bank_stored() -> bool:
+    """Whether the items are in the database, where submissions point at them."""
+    try:
+        store_bank()
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def store_bank() -> None:
+    """Store the text of the items that the database does not have yet."""
+    with Session.begin() as session:
+        bank.register(session, bank.current())
+
+
+CHECKS = {"database": database_ready, "broker": broker_ready, "bank": bank_ready}

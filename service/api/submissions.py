@@ -1,0 +1,132 @@
+"""Submissions: sending in, looking up, listing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, request, url_for
+from sqlalchemy.orm import Session as DbSession
+
+from service import auth, queue, work
+from service.api.admission import Admission
+from service.api.context import seats, settings
+from service.auth import Caller, bearer, caller
+from service.db import Session
+from service.errors import Malformed
+from service.schemas import Accepted, SubmissionIn, SubmissionOut, SubmissionPage, SubmissionsQuery, Wait
+from service.submissions import SubmissionView, UnknownSubmission, Viewer, listing, submit, view
+
+bp = APIBlueprint("submissions", __name__, tag="Submissions", url_prefix="/api/v1")
+
+LONGEST_KEY = 255
+
+
+@bp.post("/submissions")
+@bp.auth_required(bearer)
+@bp.input(SubmissionIn)
+@bp.output(Accepted, status_code=202, description="Stored, to be graded; `Location` shows the verdict.")
+@bp.doc(responses=[400, 403, 404, 413, 415, 422])
+def create(json_data: SubmissionIn) -> Response:
+    """Send in answers to an item.
+
+    With an `Idempotency-Key` a repeat within 7 days stores nothing: it answers 200 with the submission as
+    it is now and `Idempotent-Replayed: true`. The same key with another body is refused.
+    """
+    key = idempotency_key()
+    with Session.begin() as session:
+        admission = Admission(session, caller(), [json_data], settings().secret_key)
+        stored = submit(session, admission.admit(json_data, key))
+    if stored.replayed:
+        return replayed(stored.id)
+    work.wake(queue.client(), "live")
+    return accepted(stored.id)
+
+
+@bp.get("/submissions/<uuid:submission_id>")
+@bp.auth_required(bearer)
+@bp.input(Wait, location="query")
+@bp.output(SubmissionOut)
+@bp.doc(responses=[404, 422])
+def show(submission_id: UUID, query_data: Wait) -> Response:
+    """Show a submission as it is now, or as soon as it is graded.
+
+    `wait` holds the answer back until there is a verdict. Only so many requests may wait at a time; when
+    there is no verdict yet the answer carries `Retry-After`.
+    """
+    viewers = current_viewers()
+    seen = seats().watch(lambda: look(submission_id, viewers), is_settled, query_data.wait)
+    response = jsonify(seen)
+    if not is_settled(seen):
+        response.headers["Retry-After"] = "1"
+    return response
+
+
+@bp.get("/submissions")
+@bp.auth_required(bearer)
+@bp.input(SubmissionsQuery, location="query")
+@bp.output(SubmissionPage)
+def index(query_data: SubmissionsQuery) -> Response:
+    """List submissions, newest first; `next` is the `cursor` of the following page."""
+    filters = query_data.model_dump(exclude={"limit", "cursor"})
+    with Session() as session:
+        viewer, *_ = viewers(session, caller())
+        found = listing(session, viewer, **filters, before=query_data.cursor, limit=query_data.limit + 1)
+    page = found[: query_data.limit]
+    return jsonify(submissions=page, next=page[-1].id if len(found) > len(page) else None)
+
+
+def viewers(session: DbSession, caller: Caller) -> list[Viewer]:
+    """Whose eyes a caller sees submissions with: those of their scope, then their own."""
+    courses = auth.courses(session, caller) if caller.scope in auth.ON_BEHALF else ()
+    seen_by_scope = Viewer(scope=caller.scope, person_id=caller.person_id, courses=courses)
+    return [seen_by_scope, Viewer(scope="student", person_id=caller.person_id)]
+
+
+def current_viewers() -> list[Viewer]:
+    """Whose eyes the current request sees submissions with."""
+    with Session() as session:
+        return viewers(session, caller())
+
+
+def look(submission_id: UUID, viewers: Sequence[Viewer]) -> SubmissionView:
+    """One look at a submission, in a session of its own; raises UnknownSubmission when nobody may."""
+    with Session() as session:
+        for viewer in viewers[:-1]:
+            with suppress(UnknownSubmission):
+                return view(session, submission_id, viewer)
+        return view(session, submission_id, viewers[-1])
+
+
+def is_settled(seen: SubmissionView) -> bool:
+    """Whether there is a verdict, or never will be."""
+    return seen.state != "queued"
+
+
+def accepted(submission_id: UUID) -> Response:
+    """The answer to a submission that is stored."""
+    status_url = url_for("submissions.show", submission_id=submission_id)
+    response = jsonify(id=submission_id, status_url=status_url)
+    response.status_code = 202
+    response.headers["Location"] = status_url
+    return response
+
+
+def replayed(submission_id: UUID) -> Response:
+    """The answer to a request that was answered before."""
+    response = jsonify(look(submission_id, current_viewers()))
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def idempotency_key() -> str | None:
+    """The Idempotency-Key of the request, bare or as a quoted string."""
+    header = request.headers.get("Idempotency-Key")
+    if header is None:
+        return None
+    key = header.strip().removeprefix('"').removesuffix('"')
+    if not 0 < len(key) <= LONGEST_KEY or not key.isascii():
+        raise Malformed(f"`Idempotency-Key` must be 1 to {LONGEST_KEY} ASCII characters, such as a UUID.")
+    return key

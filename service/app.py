@@ -1,0 +1,78 @@
+"""The HTTP application."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from apiflask import APIFlask
+from flask.json.provider import DefaultJSONProvider
+from sqlalchemy.exc import OperationalError
+
+from service import bank, errors, queue
+from service.api import assessments, audit, batches, guard, health, items, submissions
+from service.api.body import Request
+from service.api.waiting import Seats
+from service.db import bind
+from service.lms import webhooks
+from service.settings import Settings
+from service.web import documentation, openapi, pages, signing_in
+
+BLUEPRINTS = (
+    submissions.bp,
+    batches.bp,
+    items.bp,
+    assessments.bp,
+    audit.bp,
+    webhooks.bp,
+    health.bp,
+    pages.bp,
+    signing_in.bp,
+    documentation.bp,
+)
+
+
+def plain(value: Any) -> Any:
+    """What JSON has no form for: moments as RFC 3339, the rest as Flask writes it."""
+    return value.isoformat() if isinstance(value, datetime) else DefaultJSONProvider.default(value)
+
+
+class Json(DefaultJSONProvider):
+    """JSON whose fields stand in the order they were written."""
+
+    sort_keys = False
+    default = staticmethod(plain)
+
+
+class Application(APIFlask):
+    """APIFlask whose requests keep the digits typed."""
+
+    request_class = Request
+    json_provider_class = Json
+
+
+def create_app(settings: Settings) -> APIFlask:
+    """Create the application: database and broker bound, bank loaded, blueprints registered."""
+    app = Application(
+        "service",
+        title="Assay",
+        version=version("assay"),
+        docs_path=None,
+        static_folder="web/static",
+        template_folder="web/templates",
+    )
+    app.extensions["settings"] = settings
+    app.extensions["seats"] = Seats(max(1, settings.api_threads // 4))
+    queue.bind(settings.redis_url)
+    bind(settings.database_url, pool_size=settings.api_threads)
+    bank.load(settings.bank_path)
+    with suppress(OperationalError):  # a database that is away yet: the first /readyz tries again
+        health.store_bank()
+    errors.register(app)
+    openapi.register(app)
+    guard.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

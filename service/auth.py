@@ -1,0 +1,110 @@
+"""Bearer tokens: issue, revoke, and tell who is calling."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from apiflask import HTTPTokenAuth
+from flask import Response
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session as DbSession
+
+from service.db import Session
+from service.errors import Forbidden, Unauthorized, problem
+from service.models import ApiToken, Enrolment
+
+PREFIX = "assay_"
+STAFF = ("instructor", "admin")
+ON_BEHALF = ("instructor", "admin", "lms")
+"""Scopes that may name the student they act for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who a request comes from, as far as their token says."""
+
+    token_id: UUID
+    scope: str
+    person_id: str | None = None
+    course_id: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What audit records call this caller."""
+        return self.person_id or f"{self.scope} token {self.token_id}"
+
+
+def issue_token(
+    session: DbSession, scope: str, person_id: str | None = None, course_id: str | None = None
+) -> str:
+    """Store a new token of a scope and return its text, which is shown this once."""
+    text = PREFIX + secrets.token_urlsafe(32)
+    session.add(ApiToken(hash=digest(text), scope=scope, person_id=person_id, course_id=course_id))
+    session.flush()
+    return text
+
+
+def revoke(session: DbSession, text: str) -> bool:
+    """Make a token worthless from now on; False when there is no such valid token."""
+    valid = (ApiToken.hash == digest(text)) & ApiToken.revoked_at.is_(None)
+    revoked = session.execute(
+        update(ApiToken).where(valid).values(revoked_at=func.now()).returning(ApiToken.id)
+    )
+    return revoked.first() is not None
+
+
+def identify(session: DbSession, text: str) -> Caller | None:
+    """The caller a token belongs to; None when it is unknown or revoked."""
+    row = session.execute(
+        select(ApiToken.id, ApiToken.scope, ApiToken.person_id, ApiToken.course_id).where(
+            ApiToken.hash == digest(text), ApiToken.revoked_at.is_(None)
+        )
+    ).one_or_none()
+    return None if row is None else Caller(token_id=row[0], scope=row[1], person_id=row[2], course_id=row[3])
+
+
+def courses(session: DbSession, caller: Caller) -> Collection[str]:
+    """The courses an instructor or LMS token acts for: the token's own, else those its person teaches."""
+    if caller.course_id is not None:
+        return [caller.course_id]
+    taught = (Enrolment.person_id == caller.person_id) & (Enrolment.role == "instructor")
+    return session.scalars(select(Enrolment.course_id).where(taught)).all()
+
+
+def digest(text: str) -> bytes:
+    """What is stored of a token. The text is random, so a fast hash without salt is enough."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+bearer = HTTPTokenAuth(scheme="Bearer", description="A token as `assay token` prints it.")
+
+
+@bearer.verify_token  # type: ignore[untyped-decorator]
+def verify(text: str) -> Caller | None:
+    """Look a bearer token up, for the views behind ``auth_required``."""
+    with Session() as session:
+        return identify(session, text)
+
+
+@bearer.get_user_roles  # type: ignore[untyped-decorator]
+def scope_of(caller: Caller) -> str:
+    """The one role of a caller is the scope of their token."""
+    return caller.scope
+
+
+@bearer.error_handler  # type: ignore[untyped-decorator]
+def refuse(status: int) -> Response:
+    """Answer a request without a valid token, or with one of the wrong scope."""
+    return problem(Unauthorized() if status == 401 else Forbidden())
+
+
+def caller() -> Caller:
+    """Who makes the current request."""
+    current = bearer.current_user
+    if not isinstance(current, Caller):
+        raise Unauthorized()
+    return current

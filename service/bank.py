@@ -1,0 +1,64 @@
+"""The question bank of this process, and the versions of its items in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session as DbSession
+
+from question_bank.bank import Bank
+from question_bank.item import Item
+from service.db import Session
+from service.models import ItemVersion
+
+
+class BankNotLoaded(RuntimeError):
+    """The process asked for an item before it called ``load``."""
+
+
+_current: Bank | None = None
+
+
+def load(paths: Iterable[Path] = ()) -> Bank:
+    """Load the bank and make it the one of this process. Raises InvalidBank with all its faults."""
+    global _current
+    _current = Bank.load(paths)
+    return _current
+
+
+def current() -> Bank:
+    """The bank this process loaded."""
+    if _current is None:
+        raise BankNotLoaded("no question bank: call service.bank.load() when the process starts")
+    return _current
+
+
+def register(session: DbSession, bank: Bank) -> None:
+    """Store the text of every item, so that any mark can be computed again from its version."""
+    rows = [{"hash": item.hash, "item_id": item.id, "toml": item.toml} for item in bank.items]
+    if rows:
+        session.execute(insert(ItemVersion).on_conflict_do_nothing(), rows)
+
+
+def version(item_id: str, item_hash: str) -> Item:
+    """The item as it read when it had this hash: the loaded one, else the stored text.
+
+    Raises LookupError when no such version was ever registered.
+    """
+    loaded = current()
+    if item_id in loaded and loaded[item_id].hash == item_hash:
+        return loaded[item_id]
+    return _stored(loaded, item_id, item_hash)
+
+
+@lru_cache(maxsize=256)
+def _stored(loaded: Bank, item_id: str, item_hash: str) -> Item:
+    with Session() as session:
+        toml = session.scalar(select(ItemVersion.toml).where(ItemVersion.hash == item_hash))
+    if toml is None:
+        raise LookupError(f"item {item_id} has no version {item_hash}; load the bank that holds it")
+    return loaded.item_from_toml(item_id, toml)

@@ -1,0 +1,39 @@
+"""The `assay` command line."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "audit": "Grade the document's own printed answers against computed keys.",
+    "bank": "Check, show and add items of the question bank.",
+    "compare": "Compare answers with keys, one JSON object per line; graders alone.",
+    "grade": "Grade answers to items of the bank, one JSON object per line.",
+    "gradebook": "Pull the gradebook of an assessment from a running service.",
+    "up": "Run everything of one machine in the foreground.",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when that command is called: `assay grade` needs no Flask."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"service.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.command(cls=LazyGroup)
+@click.version_option(package_name="assay")
+def main() -> None:
+    """Assay grades answers against keys that reference solvers compute."""

@@ -1,0 +1,51 @@
+"""A small client of the service's own HTTP API."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import click
+
+
+@dataclass(frozen=True)
+class Client:
+    """Requests to one service with one bearer token."""
+
+    url: str
+    token: str
+    timeout: float = 30.0
+
+    def get(self, path: str) -> bytes:
+        """The body of a GET."""
+        return self.send(Request(self.url + path))
+
+    def post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
+        """The decoded answer to a JSON POST."""
+        content = {"Content-Type": "application/json"} | (headers or {})
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return json.loads(self.send(Request(self.url + path, data, content)))
+
+    def send(self, request: Request) -> bytes:
+        """Send a request; raises click.ClickException with the service's own words when it is refused."""
+        if self.token:
+            request.add_header("Authorization", f"Bearer {self.token}")
+        try:
+            with urlopen(request, timeout=self.timeout) as answer:  # http(s) only: the URL is the operator's
+                body: bytes = answer.read()
+                return body
+        except HTTPError as refusal:
+            raise click.ClickException(f"{request.full_url}: {refusal.code} {detail(refusal)}") from None
+        except URLError as failure:
+            raise click.ClickException(f"{request.full_url} cannot be reached: {failure.reason}.") from None
+
+
+def detail(refusal: HTTPError) -> str:
+    """The detail of a problem document, or the bare reason."""
+    try:
+        return str(json.loads(refusal.read())["detail"])
+    except (ValueError, KeyError, TypeError):
+        return refusal.reason

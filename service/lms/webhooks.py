@@ -1,0 +1,141 @@
+"""Where an LMS posts submissions, signed by Standard Webhooks."""
+
+from __future__ import annotations
+
+from time import time
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import Response, request
+from pydantic import ValidationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as DbSession
+
+from service import bank, queue, work
+from service.api.admission import enrol, sittings
+from service.api.body import parse, refuse_unstorable
+from service.api.catalogue import check_parts, find_item
+from service.api.submissions import accepted
+from service.db import Session
+from service.errors import Malformed, ServiceError, Unauthorized, Unprocessable, field_errors, refused, shown
+from service.lms.events import SubmissionCreated
+from service.lms.standard_webhooks import MalformedHeaders, WebhookFault, verify
+from service.models import Inbox, Integration
+from service.schemas import Accepted
+from service.submissions import NewSubmission, submit
+
+bp = APIBlueprint("webhooks", __name__, tag="Webhooks", url_prefix="/api/v1")
+
+
+class MessageChanged(ServiceError):
+    """The message id came before with another body."""
+
+    status = 422
+    slug = "webhook-message-changed"
+    title = "Message id used for another message"
+    detail = "This `webhook-id` came with another body; send a new message under a new id."
+
+
+@bp.post("/webhooks/<integration_id>")
+@bp.output(Accepted, status_code=202, description="Stored, to be graded; a repeat gets the same answer.")
+@bp.doc(
+    responses={
+        400: "A header of the scheme is missing or garbled, or the body is not JSON.",
+        401: "The signature does not fit, or the message is more than five minutes old.",
+        413: "More than 256 kB.",
+        422: "The signed event cannot be accepted, or its id came before with another body.",
+    }
+)
+def receive(integration_id: str) -> Response:
+    """Take in a `submission.created` event, signed by Standard Webhooks v1."""
+    body = request.get_data()
+    with Session.begin() as session:
+        integration, message_id = verified(body, session.get(Integration, integration_id))
+        lock(session, integration_id, message_id)
+        known = seen(session, integration_id, message_id, body)
+        stored = known or take_in(session, integration, message_id, body)
+    if known is None:
+        work.wake(queue.client(), "live")
+    return accepted(stored)
+
+
+def verified(body: bytes, integration: Integration | None) -> tuple[Integration, str]:
+    """The sender and the id of a signed message; an unknown integration answers as a wrong signature does."""
+    secrets = integration.secrets if integration else []
+    try:
+        message_id = verify(body, request.headers.get, secrets, time())
+    except MalformedHeaders as fault:
+        raise Malformed(str(fault)) from None
+    except WebhookFault as fault:
+        raise Unauthorized(str(fault)) from None
+    if integration is None:
+        raise Unauthorized()
+    return integration, message_id
+
+
+def lock(session: DbSession, integration_id: str, message_id: str) -> None:
+    """Let deliveries of one message through one at a time, until the end of the transaction."""
+    session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"{integration_id}.{message_id}", 0)))
+    )
+
+
+def seen(session: DbSession, integration_id: str, message_id: str, body: bytes) -> UUID | None:
+    """The submission an earlier delivery made; raises MessageChanged when it had another body."""
+    row = session.execute(
+        select(Inbox.body, Inbox.submission_id).where(
+            Inbox.integration_id == integration_id, Inbox.message_id == message_id
+        )
+    ).one_or_none()
+    if row is not None and row.body != body:
+        raise MessageChanged()
+    return None if row is None else row.submission_id
+
+
+def take_in(session: DbSession, integration: Integration, message_id: str, body: bytes) -> UUID:
+    """Store the submission of a verified message, and the message."""
+    new = submission(session, integration, read_event(body))
+    stored = submit(session, new)
+    session.add(
+        Inbox(integration_id=integration.id, message_id=message_id, body=body, submission_id=stored.id)
+    )
+    return stored.id
+
+
+def submission(session: DbSession, integration: Integration, event: SubmissionCreated) -> NewSubmission:
+    """The submission an event asks for; its student is enrolled, as the LMS is trusted to know them."""
+    data = event.data
+    item = find_item(bank.current(), data.item)
+    check_parts(item, data.answers, ("data", "answers"))
+    assessment = data.assessment or integration.assessment_id
+    if assessment is not None:
+        check_assessment(session, integration, assessment, item.id)
+    enrol(session, integration.course_id, data.student.id, data.student.name, data.student.email)
+    return NewSubmission(
+        person_id=data.student.id,
+        item=item,
+        answers=data.answers,
+        source=f"webhook:{integration.id}",
+        assessment_id=assessment,
+        course_id=integration.course_id,
+        final=True,
+    )
+
+
+def check_assessment(session: DbSession, integration: Integration, assessment: str, item: str) -> None:
+    """Refuse an assessment that is not of the integration's course, or does not contain the item."""
+    sitting = sittings(session, [assessment]).get(assessment)
+    if sitting is None or sitting.course_id != integration.course_id:
+        raise refused("data.assessment", f"{shown(assessment)!r} is not an assessment of this course")
+    if item not in sitting.items:
+        raise refused("data.item", f"{shown(item)!r} is not an item of the assessment {assessment!r}")
+
+
+def read_event(body: bytes) -> SubmissionCreated:
+    """The event of a verified body; raises Malformed or Unprocessable."""
+    parsed = parse(body)
+    refuse_unstorable(parsed)
+    try:
+        return SubmissionCreated.model_validate(parsed)
+    except ValidationError as fault:
+        raise Unprocessable(errors=field_errors(fault)) from None

@@ -1,0 +1,188 @@
+"""Submissions as their readers see them. Functions take a session and never commit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session as DbSession
+
+from service import bank
+from service.intake import (
+    SPENT,
+    AttemptsUsed,
+    IdempotencyMismatch,
+    NewSubmission,
+    NotOffered,
+    Outcome,
+    SubmissionRefused,
+    Submitted,
+    UnknownPerson,
+    submit,
+    submit_many,
+)
+
+__all__ = [
+    "AttemptsUsed",
+    "IdempotencyMismatch",
+    "NewSubmission",
+    "NotOffered",
+    "Outcome",
+    "SubmissionRefused",
+    "SubmissionView",
+    "Submitted",
+    "UnknownPerson",
+    "UnknownSubmission",
+    "Viewer",
+    "listing",
+    "submit",
+    "submit_many",
+    "view",
+]
+
+
+class UnknownSubmission(LookupError):
+    """There is no such submission, or none this viewer may know of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who looks: admins see everything, students their own, instructors and LMSs what is in their courses."""
+
+    scope: str
+    person_id: str | None = None
+    courses: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionView:
+    """A submission and where it stands.
+
+    ``state`` is queued, provisional (a part is pending or undecided), graded, invalid or failed.
+    ``score`` and ``possible`` are points of the parts decided so far, ``parts`` the verdict of each part.
+    ``attempts_left`` is null where attempts are not limited.
+    """
+
+    id: UUID
+    state: str
+    score: float | None
+    possible: float | None
+    parts: Mapping[str, Mapping[str, Any]]
+    attempts_left: int | None
+    item: str
+    assessment: str | None
+    student: str
+    attempt: int
+    created_at: datetime
+
+
+VISIBLE = {
+    "admin": "true",
+    "student": "this.person_id = :viewer",
+    "instructor": "assessment.course_id = any(:courses)",
+    "lms": "assessment.course_id = any(:courses)",
+}
+"""SQL: what each scope may see."""
+
+SELECT = f"""
+    select this.id, this.item_id, this.item_hash, this.assessment_id, this.person_id, this.attempt, this.created_at,
+           last.state, last.score, last.possible, last.verdicts, open.lanes, open.failed,
+           case when assessment.max_attempts is not null then greatest(0, assessment.max_attempts - (
+               select count(*) from submission s
+               where s.person_id = this.person_id and s.item_id = this.item_id
+                     and s.assessment_id = this.assessment_id and {SPENT}
+           )) end as attempts_left
+    from submission this
+    left join assessment on assessment.id = this.assessment_id
+    left join lateral (
+        select * from mark where mark.submission_id = this.id order by mark.id desc limit 1
+    ) last on true
+    cross join lateral (
+        select count(*) as lanes, count(failed_at) as failed from work where work.submission_id = this.id
+    ) open
+"""
+FIELDS = ("status", "score", "reason", "feedback", "read_as")
+"""What students see of a verdict, in this order; evidence may hold key values."""
+FILTERS = {
+    "assessment": "this.assessment_id = :assessment",
+    "item": "this.item_id = :item",
+    "student": "this.person_id = :student",
+    "before": "this.id < :before",
+}
+
+
+def view(session: DbSession, id: UUID, viewer: Viewer) -> SubmissionView:
+    """A submission as this viewer may see it. Raises UnknownSubmission, also for those they may not."""
+    rows = _select(session, viewer, ["this.id = :id"], {"id": id})
+    if not rows:
+        raise UnknownSubmission(f"there is no submission {id}, or none you may see")
+    return rows[0]
+
+
+def listing(
+    session: DbSession,
+    viewer: Viewer,
+    *,
+    assessment: str | None = None,
+    item: str | None = None,
+    student: str | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[SubmissionView]:
+    """What this viewer may see, newest first; ``before`` is the id of the last row of the page before."""
+    wanted = {"assessment": assessment, "item": item, "student": student, "before": before}
+    given = {name: value for name, value in wanted.items() if value is not None}
+    conditions = [FILTERS[name] for name in given]
+    return _select(
+        session, viewer, conditions, {**given, "limit": limit}, "order by this.id desc limit :limit"
+    )
+
+
+def _select(
+    session: DbSession, viewer: Viewer, conditions: Sequence[str], values: Mapping[str, Any], order: str = ""
+) -> list[SubmissionView]:
+    where = " and ".join([VISIBLE[viewer.scope], *conditions])
+    rows = session.execute(
+        text(f"{SELECT} where {where} {order}"),
+        {"viewer": viewer.person_id, "courses": list(viewer.courses), **values},
+    )
+    return [_view(row, viewer) for row in rows.mappings()]
+
+
+def _view(row: RowMapping, viewer: Viewer) -> SubmissionView:
+    fields = FIELDS if viewer.scope == "student" else (*FIELDS, "evidence")
+    return SubmissionView(
+        id=row["id"],
+        state=_state(row),
+        score=row["score"],
+        possible=row["possible"],
+        parts={} if row["verdicts"] is None else _parts(row, fields),
+        attempts_left=row["attempts_left"],
+        item=row["item_id"],
+        assessment=row["assessment_id"],
+        student=row["person_id"],
+        attempt=row["attempt"],
+        created_at=row["created_at"],
+    )
+
+
+def _state(row: RowMapping) -> str:
+    if row["failed"]:
+        return "failed"
+    if row["lanes"]:
+        return "provisional" if row["state"] else "queued"
+    return str(row["state"])
+
+
+def _parts(row: RowMapping, fields: Sequence[str]) -> dict[str, dict[str, Any]]:
+    # JSONB keeps no order: the item and FIELDS give it back.
+    verdicts = row["verdicts"]
+    return {
+        part: {name: verdicts[part][name] for name in fields if name in verdicts[part]}
+        for part in bank.version(row["item_id"], row["item_hash"]).parts
+        if part in verdicts
+    }

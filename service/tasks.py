@@ -1,0 +1,71 @@
+"""Celery tasks: each opens sessions and calls use cases. They carry ids at most."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from time import monotonic
+
+from sqlalchemy.exc import OperationalError
+
+from service import bank, grading, intake, queue, work
+from service.db import Session
+from service.queue import celery
+from service.work import Leased
+
+LONGEST_DRAIN = 2.0
+"""Seconds after which a drain hands over to its successor, so that the worker stays responsive."""
+BATCH = 200
+
+log = logging.getLogger(__name__)
+
+
+@celery.task(name="drain", throws=(OperationalError,))  # type: ignore[untyped-decorator]
+def drain(lane: str) -> None:
+    """Grade what waits in a lane, until it is empty or the time is up."""
+    bank.current()  # raises: without a bank no submission may lose an attempt
+    redis = queue.client()
+    work.awake(redis, lane)
+    deadline = monotonic() + LONGEST_DRAIN
+    while step(lane):
+        if monotonic() > deadline:
+            return work.wake(redis, lane)
+
+
+def step(lane: str) -> bool:
+    """Grade one batch and one submission that was tried before; say whether there was any."""
+    with Session.begin() as session:
+        fresh = work.lease(session, lane, BATCH)
+    if len(fresh) == BATCH:  # a backlog: wake another worker
+        work.wake(queue.client(), lane)
+    grade(fresh)
+    with Session.begin() as session:
+        tried = work.lease_again(session, lane)
+    grade(tried)
+    return bool(fresh or tried)
+
+
+def grade(batch: Sequence[Leased]) -> None:
+    """Grade a leased batch with no transaction open, then record it in one."""
+    if batch:
+        marks = grading.grade_batch(batch)
+        with Session.begin() as session:
+            grading.record(session, marks)
+
+
+@celery.task(name="sweep", throws=(OperationalError,))  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    """Wake the lanes that have work nobody was told of, and fail what stopped its worker every time."""
+    with Session.begin() as session:
+        for submission in work.fail_exhausted(session):
+            log.error("submission %s failed: its worker stopped %s times", submission, work.MAX_ATTEMPTS)
+        lanes = work.waiting(session)
+    for lane in lanes:
+        work.wake(queue.client(), lane)
+
+
+@celery.task(name="purge-idempotency-keys", throws=(OperationalError,))  # type: ignore[untyped-decorator]
+def purge_idempotency_keys() -> None:
+    """Forget idempotency keys that are a week old."""
+    with Session.begin() as session:
+        intake.purge_keys(session)

@@ -1,0 +1,63 @@
+"""The OpenAPI description, completed where the framework leaves gaps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIFlask
+from pydantic import BaseModel
+
+from service.errors import PROBLEM
+from service.lms.events import SubmissionCreated
+from service.schemas import BatchIn, BatchRow, Problem
+
+DESCRIPTION = """Assay grades answers against keys that reference solvers compute.
+
+Send answers to `POST /api/v1/submissions`; follow the verdict at the `status_url` of the answer. Numbers in
+answers are read as the digits typed. Every fault is answered as `application/problem+json` (RFC 9457), whose
+`detail` says what to do.
+"""
+METHODS = ("get", "post", "put", "patch", "delete")
+SCHEMAS = "#/components/schemas/"
+BODIES: dict[str, dict[str, type[BaseModel]]] = {
+    "post_batches_create": {"application/json": BatchIn, "application/x-ndjson": BatchRow},
+    "post_webhooks_receive": {"application/json": SubmissionCreated},
+}
+"""Bodies the views read themselves, a row or a signature at a time; of NDJSON, each line."""
+
+
+def register(app: APIFlask) -> None:
+    """Describe the application's API at ``/openapi.json``."""
+    app.config["INFO"] = {"description": DESCRIPTION}
+    app.config["AUTO_OPERATION_ID"] = True
+    app.config["AUTO_SERVERS"] = False
+    app.spec_processor(complete)
+
+
+def complete(spec: dict[str, Any] | str) -> dict[str, Any] | str:
+    """State the bodies the framework does not see, that bodies are required, and that faults are problems."""
+    assert isinstance(spec, dict)  # text only where YAML is asked for
+    schemas = spec["components"]["schemas"]
+    for model in (Problem, *(model for body in BODIES.values() for model in body.values())):
+        described = model.model_json_schema(ref_template=SCHEMAS + "{model}")
+        schemas |= described.pop("$defs", {}) | {model.__name__: described}
+    for path in spec["paths"].values():
+        for operation in (path[method] for method in METHODS if method in path):
+            complete_operation(operation)
+    return spec
+
+
+def complete_operation(operation: dict[str, Any]) -> None:
+    """The same for one operation."""
+    if body := BODIES.get(operation["operationId"]):
+        operation["requestBody"] = {"content": {mimetype: refer(model) for mimetype, model in body.items()}}
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = True
+    for status, response in operation["responses"].items():
+        if status[0] in "45":
+            response["content"] = {PROBLEM: refer(Problem)}
+
+
+def refer(model: type[BaseModel]) -> dict[str, Any]:
+    """The content of a body that a schema describes."""
+    return {"schema": {"$ref": SCHEMAS + model.__name__}}

@@ -1,0 +1,49 @@
+"""The pages people read: the audit, and the gradebook of each assessment."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from apiflask import APIBlueprint
+from flask import render_template, request
+from sqlalchemy.orm import Session as DbSession
+from werkzeug.wrappers import Response
+
+from service import bank, scores
+from service.api.assessments import run_by, visible
+from service.api.audit import rows
+from service.auth import Caller
+from service.db import Session
+from service.web.signing_in import signed_in, to_sign_in
+
+bp = APIBlueprint("pages", __name__, enable_openapi=False)
+
+
+@bp.get("/")
+def index() -> str:
+    """Show the audit, and the assessments of whoever is signed in."""
+    wanted = request.args.get("verdict")
+    audited = rows(bank.current())
+    shown = [row for row in audited if wanted in (None, row.verdict)]
+    counts = Counter(row.verdict for row in audited)
+    with Session() as session:
+        caller = signed_in(session)
+        assessments = run_by(session, caller) if caller else []
+    return render_template(
+        "index.html", rows=shown, counts=counts, wanted=wanted, caller=caller, assessments=assessments
+    )
+
+
+@bp.get("/assessments/<assessment_id>")
+def gradebook(assessment_id: str) -> str | Response:
+    """Show the gradebook of an assessment to whoever runs its course."""
+    with Session() as session:
+        caller = signed_in(session)
+        return to_sign_in() if caller is None else gradebook_page(session, caller, assessment_id)
+
+
+def gradebook_page(session: DbSession, caller: Caller, assessment_id: str) -> str:
+    """The gradebook as HTML."""
+    assessment = visible(session, caller, assessment_id)
+    students = list(scores.gradebook(session, assessment_id))
+    return render_template("gradebook.html", assessment=assessment, rows=students, caller=caller)

@@ -1,0 +1,155 @@
+"""The queue of record: rows of ``work``, leased in batches, and the wake-ups that point at them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from kombu.exceptions import OperationalError
+from redis import Redis, RedisError
+from sqlalchemy import text
+from sqlalchemy.orm import Session as DbSession
+
+from service.queue import celery
+
+LANES = ("live", "explain", "train")
+MAX_ATTEMPTS = 3
+LEASE_SECONDS = 60
+WAKE_SECONDS = 5
+"""How long a wake-up that nobody answered keeps further ones away."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A submission this process may grade until its lease ends."""
+
+    work_id: int
+    lease: UUID
+    submission_id: UUID
+    item_id: str
+    item_hash: str
+    seed: int | None
+    answers: dict[str, Any]
+    final: bool
+
+
+def wake(redis: Redis, lane: str) -> None:
+    """Tell a worker that a lane has work; many calls make one message.
+
+    Never raises: when the broker is away the sweep finds the rows.
+    """
+    try:
+        if redis.set(f"wake:{lane}", 1, nx=True, ex=WAKE_SECONDS):
+            celery.send_task("drain", args=[lane], queue=lane)
+    except (RedisError, OperationalError) as fault:
+        log.warning("lane %s not woken, the sweep will: %s", lane, fault)
+
+
+def awake(redis: Redis, lane: str) -> None:
+    """Let the next wake-up through. To be called before looking for work, so that none is missed."""
+    try:
+        redis.delete(f"wake:{lane}")
+    except RedisError as fault:
+        log.warning("wake-ups of lane %s pass again in %s s: %s", lane, WAKE_SECONDS, fault)
+
+
+LEASE = """
+    with picked as materialized (
+        select id from work where lane = :lane and {which} for update skip locked
+    )
+    update work set attempts = attempts + 1, lease = :lease,
+                    leased_until = clock_timestamp() + make_interval(secs => :seconds)
+    from picked, submission s
+    where work.id = picked.id and s.id = work.submission_id
+    returning work.id, work.lease, s.id, s.item_id, s.item_hash, s.seed, s.answers, s.final
+"""
+FRESH = text(LEASE.format(which="attempts = 0 order by id limit :limit"))
+TRIED = text(
+    LEASE.format(
+        which="attempts between 1 and :attempts - 1 and failed_at is null "
+        "and leased_until < clock_timestamp() order by leased_until limit 1"
+    )
+)
+
+
+def lease(session: DbSession, lane: str, limit: int = 200) -> list[Leased]:
+    """Lease up to ``limit`` submissions nobody has tried yet. The caller commits at once."""
+    return _lease(session, FRESH, lane=lane, limit=limit)
+
+
+def lease_again(session: DbSession, lane: str) -> list[Leased]:
+    """Lease one submission that failed or whose lease ran out: alone, because it may take a worker down."""
+    return _lease(session, TRIED, lane=lane, attempts=MAX_ATTEMPTS)
+
+
+def _lease(session: DbSession, statement: Any, **values: Any) -> list[Leased]:
+    # A lease that a power failure undoes is simply taken again.
+    session.execute(text("set local synchronous_commit = off"))
+    rows = session.execute(statement, {"lease": uuid4(), "seconds": LEASE_SECONDS, **values})
+    return [Leased(*row) for row in rows]
+
+
+def fail(session: DbSession, faults: Sequence[tuple[Leased, str]]) -> None:
+    """Give back submissions whose grading raised, each with what happened; the last attempt fails them."""
+    session.execute(
+        text("""
+            update work set error = fault.error, lease = null, leased_until = clock_timestamp(),
+                            failed_at = case when attempts >= :attempts then clock_timestamp() end
+            from unnest(cast(:ids as bigint[]), cast(:leases as uuid[]), cast(:errors as text[]))
+                 as fault(id, lease, error)
+            where work.id = fault.id and work.lease = fault.lease
+        """),
+        {
+            "attempts": MAX_ATTEMPTS,
+            "ids": [leased.work_id for leased, _ in faults],
+            "leases": [leased.lease for leased, _ in faults],
+            "errors": [error for _, error in faults],
+        },
+    )
+
+
+def fail_exhausted(session: DbSession) -> list[UUID]:
+    """Fail what took its worker down on every attempt; return the submissions."""
+    rows = session.scalars(
+        text("""
+            update work set failed_at = clock_timestamp(), lease = null,
+                            error = coalesce(error, 'the worker stopped while grading it')
+            where failed_at is null and attempts >= :attempts and leased_until < clock_timestamp()
+            returning submission_id
+        """),
+        {"attempts": MAX_ATTEMPTS},
+    )
+    return list(rows)
+
+
+def waiting(session: DbSession) -> list[str]:
+    """The lanes with rows a worker could lease now."""
+    rows = session.scalars(
+        text("""
+            select lane from unnest(cast(:lanes as text[])) as lane where exists (
+                select from work where work.lane = lane.lane and attempts = 0
+            ) or exists (
+                select from work where work.lane = lane.lane and attempts > 0 and failed_at is null
+                and leased_until < clock_timestamp()
+            )
+        """),
+        {"lanes": list(LANES)},
+    )
+    return list(rows)
+
+
+def requeue(session: DbSession, submissions: Sequence[UUID]) -> int:
+    """Give failed submissions their attempts back; return how many rows that concerned."""
+    rows = session.scalars(
+        text("""
+            update work set failed_at = null, attempts = 0, lease = null, leased_until = null
+            where failed_at is not null and submission_id = any(:ids) returning id
+        """),
+        {"ids": list(submissions)},
+    )
+    return len(rows.all())

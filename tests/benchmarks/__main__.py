@@ -1,0 +1,9 @@
+"""`make bench`: every measurement beside its limit or peer, in one run."""
+
+from __future__ import annotations
+
+from tests.benchmarks import drain, grading, service
+
+for measurement in (grading.measure, service.measure, drain.measure):
+    for line in measurement():
+        print(line, flush=True)

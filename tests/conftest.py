@@ -1,0 +1,122 @@
+"""A real PostgreSQL and a real Valkey for the whole suite: embedded ones, or those of the environment."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from redis import Redis
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.orm import Session as DbSession
+
+from service.db import Session, bind
+from service.embedded import Postgres, Valkey, scratch
+from service.migration import upgrade
+from service.settings import Settings
+from service.supervisor import Supervisor
+
+NO_DISK = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
+MIGRATED = "alembic_version"
+
+
+class Stores(NamedTuple):
+    """Where PostgreSQL and Valkey answer."""
+
+    postgres_url: str
+    redis_url: str
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """The servers of DATABASE_URL and REDIS_URL when the service's settings are set, else embedded ones."""
+    try:
+        settings = Settings.from_env()
+    except ValueError:
+        yield from _embedded(tmp_path_factory.mktemp("stores"))
+    else:
+        yield Stores(settings.database_url, settings.redis_url)
+
+
+def _embedded(data: Path) -> Iterator[Stores]:
+    with scratch(data / "scratch") as short, Supervisor(data) as supervisor:
+        postgres, valkey = Postgres(data, short, NO_DISK), Valkey(data, short)
+        supervisor.start(postgres.process(), valkey.process())
+        yield Stores(postgres.url, valkey.url)
+
+
+@contextmanager
+def fresh_database(server_url: str) -> Iterator[str]:
+    """A new empty database on a server, dropped with its connections at the end."""
+    name = f"assay_test_{secrets.token_hex(4)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield urlsplit(server_url)._replace(path=f"/{name}").geturl()
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_database_url(stores: Stores) -> Iterator[str]:
+    """A database of this test alone, without any table."""
+    with fresh_database(stores.postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_url(stores: Stores) -> Iterator[str]:
+    """The database of this test session, migrated; ``database`` empties it after each test."""
+    with fresh_database(stores.postgres_url) as url:
+        upgrade(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url(stores: Stores) -> str:
+    """The Valkey of this test session; ``redis`` empties it after each test."""
+    return stores.redis_url
+
+
+@pytest.fixture(scope="session")
+def engine(postgres_url: str) -> Iterator[Engine]:
+    """The engine ``service.db.Session`` is bound to."""
+    engine = bind(postgres_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def database(engine: Engine) -> Iterator[Engine]:
+    """The migrated database with ``Session`` bound to it; every table is empty again after the test."""
+    Session.configure(bind=engine)
+    yield engine
+    with engine.begin() as connection:
+        tables = ", ".join(name for name in inspect(connection).get_table_names() if name != MIGRATED)
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+
+
+@pytest.fixture
+def session(database: Engine) -> Iterator[DbSession]:
+    """A session on the empty database; what it has not committed is rolled back."""
+    with Session() as session:
+        yield session
+
+
+@pytest.fixture
+def redis(redis_url: str) -> Iterator[Redis]:
+    """A client of Valkey; every key is gone after the test."""
+    with Redis.from_url(redis_url) as client:
+        yield client
+        client.flushdb()
+
+
+@pytest.fixture(scope="session")
+def bank():  # TEMP
+    """The question bank as shipped."""
+    from question_bank.bank import Bank  # TEMP until it lands
+
+    return Bank.load()

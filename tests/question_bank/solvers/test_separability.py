@@ -1,0 +1,105 @@
+"""Separability against enumeration of lines, and certificates checked in rational arithmetic."""
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from question_bank.solvers import separability
+
+GREEN = [[2, 2], [2, 4], [4, 2], [4, 3], [6, 9], [8, 8], [11, 8], [8, 10], [9, 10]]
+RED = [[1, 8], [3, 6], [3, 8], [4, 11], [5, 4], [5, 6], [6, 3], [6, 6], [6, 12], [7, 4], [9, 12]]
+GRID = [list(point) for point in itertools.product(range(3), repeat=2)]
+NORMALS = [(a, b) for a in range(-9, 10) for b in range(-9, 10) if (a, b) != (0, 0)]
+
+
+def some_line_separates(positive, negative):
+    """Try every direction that can matter on a grid of three by three points."""
+    for a, b in NORMALS:
+        if min(a * x + b * y for x, y in positive) > max(a * x + b * y for x, y in negative):
+            return True
+    return False
+
+
+def random_splits(count):
+    rng = np.random.default_rng(1)
+    for _ in range(count):
+        labels = rng.integers(0, 3, len(GRID))
+        positive = [p for p, label in zip(GRID, labels, strict=True) if label == 1]
+        negative = [p for p, label in zip(GRID, labels, strict=True) if label == 2]
+        if positive and negative:
+            yield positive, negative
+
+
+@pytest.mark.parametrize(("positive", "negative"), list(random_splits(60)))
+def test_decision_agrees_with_trying_every_line(positive, negative):
+    decided = separability.linearly_separable(positive=positive, negative=negative)
+
+    assert decided == some_line_separates(positive, negative)
+
+
+def test_the_two_classes_of_the_exam_are_not_separable():
+    assert not separability.linearly_separable(positive=GREEN, negative=RED)
+
+
+def test_exclusive_or_is_not_separable_but_or_is():
+    assert not separability.linearly_separable(positive=[[0, 1], [1, 0]], negative=[[0, 0], [1, 1]])
+    assert separability.linearly_separable(positive=[[0, 1], [1, 0], [1, 1]], negative=[[0, 0]])
+
+
+def test_classes_that_touch_are_not_strictly_separable():
+    assert not separability.linearly_separable(positive=[[0, 0], [2, 0]], negative=[[1, 0], [1, 5]])
+
+
+def test_points_on_a_line_and_in_space_are_decided():
+    assert separability.linearly_separable(positive=[[1], [2]], negative=[[3]])
+    assert not separability.linearly_separable(positive=[[1], [3]], negative=[[2]])
+    assert separability.linearly_separable(positive=[[0, 0, 1]], negative=[[0, 0, 0], [1, 1, 0], [5, 2, 0]])
+
+
+@pytest.mark.parametrize(
+    ("positive", "negative"),
+    [
+        pytest.param(GREEN, RED, id="exam"),
+        pytest.param([[0, 0], [1, 1]], [[0, 1], [1, 0]], id="crossing"),
+        pytest.param([[0, 0], [3, 0], [0, 3]], [[1, 1], [9, 9]], id="inside"),
+    ],
+)
+def test_common_point_is_a_convex_combination_of_both_classes(positive, negative):
+    certificate = separability.common_point(positive=positive, negative=negative)
+
+    for points, rows in ((positive, certificate["positive"]), (negative, certificate["negative"])):
+        weights = [Fraction(row[-1]).limit_denominator(1000) for row in rows]
+        assert all(row[:-1] in points for row in rows)
+        assert min(weights) > 0
+        assert sum(weights) == 1
+        combination = [
+            sum(w * Fraction(x) for w, x in zip(weights, axis, strict=True))
+            for axis in zip(*rows, strict=True)
+        ][:-1]
+        assert [float(x) for x in combination] == pytest.approx(certificate["point"], rel=1e-12)
+
+
+def test_common_point_of_the_exam_is_a_point_of_one_class_within_the_other():
+    certificate = separability.common_point(positive=GREEN, negative=RED)
+
+    assert [len(certificate["positive"]), len(certificate["negative"])].count(1) == 1
+
+
+def test_common_point_of_separable_classes_is_refused():
+    with pytest.raises(ValueError, match="no common point"):
+        separability.common_point(positive=[[0, 0]], negative=[[1, 1]])
+
+
+@pytest.mark.parametrize(
+    ("positive", "negative", "message"),
+    [
+        pytest.param([], [[1, 1]], "at least one point", id="empty-class"),
+        pytest.param([[1, 1]], [[1, 1, 1]], "same dimension", id="dimensions-differ"),
+        pytest.param([[]], [[]], "same dimension", id="no-coordinates"),
+    ],
+)
+def test_wrong_givens_are_refused(positive, negative, message):
+    with pytest.raises(ValueError, match=message):
+        separability.linearly_separable(positive=positive, negative=negative)

@@ -1,0 +1,322 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from question_bank.bank import Bank
+from question_bank.declaration import line_of
+from question_bank.errors import Fault, InvalidBank
+from question_bank.item import Item
+
+LoadItem = Callable[..., Item]
+
+SMALL = """title = "Small"
+prompt = "A side of {{side}}."
+
+[params]
+side = 3
+
+[variants]
+side = [3, 4]
+
+[parts.double]
+ask = "Twice {{side}}?"
+answer = { type = "integer" }
+solver = "small.double"
+given = { x = "{{side}}" }
+
+[[parts.double.misconceptions]]
+id = "side"
+value = "{{side}}"
+feedback = "That is {{side}} itself."
+
+[parts.cited]
+ask = "How many?"
+answer = { type = "integer" }
+key = 7
+cite = "counted"
+
+[check.keys]
+double = "3*2"
+
+[check.responses]
+double = [["6", 1.0], ["x", "invalid"]]
+"""
+
+
+def faults_of(directory: Path, text: str) -> list[Fault]:
+    folder = directory / "demo"
+    folder.mkdir()
+    (folder / "document.toml").write_text('title = "Demo"\norder = ["small"]\n')
+    (folder / "small.toml").write_text(text)
+    with pytest.raises(InvalidBank) as caught:
+        Bank.read([directory])
+    return caught.value.faults
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "message"),
+    [
+        pytest.param('title = "Small"', "title = 3", "title", "is not text", id="wrong-type"),
+        pytest.param('title = "Small"\n', "", "", "'title' is missing", id="missing-key"),
+        pytest.param("[check.keys]", "[check.key]", "check.key", "Did you mean keys", id="unknown-key"),
+        pytest.param("of {{side}}", "of {{sides}}", "prompt", "{{sides}} names no param", id="prompt"),
+        pytest.param(
+            "of {{side}}", "of {{parts.cited}}", "prompt", "{{parts.cited}} names no param", id="prompt-key"
+        ),
+        pytest.param('ask = "Twice {{side}}?"', 'ask = "{{a}}"', "parts.double.ask", "{{a}}", id="ask"),
+        pytest.param("side = [3, 4]", "width = [3]", "variants.width", "no such param", id="variant-name"),
+        pytest.param("side = [3, 4]", "side = [3, 4.5]", "variants.side", "type", id="variant-type"),
+        pytest.param("side = [3, 4]", "side = []", "variants.side", "not a list", id="variant-empty"),
+        pytest.param(
+            '"integer" }\nsolver', '"number" }\nsolver', "parts.double.answer", "number", id="answer-type"
+        ),
+        pytest.param(
+            '"integer" }\nsolver',
+            '"integer", rtol2 = 1 }\nsolver',
+            "parts.double.answer",
+            "rtol2",
+            id="answer-option",
+        ),
+        pytest.param("small.double", "small.triple", "parts.double.solver", "'triple'", id="solver-function"),
+        pytest.param("small.double", "tiny.double", "parts.double.solver", "'tiny'", id="solver-topic"),
+        pytest.param("small.double", "os.system", "parts.double.solver", "'os'", id="solver-of-python"),
+        pytest.param(
+            "small.double", "small.__class__", "parts.double.solver", "not the name", id="solver-name"
+        ),
+        pytest.param(
+            "small.double", "small.positional", "parts.double.solver", "keyword-only", id="solver-positional"
+        ),
+        pytest.param(
+            'given = { x = "{{side}}" }', "given = {}", "parts.double.given", "needs 'x'", id="given-missing"
+        ),
+        pytest.param(
+            'given = { x = "{{side}}" }',
+            'given = { x = "{{side}}", y = 1 }',
+            "parts.double.given.y",
+            "takes no 'y'",
+            id="given-unknown",
+        ),
+        pytest.param(
+            'x = "{{side}}" }', 'x = "{{sid}}" }', "parts.double.given", "{{sid}} names no", id="given-param"
+        ),
+        pytest.param(
+            'x = "{{side}}" }', 'x = "{{parts.z}}" }', "parts.double.given", "names no part", id="given-part"
+        ),
+        pytest.param(
+            'x = "{{side}}" }', 'x = "{{parts.double}}" }', "parts", "double → double", id="circle-of-one"
+        ),
+        pytest.param(
+            "key = 7",
+            'key = 7\nsolver = "small.double"\ngiven = { x = 1 }',
+            "parts.cited.key",
+            "and a key",
+            id="both",
+        ),
+        pytest.param('key = 7\ncite = "counted"', "", "parts.cited", "neither solver nor key", id="neither"),
+        pytest.param('cite = "counted"', "", "parts.cited.key", "without its source", id="uncited"),
+        pytest.param("key = 7", "key = 7\npoints = 0", "parts.cited.points", "points", id="no-points"),
+        pytest.param(
+            "key = 7\n", 'key = 7\npoints = "2"\n', "parts.cited.points", "not an integer", id="text"
+        ),
+        pytest.param(
+            "key = 7", 'key = 7\nprinted_means = "7"', "parts.cited.printed_means", "printed", id="meaning"
+        ),
+        pytest.param(
+            "key = 7",
+            'key = 7\naudit = { verdict = "agree", reason = "seen" }',
+            "parts.cited.audit",
+            "can decide",
+            id="judged-though-decidable",
+        ),
+        pytest.param(
+            "key = 7", "key = 7\ncarry = { min = 2, max = 1 }", "parts.cited.carry", "nothing", id="carry"
+        ),
+        pytest.param(
+            'value = "{{side}}"',
+            'value = "1"\nscale = 2',
+            "parts.double.misconceptions.0",
+            "2 ways",
+            id="misconception-computed-twice",
+        ),
+        pytest.param(
+            'value = "{{side}}"\n',
+            "",
+            "parts.double.misconceptions.0",
+            "0 ways",
+            id="misconception-of-nothing",
+        ),
+        pytest.param(
+            'value = "{{side}}"',
+            'value = "{{side}}"\nscore = 1',
+            "parts.double.misconceptions.0.score",
+            "not below 1",
+            id="misconception-right",
+        ),
+        pytest.param(
+            "That is {{side}}",
+            "That is {{parts.double}}",
+            "parts.double.misconceptions.0.feedback",
+            "{{parts.double}}",
+            id="feedback-with-key",
+        ),
+        pytest.param(
+            'value = "{{side}}"',
+            "given = { y = 1 }",
+            "parts.double.misconceptions.0.given.y",
+            "takes no 'y'",
+            id="misconception-given",
+        ),
+        pytest.param('double = "3*2"', "triple = 1", "check.keys.triple", "no such part", id="check-key"),
+        pytest.param('["6", 1.0]', '["6", 2.0]', "check.responses.double", "not a row", id="check-score"),
+        pytest.param('["6", 1.0]', '["6", true]', "check.responses.double", "not a score", id="check-flag"),
+        pytest.param('["6", 1.0]', '["6"]', "check.responses.double", "not a row", id="check-row"),
+        pytest.param('"invalid"', '"wrong"', "check.responses.double", "not a row", id="check-outcome"),
+    ],
+)
+def test_a_fault_names_file_key_and_what_is_wrong(
+    tmp_path: Path, old: str, new: str, key: str, message: str
+) -> None:
+    assert old in SMALL
+
+    faults = faults_of(tmp_path, SMALL.replace(old, new, 1))
+
+    assert [fault.key for fault in faults] == [key]
+    assert faults[0].file.endswith("small.toml")
+    assert message in f"{faults[0].message} {faults[0].remedy}"
+
+
+def test_an_intact_item_has_no_fault(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "document.toml").write_text('title = "Demo"\norder = ["small"]\n')
+    (folder / "small.toml").write_text(SMALL)
+
+    assert [item.id for item in Bank.read([tmp_path]).items] == ["demo/small"]
+
+
+def test_a_syntax_error_names_its_line(tmp_path: Path) -> None:
+    faults = faults_of(tmp_path, SMALL.replace("side = 3\n", "side = = 3\n"))
+
+    assert [fault.line for fault in faults] == [5]
+
+
+def test_a_wrong_key_names_its_line(tmp_path: Path) -> None:
+    faults = faults_of(tmp_path, SMALL.replace('value = "{{side}}"', 'value = "{{size}}"'))
+
+    assert [fault.line for fault in faults] == [18]
+
+
+def test_parts_in_a_circle_are_named(tmp_path: Path) -> None:
+    circle = """
+[parts.a]
+ask = "?"
+answer = { type = "integer" }
+solver = "small.double"
+given = { x = "{{parts.b}}" }
+[parts.b]
+ask = "?"
+answer = { type = "integer" }
+solver = "small.double"
+given = { x = "{{parts.a}}" }
+"""
+    (fault,) = faults_of(tmp_path, 'title = "Small"\nprompt = "Work."\n' + circle)
+
+    assert fault.key == "parts"
+    assert "a → b → a" in fault.message or "b → a → b" in fault.message
+
+
+def test_reading_goes_on_after_a_missing_key(tmp_path: Path) -> None:
+    text = (
+        SMALL.replace('title = "Small"\n', "")
+        .replace('ask = "How many?"\n', "")
+        .replace("key = 7", "kay = 7")
+    )
+
+    faults = faults_of(tmp_path, text)
+
+    assert {fault.key for fault in faults} == {"", "parts.cited", "parts.cited.kay"}
+    assert len(faults) == 4
+
+
+def test_conventions_must_all_set_what_is_no_param(tmp_path: Path) -> None:
+    conventions = "[conventions.one]\nddof = 0\nz = 2\n[conventions.two]\nddof = 1\n"
+
+    (fault,) = faults_of(tmp_path, SMALL + conventions)
+
+    assert fault.key == "conventions.two"
+    assert "'z'" in fault.message
+
+
+def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
+    for document in ("first", "second"):
+        folder = tmp_path / document
+        folder.mkdir()
+        (folder / "document.toml").write_text('title = "Demo"\norder = ["small", "lost"]\n')
+        (folder / "small.toml").write_text(
+            SMALL.replace("small.double", "small.triple").replace("7", '"x"', 1)
+        )
+        (folder / "stray.toml").write_text("title = ")
+    (tmp_path / "third").mkdir()
+
+    with pytest.raises(InvalidBank) as caught:
+        Bank.read([tmp_path, tmp_path / "nowhere"])
+
+    found = {(Path(fault.file).relative_to(tmp_path).as_posix(), fault.key) for fault in caught.value.faults}
+    assert found == {
+        *((f"{name}/document.toml", "order") for name in ("first", "second")),
+        *((f"{name}/small.toml", "parts.double.solver") for name in ("first", "second")),
+        *((f"{name}/stray.toml", "") for name in ("first", "second")),
+        ("third/document.toml", ""),
+        ("nowhere", ""),
+    }
+    assert str(caught.value).count("\n") + 1 == len(caught.value.faults) == 10
+
+
+def test_a_file_that_is_not_utf8_is_a_fault(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "document.toml").write_text('title = "Demo"\norder = ["small"]\n')
+    (folder / "small.toml").write_bytes(b'title = "\xff"')
+
+    with pytest.raises(InvalidBank, match="UTF-8"):
+        Bank.read([tmp_path])
+
+
+def test_two_banks_must_not_hold_the_same_document(tmp_path: Path) -> None:
+    for bank in ("one", "two"):
+        folder = tmp_path / bank / "demo"
+        folder.mkdir(parents=True)
+        (folder / "document.toml").write_text('title = "Demo"\norder = []\n')
+
+    with pytest.raises(InvalidBank, match="already loaded"):
+        Bank.read([tmp_path / "one", tmp_path / "two"])
+
+
+@pytest.mark.parametrize("penalty", ["-0.1", "1.5"])
+def test_the_penalty_of_follow_through_is_a_share(tmp_path: Path, penalty: str) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "document.toml").write_text(f'title = "Demo"\norder = []\nfollow_through_penalty = {penalty}\n')
+
+    with pytest.raises(InvalidBank, match="follow_through_penalty"):
+        Bank.read([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        (("title",), 1),
+        (("params", "side"), 5),
+        (("parts", "double"), 10),
+        (("parts", "double", "solver"), 13),
+        (("parts", "double", "given", "x"), 14),
+        (("parts", "double", "misconceptions", 0, "value"), 18),
+        (("parts", "cited", "points"), 21),
+        (("nothing",), None),
+    ],
+)
+def test_line_of_finds_the_key_or_the_table_around_it(key: tuple[str | int, ...], line: int | None) -> None:
+    assert line_of(SMALL, key) == line

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from question_bank import gate
+from question_bank.item import Item
+
+LoadItem = Callable[..., Item]
+
+MISCONCEPTION = "parts.area.misconceptions.0"
+
+SOUND = """
+[params]
+side = 6
+[variants]
+side = [6, 7, 8]
+[parts.area]
+ask = "Area?"
+answer = { type = "integer" }
+solver = "small.product"
+given = { a = "{{side}}", b = "{{side}}" }
+[[parts.area.misconceptions]]
+id = "perimeter"
+given = { b = 4 }
+feedback = "The way around."
+[parts.cited]
+ask = "How many?"
+answer = { type = "integer" }
+key = 7
+cite = "counted"
+[check.keys]
+area = "6**2"
+[check.responses]
+area = [["36", 1.0], ["24", 0.0], ["lots", "invalid"]]
+"""
+
+
+def test_the_gate_counts_what_it_tried(load_item: LoadItem) -> None:
+    report = gate.check_item(load_item(SOUND), draws=50)
+
+    assert report.faults == []
+    assert report.draws == 4
+    area = report.parts["area"]
+    assert (area.basis, area.keys, area.misconceptions) == ("computed", 4, 4)
+    assert area.mutants >= 4
+    assert report.parts["cited"].basis == "cited"
+
+
+def test_an_item_without_variants_is_tried_once(load_item: LoadItem) -> None:
+    report = gate.check_item(load_item(SOUND.replace("[variants]\nside = [6, 7, 8]\n", "")))
+
+    assert report.faults == []
+    assert report.parts["area"].keys == report.draws == 1
+
+
+def test_every_convention_is_tried(load_item: LoadItem) -> None:
+    conventions = "[conventions.small]\nside = 6\n[conventions.large]\nside = 9\n"
+    body = SOUND.replace("[variants]\nside = [6, 7, 8]\n", "").replace(
+        '"6**2"', '{ small = "6*6", large = 81 }'
+    )
+
+    report = gate.check_item(load_item(body + conventions))
+
+    assert report.faults == []
+    assert report.parts["area"].keys == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "message"),
+    [
+        pytest.param("6**2", "6*3", "check.keys.area", "computed 36", id="hand-worked-key"),
+        pytest.param('"6**2"', "37", "check.keys.area", "computed 36", id="hand-worked-number"),
+        pytest.param("6**2", "six", "check.keys.area", "'six'", id="hand-worked-nonsense"),
+        pytest.param('["36", 1.0]', '["36", 0.5]', "check.responses.area", "gets 1.0", id="response-score"),
+        pytest.param('["lots", ', '["36", ', "check.responses.area", "stated invalid", id="readable"),
+        pytest.param('["24", ', '["x", ', "check.responses.area", "gets invalid", id="unreadable"),
+        pytest.param("b = 4 }", "b = 7 }", MISCONCEPTION, "the key", id="equal-in-a-draw"),
+        pytest.param("given = { b = 4 }", "scale = 1", MISCONCEPTION, "yields", id="scale-one"),
+        pytest.param(
+            "given = { b = 4 }",
+            'value = "x"',
+            MISCONCEPTION,
+            "computed",
+            id="unreadable-value",
+        ),
+        pytest.param(
+            "given = { b = 4 }",
+            'solver = "small.remainder"\ngiven = { x = 1, by = 0 }',
+            MISCONCEPTION,
+            "cannot be computed",
+            id="misconception-unsolvable",
+        ),
+    ],
+)
+def test_the_gate_refuses(load_item: LoadItem, old: str, new: str, key: str, message: str) -> None:
+    assert old in SOUND
+
+    faults = gate.check_item(load_item(SOUND.replace(old, new, 1))).faults
+
+    found = [fault for fault in faults if fault.key == key]
+    assert found
+    assert any(message in fault.message for fault in found)
+
+
+def test_a_solver_that_ignores_its_givens_is_refused(load_item: LoadItem) -> None:
+    body = """
+[parts.days]
+ask = "How many days?"
+answer = { type = "integer" }
+solver = "small.seven"
+given = { a = 3 }
+"""
+    faults = gate.check_item(load_item(body)).faults
+
+    assert [fault.key for fault in faults] == ["parts.days.solver"]
+
+
+def test_the_gate_names_a_part_that_cannot_be_solved(load_item: LoadItem) -> None:
+    body = """
+[params]
+x = 4
+[variants]
+x = [4, 0]
+[parts.inverse]
+ask = "One over x?"
+answer = { type = "real" }
+solver = "small.reciprocal"
+given = { x = "{{x}}" }
+"""
+    faults = gate.check_item(load_item(body)).faults
+
+    assert [fault.key for fault in faults] == ["parts.inverse"]
+    assert "division by zero" in faults[0].message
+
+
+def test_a_result_that_is_no_key_of_its_type_is_a_fault(load_item: LoadItem) -> None:
+    body = """
+[params]
+x = 4
+[parts.inverse]
+ask = "One over x?"
+answer = { type = "integer" }
+solver = "small.reciprocal"
+given = { x = "{{x}}" }
+"""
+    faults = gate.check_item(load_item(body)).faults
+
+    assert [fault.key for fault in faults] == ["parts.inverse"]
+
+
+def test_a_misconception_must_not_score_more_than_it_declares(load_item: LoadItem) -> None:
+    body = """
+[parts.members]
+ask = "Which?"
+answer = { type = "set" }
+key = [1, 2]
+cite = "listed"
+[[parts.members.misconceptions]]
+id = "one-missing"
+value = "1"
+feedback = "There is another."
+"""
+    undeclared = gate.check_item(load_item(body)).faults
+    declared = gate.check_item(load_item(body.replace("feedback", "score = 0.5\nfeedback"))).faults
+
+    assert [fault.key for fault in undeclared] == ["parts.members.misconceptions.0"]
+    assert "0.5" in undeclared[0].remedy
+    assert declared == []
+
+
+def test_a_tolerance_that_lets_a_mutant_pass_is_a_fault(load_item: LoadItem) -> None:
+    body = """
+[parts.speed]
+ask = "How fast?"
+answer = { type = "real", rtol = 3.0 }
+key = 2.5
+cite = "measured"
+"""
+    faults = gate.check_item(load_item(body)).faults
+
+    assert {fault.key for fault in faults} == {"parts.speed.answer"}
+
+
+def test_a_part_without_mutants_says_why(load_item: LoadItem) -> None:
+    body = """
+[parts.name]
+ask = "Which?"
+answer = { type = "term" }
+key = "softmax"
+cite = "definition"
+"""
+    item = load_item(body)
+    key = item.draw().cases[0].keys["name"]
+    if list(item.parts["name"].grader.mutants(key)):
+        pytest.skip("a term has mutants")
+
+    silent = gate.check_item(item).faults
+    spoken = gate.check_item(load_item(body + 'no_mutants = "any other name is wrong"')).faults
+
+    assert [fault.key for fault in silent] == ["parts.name"]
+    assert spoken == []
+
+
+def test_the_report_of_a_bank_adds_up_its_items(load_item: LoadItem) -> None:
+    report = gate.BankReport([gate.check_item(load_item(SOUND.replace("6**2", "6*3")))])
+
+    assert (report.count("computed"), report.count("cited")) == (1, 1)
+    assert [fault.key for fault in report.faults] == ["check.keys.area"]

@@ -1,0 +1,41 @@
+"""Every item of the bank, held to what the bank promises."""
+
+from __future__ import annotations
+
+import pytest
+
+from question_bank import gate
+from question_bank.audit import audit
+from question_bank.bank import Bank
+from question_bank.item import Item
+
+BANK = Bank.load()
+
+
+@pytest.mark.parametrize("item", BANK.items, ids=lambda item: item.id)
+def test_an_item_passes_the_publishing_gate(item: Item) -> None:
+    report = gate.check_item(item)
+
+    assert list(map(str, report.faults)) == []
+
+
+@pytest.mark.parametrize("item", BANK.items, ids=lambda item: item.id)
+def test_every_computed_key_is_worked_by_hand_too(item: Item) -> None:
+    computed = {name for name, part in item.parts.items() if part.call is not None}
+
+    assert computed - item.check.keys.keys() == set()
+
+
+@pytest.mark.parametrize("item", BANK.items, ids=lambda item: item.id)
+def test_the_keys_of_an_item_earn_all_points_that_can_be_decided(item: Item) -> None:
+    verdict = item.grade(item.written_keys())
+
+    decidable = sum(part.points for part in item.parts.values() if part.decidable and part.has_key)
+    assert verdict.score == pytest.approx(decidable)
+
+
+def test_the_audit_covers_every_part_once() -> None:
+    rows = audit(BANK)
+
+    expected = [(item.id, part) for item in BANK.items for part in item.parts]
+    assert [(row.item, row.part) for row in rows] == expected

@@ -1,0 +1,126 @@
+"""A small school behind the HTTP API: one exam, two courses, a token for everybody."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from dataclasses import dataclass
+from time import time
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from redis import Redis
+from sqlalchemy import Engine, select
+from sqlalchemy import func as sql
+from werkzeug.test import TestResponse
+
+from service import bank, tasks
+from service.app import create_app
+from service.auth import issue_token
+from service.db import Session
+from service.lms.standard_webhooks import sign
+from service.models import (
+    Assessment,
+    AssessmentItem,
+    Course,
+    Enrolment,
+    Integration,
+    Person,
+    Submission,
+    Work,
+)
+from service.settings import Settings
+
+ITEM = "dl-exam/inception"
+SECRET = "whsec_" + b64encode(b"the first secret of the school").decode()
+OLD_SECRET = "whsec_" + b64encode(b"the secret of the year before").decode()
+
+
+@dataclass(frozen=True)
+class School:
+    """The client of the API, and a token of each person."""
+
+    client: FlaskClient
+    tokens: dict[str, str]
+
+    def get(self, path: str, who: str | None = "ada", **options: Any) -> TestResponse:
+        """GET as somebody."""
+        return self.client.get(path, headers=self.headers(who) | options.pop("headers", {}), **options)
+
+    def post(self, path: str, body: Any, who: str | None = "ada", **options: Any) -> TestResponse:
+        """POST JSON, or bytes as they are, as somebody."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"} | self.headers(who) | options.pop("headers", {})
+        return self.client.post(path, data=data, headers=headers, **options)
+
+    def submit(self, who: str = "ada", **fields: Any) -> TestResponse:
+        """POST a submission to the inception item."""
+        body = {"item": ITEM, "answers": {"pad_first": "0"}} | fields
+        return self.post("/api/v1/submissions", body, who)
+
+    def webhook(
+        self, data: Any, *, message: str = "msg-1", secret: str = SECRET, **changes: Any
+    ) -> TestResponse:
+        """Post a native event of the LMS, signed now unless told otherwise."""
+        event = {"type": "submission.created", "timestamp": "2026-11-02T09:00:00Z", "data": data}
+        body = changes.get("body", json.dumps(event).encode())
+        moment = changes.get("moment", int(time()))
+        headers = {
+            "webhook-id": message,
+            "webhook-timestamp": str(moment),
+            "webhook-signature": sign(body, message, moment, secret),
+        }
+        return self.client.post(
+            "/api/v1/webhooks/moodle", data=body, headers=headers | changes.get("headers", {})
+        )
+
+    def stored(self) -> tuple[int, int]:
+        """How many submissions and how many rows of work there are."""
+        with Session() as session:
+            submissions = session.scalar(select(sql.count()).select_from(Submission))
+            return submissions or 0, session.scalar(select(sql.count()).select_from(Work)) or 0
+
+    def grade(self) -> None:
+        """Do what a worker does until nothing waits."""
+        tasks.drain("live")
+
+    def headers(self, who: str | None) -> dict[str, str]:
+        """The Authorization header of somebody; nobody has none."""
+        return {} if who is None else {"Authorization": f"Bearer {self.tokens[who]}"}
+
+
+@pytest.fixture(scope="session")
+def app(engine: Engine, postgres_url: str, redis_url: str) -> APIFlask:
+    """The application on the stores of this test session."""
+    app = create_app(
+        Settings(database_url=postgres_url, redis_url=redis_url, secret_key="k" * 32, api_threads=8)
+    )
+    Session.kw["bind"].dispose()
+    return app
+
+
+@pytest.fixture
+def school(app: APIFlask, database: Engine, redis: Redis) -> School:
+    """Ada and Bob sit `exam` in the course `dl`, which Tess teaches; Eve and Theo are in `other`."""
+    people = {"ada": "Ada Lovelace", "bob": "=SUM(A1)", "eve": "Eve", "tess": "Tess", "theo": "Theo"}
+    with Session.begin() as session:
+        bank.register(session, bank.current())
+        session.add_all([Course(id="dl", title="Deep learning"), Course(id="other", title="Other")])
+        session.add_all(Person(id=id, name=name) for id, name in people.items())
+        session.flush()
+        session.add_all(Enrolment(course_id="dl", person_id=student) for student in ("ada", "bob"))
+        session.add(Enrolment(course_id="other", person_id="eve"))
+        session.add(Enrolment(course_id="dl", person_id="tess", role="instructor"))
+        session.add(Enrolment(course_id="other", person_id="theo", role="instructor"))
+        session.add(Assessment(id="exam", course_id="dl", title="Exam", max_attempts=2))
+        session.flush()
+        session.add(AssessmentItem(assessment_id="exam", item_id=ITEM, position=0, points=10))
+        session.add(
+            Integration(id="moodle", course_id="dl", assessment_id="exam", secrets=[SECRET, OLD_SECRET])
+        )
+        tokens = {student: issue_token(session, "student", student) for student in ("ada", "bob", "eve")}
+        tokens |= {teacher: issue_token(session, "instructor", teacher) for teacher in ("tess", "theo")}
+        tokens |= {"admin": issue_token(session, "admin"), "lms": issue_token(session, "lms", None, "dl")}
+    return School(app.test_client(), tokens)

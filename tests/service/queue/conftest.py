@@ -1,0 +1,136 @@
+"""A classroom: two items worked by hand, three students, an assessment; database and broker are real."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from redis import Redis
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session as DbSession
+
+from question_bank.bank import Bank
+from service import bank, grading, queue, submissions, work
+from service.db import Session
+from service.models import Assessment, AssessmentItem, Course, Enrolment, ItemVersion, Person, Submission
+from service.submissions import NewSubmission, SubmissionView, Submitted, Viewer
+from service.work import Leased
+
+SUMS = """
+title = "Sums"
+prompt = "Two and three."
+[parts.total]
+ask = "Their sum?"
+answer = { type = "integer" }
+key = 5
+cite = "counted on fingers"
+points = 3
+[parts.gap]
+ask = "Their difference?"
+answer = { type = "integer" }
+key = 1
+cite = "counted on fingers"
+points = 1
+"""
+ESSAY = """
+title = "Essay"
+prompt = "Two and three."
+[parts.total]
+ask = "Their sum?"
+answer = { type = "integer" }
+key = 5
+cite = "counted on fingers"
+points = 1
+[parts.because]
+ask = "Why?"
+answer = { type = "explanation" }
+points = 4
+"""
+RIGHT = {"total": "5", "gap": "1"}
+HALF = {"total": "5", "gap": "2"}
+WRONG = {"total": "6", "gap": "2"}
+UNREADABLE = {"total": "five-ish", "gap": "1"}
+
+
+@pytest.fixture(scope="session")
+def tiny_bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
+    """``tiny/sums`` (3 + 1 points) and ``tiny/essay`` (1 point, and 4 for a person to decide)."""
+    directory = tmp_path_factory.mktemp("bank") / "tiny"
+    directory.mkdir()
+    (directory / "document.toml").write_text('title = "Tiny"\norder = ["sums", "essay"]\n')
+    (directory / "sums.toml").write_text(SUMS)
+    (directory / "essay.toml").write_text(ESSAY)
+    return Bank.read([directory.parent])
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """What the tests do to the queue."""
+
+    bank: Bank
+
+    def new(self, person: str = "ada", item: str = "tiny/sums", **fields: Any) -> NewSubmission:
+        """A right submission to the assessment, unless fields say otherwise."""
+        given = {"answers": RIGHT, "source": "api", "assessment_id": "quiz", "course_id": "maths"} | fields
+        return NewSubmission(person_id=person, item=self.bank[item], **given)
+
+    def submit(self, *args: Any, **fields: Any) -> Submitted:
+        """Store a submission in a transaction of its own."""
+        with Session.begin() as session:
+            return submissions.submit(session, self.new(*args, **fields))
+
+    def lease(self) -> list[Leased]:
+        """Lease what nobody tried yet."""
+        with Session.begin() as session:
+            return work.lease(session, "live")
+
+    def grade(self) -> None:
+        """Grade and record all that waits."""
+        marks = grading.grade_batch(self.lease())
+        with Session.begin() as session:
+            grading.record(session, marks)
+
+    def view(self, submitted: Submitted, scope: str = "admin") -> SubmissionView:
+        """A submission as its student or an administrator sees it."""
+        with Session() as session:
+            return submissions.view(session, submitted.id, Viewer(scope=scope, person_id="ada"))
+
+
+@pytest.fixture
+def classroom(
+    database: Engine, redis: Redis, redis_url: str, tiny_bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> Classroom:
+    """Ada, Bob and Cyd sit ``quiz`` with two attempts; sums count 8 points there, the essay 5."""
+    monkeypatch.setattr(bank, "_current", tiny_bank)
+    queue.bind(redis_url)
+    with Session.begin() as session:
+        bank.register(session, tiny_bank)
+        _enrol(session)
+    return Classroom(tiny_bank)
+
+
+def _enrol(session: DbSession) -> None:
+    session.add(Course(id="maths", title="Mathematics"))
+    session.add_all(Person(id=id, name=id.title()) for id in ("ada", "bob", "cyd", "tess"))
+    session.flush()
+    session.add_all(Enrolment(course_id="maths", person_id=id) for id in ("ada", "bob", "cyd"))
+    session.add(Enrolment(course_id="maths", person_id="tess", role="instructor"))
+    session.add(Assessment(id="quiz", course_id="maths", title="Quiz", max_attempts=2))
+    session.flush()
+    session.add(AssessmentItem(assessment_id="quiz", item_id="tiny/sums", position=0, points=8))
+    session.add(AssessmentItem(assessment_id="quiz", item_id="tiny/essay", position=1, points=5))
+
+
+@pytest.fixture
+def broken(classroom: Classroom) -> Callable[[Submitted], None]:
+    """Makes the grading of a submission raise: the version its student was shown no longer parses."""
+
+    def break_version(submitted: Submitted) -> None:
+        with Session.begin() as session:
+            session.merge(ItemVersion(hash="torn", item_id="tiny/sums", toml="[parts"))
+            session.flush()
+            session.get_one(Submission, submitted.id).item_hash = "torn"
+
+    return break_version

@@ -1,0 +1,39 @@
+"""Migrations on an empty database of a real server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.config import Config
+
+import migrations
+
+COUNT_TABLES = "select count(*) from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'"
+
+
+@pytest.fixture
+def config(empty_database_url: str) -> Config:
+    """Alembic pointed at an empty database."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["url"] = empty_database_url
+    return config
+
+
+def test_migrations_lead_from_nothing_to_the_models(config: Config) -> None:
+    command.upgrade(config, "head")
+
+    command.check(config)  # raises when the models have what the database has not
+
+
+def test_migrations_downgrade_to_an_empty_database(config: Config, empty_database_url: str) -> None:
+    command.upgrade(config, "head")
+
+    command.downgrade(config, "base")
+
+    with psycopg.connect(empty_database_url) as connection:
+        assert connection.execute(COUNT_TABLES).fetchone() == (0,)
+        assert connection.execute("select to_regproc('refuse_change')").fetchone() == (None,)

@@ -1,0 +1,151 @@
+"""Whatever is sent, the answer is a problem or an accepted submission, never a fault of ours."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+ITEM = "dl-exam/inception"
+URL = "/api/v1/submissions"
+
+
+def submission(answers: object) -> bytes:
+    return json.dumps({"item": ITEM, "answers": answers}).encode()
+
+
+def typed(number: str) -> bytes:
+    return f'{{"item": "{ITEM}", "answers": {{"mult_last": {number}}}}}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param(b"", 400, id="empty"),
+        pytest.param(b"{", 400, id="cut off"),
+        pytest.param(b"item=x", 400, id="a form"),
+        pytest.param(b'{"item": "\xff\xfe"}', 400, id="not UTF-8"),
+        pytest.param('{"item": "x"}'.encode("utf-16"), 400, id="UTF-16"),
+        pytest.param(b"[" * 100_000 + b"]" * 100_000, 400, id="deep list"),
+        pytest.param(b'{"a":' * 50_000, 400, id="deep object cut off"),
+        pytest.param(submission({"pad_first": json.loads("[" * 30 + "]" * 30)}), 422, id="answer 30 deep"),
+        pytest.param(b"null", 422, id="null"),
+        pytest.param(b"[]", 422, id="a list"),
+        pytest.param(b'"text"', 422, id="text"),
+        pytest.param(b"{}", 422, id="no fields"),
+        pytest.param(submission([]), 422, id="answers a list"),
+        pytest.param(submission("0"), 422, id="answers text"),
+        pytest.param(submission({"pad_first": "0"})[:-1] + b', "score": 1}', 422, id="unknown field"),
+        pytest.param(submission({"pad_first": "0"})[:-1] + b', "final": 1}', 422, id="final a number"),
+        pytest.param(
+            submission({"pad_first": "0"})[:-1] + b', "variant": "forged"}', 422, id="forged variant"
+        ),
+        pytest.param(submission({"pad_first": "a\0b"}), 422, id="NUL in an answer"),
+        pytest.param(submission({"pad\0first": "0"}), 422, id="NUL in a part"),
+        pytest.param(submission({"pad_first": "\ud800"}), 422, id="half a surrogate pair"),
+        pytest.param(submission({"\udfff": "0"}), 422, id="half a pair in a part"),
+        pytest.param(submission({"pad_first": [{"x": "\0"}]}), 422, id="NUL inside a structure"),
+        pytest.param(submission({f"p{i}": "0" for i in range(10_000)}), 422, id="10,000 parts"),
+        pytest.param(submission({"x" * 100_000: "0"}), 422, id="an endless part name"),
+        pytest.param(submission({"pad_frist": "0"}), 422, id="unknown part"),
+        pytest.param(b'{"item": "dl-exam/incepton", "answers": {}}', 404, id="unknown item"),
+        pytest.param(b'{"item": "../../etc/passwd", "answers": {}}', 404, id="an item that is a path"),
+        pytest.param(b'{"item": 5, "answers": {}}', 404, id="an item that is a number"),
+        pytest.param(b" " * 300_000, 413, id="too large"),
+        pytest.param(typed("9" * 1_000_000), 413, id="a million digits"),
+        pytest.param(typed("9" * 200_000), 202, id="200,000 digits"),
+        pytest.param(typed("NaN"), 202, id="NaN"),
+        pytest.param(typed("-Infinity"), 202, id="-Infinity"),
+        pytest.param(typed("1e400"), 202, id="1e400"),
+        pytest.param(typed("true"), 202, id="true"),
+        pytest.param(typed("null"), 202, id="null as an answer"),
+        pytest.param(typed('{"x": [1, 2]}'), 202, id="a structure where a number is asked"),
+        pytest.param(submission({}), 202, id="no answers"),
+        pytest.param(submission({"mult_last": "9**9**9**9"}), 202, id="a tower of powers"),
+        pytest.param(submission({"mult_last": "__import__('os').abort()"}), 202, id="code"),
+        pytest.param(submission({"mult_last": "😀\u202e"}), 202, id="emoji and direction marks"),
+    ],
+)
+def test_body_is_refused_by_a_problem_or_graded(school, body: bytes, status: int) -> None:
+    answer = school.post(URL, body)
+    school.grade()
+
+    assert answer.status_code == status
+    if status == 202:
+        shown = school.get(answer.json["status_url"]).json
+        assert shown["state"] in ("graded", "invalid")
+        assert school.stored() == (1, 0)
+    else:
+        assert answer.mimetype == "application/problem+json"
+        assert set(answer.json) >= {"type", "title", "status", "detail"}
+        assert answer.json["status"] == status
+        assert school.stored() == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("answers", "pointer"),
+    [
+        pytest.param({"pad_first": ["x", "a\0b"]}, "/answers/pad_first/1", id="NUL in a list"),
+        pytest.param({"a/b~c": "\0"}, "/answers/a~1b~0c", id="a name that needs escapes"),
+        pytest.param({"pad_frist": "0"}, "/answers/pad_frist", id="unknown part"),
+        pytest.param("0", "/answers", id="wrong type"),
+    ],
+)
+def test_problem_points_at_the_field(school, answers: object, pointer: str) -> None:
+    answer = school.post(URL, submission(answers))
+
+    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("body", "remedy"),
+    [
+        pytest.param(b'{"item": "dl-exam/incepton", "answers": {}}', "'dl-exam/inception'", id="item"),
+        pytest.param(submission({"pad_frist": "0"}), "pad_first", id="part"),
+    ],
+)
+def test_unknown_name_is_answered_with_the_nearest(school, body: bytes, remedy: str) -> None:
+    assert remedy in school.post(URL, body).json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("DELETE", "/api/v1/submissions", 405),
+        ("PUT", "/", 405),
+        ("GET", "/api/v1/submissions/%00", 404),
+        ("GET", "/api/v1/items/%00/%00", 404),
+        ("GET", "/api/v1/items/dl-exam/%ff%fe", 404),
+        ("GET", "/api/v1/items/dl-exam/inception?draw=perhaps", 422),
+        ("GET", "/api/v1/items/dl-exam/inception?variant=x", 422),
+        ("GET", "/api/v1/submissions?student=%00", 400),
+        ("GET", "/api/v1/submissions?limit=-1", 422),
+        ("GET", "/api/v1/submissions?limit=999999999999999999999", 422),
+        ("GET", "/api/v1/submissions?cursor=x", 422),
+        ("GET", "/api/v1/submissions?sort=up", 422),
+        ("GET", "/api/v1/submissions/019a0000-0000-7000-8000-000000000000?wait=nan", 422),
+        ("GET", "/api/v1/submissions/019a0000-0000-7000-8000-000000000000?wait=1e9", 422),
+        ("GET", "/api/v1/assessments/%F0%9F%98%80/gradebook", 404),
+        ("GET", "/assessments/%00", 404),
+    ],
+)
+def test_address_is_refused_by_a_problem(school, method: str, path: str, status: int) -> None:
+    answer = school.client.open(path, method=method, headers=school.headers("admin"))
+
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "mimetype", ["text/plain", "application/x-www-form-urlencoded", "application/xml", ""]
+)
+def test_body_of_another_type_is_refused(school, mimetype: str) -> None:
+    answer = school.post(URL, submission({}), headers={"Content-Type": mimetype})
+
+    assert (answer.status_code, answer.mimetype) == (415, "application/problem+json")
+
+
+def test_endless_header_is_refused(school) -> None:
+    answer = school.get(URL, headers={"Authorization": "Bearer " + "x" * 100_000})
+
+    assert answer.status_code == 401

@@ -1,0 +1,135 @@
+"""Items through the API: what is shown, what is not, variants, readings, keys."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from service import variants
+from service.errors import Unprocessable
+from service.variants import Variant
+
+URL = "/api/v1/items/dl-exam/inception"
+PRINTED_SIZE = r"50\times50"
+PRINTED_PRODUCT = 50 * 50 * 75 * 5 * 5 * 50
+GIVENS = re.compile(
+    r"a \$(\d+)\\times.*depth (\d+) into.*depth (\d+)\. Then \$(\d+)\\times.*depth (\d+)\.", re.S
+)
+"""Size, depth before, depth between, kernel and depth after, as the prompt states them."""
+
+
+def test_list_names_every_item_with_its_points(school) -> None:
+    listed = school.get("/api/v1/items").json["items"]
+
+    inception = next(item for item in listed if item["id"] == "dl-exam/inception")
+    assert (inception["document"], inception["has_variants"]) == ("dl-exam", True)
+    assert inception["points"] > 0
+
+
+def test_item_is_shown_as_printed_and_without_keys(school) -> None:
+    shown = school.get(URL)
+
+    assert PRINTED_SIZE in shown.json["prompt"]
+    assert set(shown.json["parts"]["mult_last"]) == {"ask", "type", "points"}
+    assert shown.json["parts"]["mult_last"]["type"] == "integer"
+    for secret in (str(PRINTED_PRODUCT), f"{PRINTED_PRODUCT:,}", "468,750,000"):
+        assert secret not in shown.text
+
+
+def test_drawn_item_is_marked_against_the_instance_that_was_shown(school) -> None:
+    shown = drawn_anew(school)
+    size, _, between, kernel, after = map(int, GIVENS.search(shown["prompt"]).groups())
+    answers = {"mult_last": str(size * size * after * kernel * kernel * between)}
+
+    urls = [
+        school.submit(answers=answers, **chosen).json["status_url"]
+        for chosen in ({"variant": shown["variant"]}, {})
+    ]
+    school.grade()
+
+    verdicts = [school.get(url).json["parts"]["mult_last"]["status"] for url in urls]
+    assert verdicts == ["correct", "incorrect"]
+
+
+def drawn_anew(school) -> dict:
+    """An instance of another size than the printed one."""
+    while True:
+        shown = school.get(f"{URL}?draw=true").json
+        if PRINTED_SIZE not in shown["prompt"]:
+            return shown
+
+
+def test_variant_shows_the_same_instance_again(school) -> None:
+    shown = drawn_anew(school)
+
+    again = school.get(URL, query_string={"variant": shown["variant"]}).json
+
+    assert again["prompt"] == shown["prompt"]
+
+
+def test_variant_of_another_student_is_refused(school) -> None:
+    shown = drawn_anew(school)
+
+    answer = school.submit("bob", variant=shown["variant"])
+
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["pointer"] == "/variant"
+
+
+def test_variant_of_another_item_is_refused(school) -> None:
+    other = school.get("/api/v1/items/dl-exam/outlier").json
+
+    assert school.submit(variant=other["variant"]).status_code == 422
+
+
+def test_variant_is_opaque_to_whoever_lacks_the_secret() -> None:
+    variant = Variant(student="ada", item="dl-exam/inception", hash="00ff", seed=12)
+
+    token = variants.sign(variant, "k" * 32)
+
+    assert variants.read(token, "k" * 32) == variant
+    with pytest.raises(Unprocessable):
+        variants.read(token, "l" * 32)
+
+
+def test_preview_reads_answers_and_stores_nothing(school) -> None:
+    answers = {"mult_last": "234,375,000", "mult_first": "lots", "pad_last": " "}
+
+    parts = school.post(f"{URL}/preview", {"answers": answers}).json["parts"]
+
+    assert {name: parts[name]["status"] for name in answers} == {
+        "mult_last": "read",
+        "mult_first": "invalid",
+        "pad_last": "blank",
+    }
+    assert parts["mult_first"]["feedback"]
+    assert school.stored() == (0, 0)
+
+
+def test_preview_of_an_unknown_part_is_refused(school) -> None:
+    assert school.post(f"{URL}/preview", {"answers": {"mult_lst": "1"}}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [(None, 401), ("ada", 403), ("lms", 403), ("tess", 200), ("admin", 200)]
+)
+def test_key_is_for_instructors(school, who: str | None, status: int) -> None:
+    assert school.get(f"{URL}/key", who).status_code == status
+
+
+def test_key_is_that_of_the_variant(school) -> None:
+    printed = school.get(f"{URL}/key", "tess").json["keys"]["mult_last"]
+    drawn = school.get(f"{URL}/key", "tess", query_string={"variant": drawn_anew(school)["variant"]}).json
+
+    assert float(printed.replace(",", "")) == PRINTED_PRODUCT
+    assert drawn["keys"]["mult_last"] != printed
+
+
+@pytest.mark.parametrize("path", ["", "/preview", "/key"])
+def test_unknown_item_is_answered_with_the_nearest(school, path: str) -> None:
+    url = f"/api/v1/items/dl-exam/incepton{path}"
+    answer = school.post(url, {"answers": {}}) if path == "/preview" else school.get(url, "tess")
+
+    assert answer.status_code == 404
+    assert "'dl-exam/inception'" in answer.json["detail"]

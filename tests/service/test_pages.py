@@ -1,0 +1,142 @@
+"""The pages: the audit for everybody, the gradebook for instructors, the documentation of the API."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+
+from service import auth
+from service.db import Session
+
+
+class Links(HTMLParser):
+    """Every address a page loads or links to, and every tag."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.tags: set[str] = set()
+        self.ids: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "action")]
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+
+
+def sign_in(school, who: str):
+    return school.client.post("/sign-in", data={"token": school.tokens[who]})
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/sign-in"])
+def test_page_loads_nothing_from_elsewhere_and_runs_no_script(school, path: str) -> None:
+    page = school.client.get(path)
+
+    links = Links(page.text)
+    assert page.status_code == 200
+    assert "script" not in links.tags
+    assert all(address.startswith(("/", "#", "?")) for address in links.addresses)
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/sign-in"])
+def test_links_of_a_page_lead_somewhere(school, path: str) -> None:
+    links = Links(school.client.get(path).text)
+
+    for address in set(links.addresses):
+        if address.startswith("#"):
+            assert address[1:] in links.ids, address
+        elif address != "/sign-out":
+            with school.client.get(address) as answer:
+                assert answer.status_code == 200, address
+
+
+def test_audit_page_marks_what_disagrees(school) -> None:
+    page = school.client.get("/").text
+
+    row = next(row for row in page.split("<tr") if "mult_last" in row)
+    assert "468,750,000" in row
+    assert 'class="disagree"' in row
+
+
+def test_audit_page_shows_one_verdict_when_asked(school) -> None:
+    page = school.client.get("/?verdict=disagree").text
+
+    assert '<tr class="disagree"' in page
+    assert '<tr class="agree"' not in page
+
+
+def test_gradebook_page_asks_who_you_are(school) -> None:
+    answer = school.client.get("/assessments/exam")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in")
+
+
+def test_instructor_signs_in_reads_the_gradebook_and_signs_out(school) -> None:
+    signed_in = sign_in(school, "tess")
+    page = school.client.get("/assessments/exam")
+    index = school.client.get("/")
+    school.client.post("/sign-out")
+
+    cookie = signed_in.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert "Ada Lovelace" in page.text
+    assert "/assessments/exam" in Links(index.text).addresses
+    assert school.client.get("/assessments/exam").status_code == 302
+
+
+def test_name_is_escaped_in_the_gradebook(school) -> None:
+    school.webhook(
+        {
+            "student": {"id": "mallory", "name": "<script>alert(1)</script>"},
+            "item": "dl-exam/inception",
+            "answers": {},
+        }
+    )
+    sign_in(school, "tess")
+
+    page = school.client.get("/assessments/exam").text
+
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("who", ["ada", "theo"])
+def test_gradebook_page_is_only_for_those_who_run_the_course(school, who: str) -> None:
+    sign_in(school, who)
+
+    assert school.client.get("/assessments/exam").status_code == 404
+    assert "/assessments/exam" not in school.client.get("/").text
+
+
+def test_wrong_token_is_refused_with_the_form(school) -> None:
+    answer = school.client.post("/sign-in", data={"token": "assay_wrong"})
+
+    assert answer.status_code == 401
+    assert 'role="alert"' in answer.text
+
+
+def test_forged_cookie_is_nobody(school) -> None:
+    school.client.set_cookie("assay", school.tokens["tess"])
+
+    assert school.client.get("/assessments/exam").status_code == 302
+
+
+def test_cookie_of_a_revoked_token_is_nobody(school) -> None:
+    sign_in(school, "tess")
+    with Session.begin() as session:
+        auth.revoke(session, school.tokens["tess"])
+
+    assert school.client.get("/assessments/exam").status_code == 302
+
+
+def test_documentation_explains_every_problem_by_its_type(school) -> None:
+    answer = school.get("/api/v1/nowhere-at-all/x", "ada")
+    forbidden = school.get("/api/v1/items/dl-exam/inception/key", "ada").json
+
+    ids = Links(school.client.get("/docs").text).ids
+    assert answer.json["type"] == "about:blank"
+    assert forbidden["type"].removeprefix("/docs#") in ids

@@ -1,0 +1,229 @@
+"""`assay up`, as the process a user starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+LONG = 30.0
+"""Seconds after which something that should happen has not."""
+COMMAND = (str(Path(sys.executable).with_name("assay")), "up")
+SERVICES = ("postgres", "valkey", "api", "worker", "background", "beat")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A running `assay up` and the line it printed."""
+
+    process: subprocess.Popen[str]
+    data: Path
+    ready: Mapping[str, Any]
+
+    def get(self, path: str, scope: str = "student") -> tuple[int, Any]:
+        return self._ask(urllib.request.Request(self.ready["url"] + path), scope)
+
+    def post(self, path: str, body: object, scope: str = "student") -> tuple[int, Any]:
+        return self._ask(urllib.request.Request(self.ready["url"] + path, json.dumps(body).encode()), scope)
+
+    def _ask(self, request: urllib.request.Request, scope: str) -> tuple[int, Any]:
+        request.add_header("Authorization", f"Bearer {self.ready['tokens'][scope]}")
+        request.add_header("Content-Type", "application/json")
+        try:
+            with urllib.request.urlopen(request, timeout=LONG) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as fault:
+            with fault:
+                return fault.code, json.load(fault)
+
+    def pid(self, service: str) -> int:
+        return int((self.data / "run" / f"{service}.pid").read_text().split()[0])
+
+    def family(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def answers(self) -> bool:
+        try:
+            return self.get("/readyz")[0] == 200
+        except OSError:
+            return False
+
+
+def launch(data: Path, *options: str, environ: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, "--data", str(data), *options],
+        env={"PATH": os.defpath, **(environ or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@contextmanager
+def running(data: Path, *options: str, environ: Mapping[str, str] | None = None) -> Iterator[Machine]:
+    with launch(data, "--json", "--port", "0", *options, environ=environ) as process:
+        assert process.stdout
+        assert process.stderr
+        try:
+            line = process.stdout.readline()
+            assert line, process.stderr.read()
+            yield Machine(process, data, json.loads(line))
+        finally:
+            process.terminate()
+            process.wait(LONG)
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    with running(tmp_path_factory.mktemp("up") / "data") as machine:
+        yield machine
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + LONG
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+def alive(family: list[psutil.Process]) -> list[psutil.Process]:
+    return [each for each in family if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
+
+
+def submit(machine: Machine, answer: str) -> str:
+    body = {"item": "dl-exam/inception", "assessment": "dl-exam", "answers": {"mult_last": answer}}
+    status, accepted = machine.post("/api/v1/submissions", body)
+    assert status == 202, accepted
+    return str(accepted["id"])
+
+
+def graded(machine: Machine, submission: str) -> dict[str, Any]:
+    def done() -> bool:
+        return machine.get(f"/api/v1/submissions/{submission}?wait=5")[1]["state"] != "queued"
+
+    assert eventually(done)
+    shown: dict[str, Any] = machine.get(f"/api/v1/submissions/{submission}")[1]
+    return shown
+
+
+def test_ready_line_names_what_a_script_needs(machine: Machine) -> None:
+    ready = machine.ready
+
+    assert set(ready) == {"url", "tokens", "assessment", "webhook"}
+    assert set(ready["tokens"]) == {"admin", "instructor", "student", "lms"}
+    assert ready["webhook"]["url"].startswith(ready["url"] + "/")
+    assert ready["webhook"]["secret"].startswith("whsec_")
+    assert machine.get("/readyz")[0] == 200
+
+
+def test_machine_grades_what_a_student_submits(machine: Machine) -> None:
+    submission = submit(machine, "234,375,000")
+
+    part = graded(machine, submission)["parts"]["mult_last"]
+
+    assert (part["status"], part["score"]) == ("correct", 1.0)
+
+
+def test_machine_runs_every_service_in_one_process_group(machine: Machine) -> None:
+    groups = {os.getpgid(machine.pid(service)) for service in SERVICES}
+
+    assert groups == {machine.process.pid}
+
+
+def test_second_start_on_the_same_data_is_refused(machine: Machine) -> None:
+    second = launch(machine.data)
+
+    _, errors = second.communicate(timeout=LONG)
+
+    assert second.returncode == 1
+    assert f"another `assay up` is using {machine.data}; stop it first" in errors
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_killed_service_is_restarted_and_grading_goes_on(machine: Machine, service: str) -> None:
+    killed = machine.pid(service)
+
+    os.kill(killed, signal.SIGKILL)
+
+    assert eventually(lambda: machine.pid(service) != killed and machine.answers())
+    assert graded(machine, submit(machine, "468,750,000"))["parts"]["mult_last"]["score"] == 0.0
+
+
+def test_terminated_machine_leaves_nothing_behind(tmp_path: Path) -> None:
+    with running(tmp_path / "data") as machine:
+        scratch = Path((machine.data / "scratch").read_text())
+        family = machine.family()
+        machine.process.terminate()
+        code = machine.process.wait(LONG)
+        left = alive(family)
+
+    assert len(family) >= len(SERVICES)
+    assert (code, left) == (0, [])
+    assert list((machine.data / "run").glob("*.pid")) == []
+    assert not scratch.exists()
+
+
+def test_interrupt_of_the_whole_group_stops_the_machine(tmp_path: Path) -> None:
+    with running(tmp_path / "data") as machine:
+        family = machine.family()
+        os.killpg(machine.process.pid, signal.SIGINT)
+        code = machine.process.wait(LONG)
+        left = alive(family)
+
+    assert (code, left) == (0, [])
+
+
+def test_killed_machine_starts_again_on_its_data(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with running(data) as killed:
+        submission = submit(killed, "234,375,000")
+        family = killed.family()
+        killed.process.kill()
+        killed.process.wait()
+
+    with running(data) as machine:
+        left = alive(family)
+        part = graded(machine, submission)["parts"]["mult_last"]
+
+    assert left == []
+    assert part["score"] == 1.0
+    assert machine.ready["tokens"] == killed.ready["tokens"]
+
+
+def test_named_stores_are_used_and_none_is_started(
+    tmp_path: Path, empty_database_url: str, redis_url: str
+) -> None:
+    environ = {"DATABASE_URL": empty_database_url, "REDIS_URL": redis_url}
+
+    with running(tmp_path / "data", environ=environ) as machine:
+        names = {path.stem for path in (machine.data / "run").glob("*.pid")}
+        grade = graded(machine, submit(machine, "234,375,000"))["parts"]["mult_last"]["score"]
+
+    assert names == {"api", "worker", "background", "beat"}
+    assert grade == 1.0
+
+
+def test_port_that_is_taken_is_named_and_nothing_is_started(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        process = launch(tmp_path / "data", "--port", str(port))
+        _, errors = process.communicate(timeout=LONG)
+
+    assert process.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{port}: " in errors
+    assert "name a free port with --port" in errors
