@@ -1,1 +1,123 @@
 """Answer types: (answer as typed, key) -> Verdict. Knows nothing of items, HTTP or databases."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from graders.bits import Bits
+from graders.boolean import Boolean
+from graders.choice import Choice
+from graders.errors import GraderError, InvalidResponse, InvalidSpec
+from graders.grader import Grader, Raw
+from graders.hyperplane import Hyperplane
+from graders.inequality import Inequality
+from graders.integer import Integer
+from graders.layer import Layer
+from graders.matrix import Matrix
+from graders.one_hot import OneHot
+from graders.pair import Pair
+from graders.real import Real
+from graders.sets import Set
+from graders.shape import Shape
+from graders.table import Table
+from graders.term import Term
+from graders.undecided import Undecided
+from graders.vector import Vector
+from graders.verdict import Status, Verdict
+
+__all__ = [
+    "GRADERS",
+    "NOT_YET",
+    "Grader",
+    "GraderError",
+    "InvalidResponse",
+    "InvalidSpec",
+    "Raw",
+    "Status",
+    "Undecided",
+    "Verdict",
+    "make_grader",
+]
+
+GRADERS: Mapping[str, type[Any]] = {
+    "integer": Integer,
+    "real": Real,
+    "inequality": Inequality,
+    "shape": Shape,
+    "vector": Vector,
+    "matrix": Matrix,
+    "one-hot": OneHot,
+    "pair": Pair,
+    "bits": Bits,
+    "set": Set,
+    "table": Table,
+    "boolean": Boolean,
+    "choice": Choice,
+    "term": Term,
+    "layer": Layer,
+    "hyperplane": Hyperplane,
+}
+"""Every answer type by the name items use."""
+
+NOT_YET = frozenset(
+    {
+        "expression",
+        "formula",
+        "certificate",
+        "explanation",
+        "matching",
+        "ordering",
+        "widths",
+        "architecture",
+    }
+)
+"""Types that items may name already, and that a person grades so far."""
+
+
+def make_grader(spec: Mapping[str, object]) -> Grader[Any, Any]:
+    """Build the grader of ``{"type": name, **options}``, and those of its fields.
+
+    Raises InvalidSpec naming an unknown type or option and what exists.
+    """
+    options = {name: value for name, value in spec.items() if name != "type"}
+    name = spec.get("type")
+    if name in NOT_YET:
+        return Undecided()
+    kind = GRADERS.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise InvalidSpec(
+            f"the type {name!r} does not exist; there are {', '.join(sorted({*GRADERS, *NOT_YET}))}"
+        )
+    check_options(str(name), kind, options)
+    fields = options.get("fields")
+    if isinstance(fields, Mapping):
+        options["fields"] = {field: nested(field, inner) for field, inner in fields.items()}
+    grader: Grader[Any, Any] = kind(**options)
+    return grader
+
+
+def check_options(name: str, kind: type[Any], options: Mapping[str, object]) -> None:
+    """Raise InvalidSpec for an option the type does not have, or for one it lacks."""
+    fields = [field for field in dataclasses.fields(kind) if field.init]
+    exist = [field.name for field in fields]
+    if unknown := [option for option in options if option not in exist]:
+        raise InvalidSpec(f"{name} has no option {unknown[0]!r}; its options: {', '.join(exist) or 'none'}")
+    needed = [
+        field.name
+        for field in fields
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    ]
+    if missing := [option for option in needed if option not in options]:
+        raise InvalidSpec(f"{name} needs the option {missing[0]!r}")
+
+
+def nested(field: str, spec: object) -> Grader[Any, Any]:
+    """Build the grader of one field; raises InvalidSpec naming the field."""
+    if not isinstance(spec, Mapping):
+        raise InvalidSpec(f'the field {field!r} is {spec!r}; give its type, such as {{type = "integer"}}')
+    try:
+        return make_grader(spec)
+    except InvalidSpec as fault:
+        raise InvalidSpec(f"the field {field!r}: {fault}") from None

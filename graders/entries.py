@@ -21,7 +21,9 @@ MAX_DEPTH = 4
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 PREFIX = re.compile(r"[^\W\d][^=\[\](){}<>\d]{0,40}?\d?\s?(?:=|≈|->|→|:|⟼|↦)\s?")
 ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{[A-Za-z]*(?:matrix|array)\*?\}(?:\{[clr|]*\})?")
-CONSTRUCTOR = re.compile(r"(?:[A-Za-z_]\w*\.){0,3}(?:array|matrix|asarray|tensor|Matrix|Tensor|Size)\s?\((.*)\)")
+CONSTRUCTOR = re.compile(
+    r"(?:[A-Za-z_]\w*\.){0,3}(?:array|matrix|asarray|tensor|Matrix|Tensor|Size)\s?\((.*)\)"
+)
 KEYWORD = re.compile(r",\s?dtype\s?=\s?[\w.]+$")
 TRANSPOSED = re.compile(r"(?<=[\])}])\s?(?:\^\s?(?:T|⊤|top)|\.T|')$|(?<=[\])}])\s?\^\s?\\?(?:top|intercal)$")
 POWER_OF_TEN = re.compile(r"(?<=\d)\s?[×·*x]\s?10\s?(?:\^|\*\*)\s?\(?([-+]?\d+)\)?")
@@ -34,10 +36,8 @@ def read(raw: Raw) -> Nested:
 
     Raises InvalidResponse when brackets do not match or there are too many entries or levels.
     """
-    if isinstance(raw, list):
-        nested = from_json(raw, MAX_DEPTH)
-    else:
-        nested = from_text(bounded(raw, limit=LIST_LIMIT))
+    listed = isinstance(raw, list)
+    nested = from_json(raw, MAX_DEPTH) if listed else from_text(bounded(raw, limit=LIST_LIMIT))
     if count(nested) > MAX_ENTRIES:
         raise InvalidResponse(f"There are more than {MAX_ENTRIES} entries.", reason="too-long")
     return nested
@@ -109,16 +109,18 @@ def joined(rows: list[list[Nested]]) -> list[Nested]:
     filled = [row for row in rows if row]
     if len(rows) == 1:
         return rows[0]
-    return [*filled] if len(filled) > 1 else filled[0] if filled else []
+    if len(filled) < 2:
+        return filled[0] if filled else []
+    return list[Nested](filled)
 
 
 def transpose(nested: Nested) -> Nested:
     """Turn a row into a column, and a matrix about its diagonal."""
     if isinstance(nested, str):
         return nested
-    rows = [row if isinstance(row, list) else [row] for row in nested]
+    rows: list[list[Nested]] = [row if isinstance(row, list) else [row] for row in nested]
     if all(isinstance(entry, str) for entry in nested):
-        return [*rows]
+        return list[Nested](rows)
     if len({len(row) for row in rows}) > 1:
         raise malformed("the transposed matrix")
     return [list(column) for column in zip(*rows, strict=True)]
@@ -148,7 +150,9 @@ def rows(nested: Nested) -> list[list[str]]:
         return [flat(nested)]
     table = [flat(row) if isinstance(row, list) else [row] for row in nested]
     if len({len(row) for row in table}) > 1:
-        raise InvalidResponse("The rows differ in length.", "Give every row the same entries.", reason="ragged")
+        raise InvalidResponse(
+            "The rows differ in length.", "Give every row the same entries.", reason="ragged"
+        )
     return table
 
 

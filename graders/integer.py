@@ -58,7 +58,9 @@ class Integer:
         given = named or list(call.positional[:1])
         if not given:
             raise InvalidResponse(
-                f"{call.name}(…) gives no {' or '.join(self.fields)}.", "Write the number.", reason="not-a-number"
+                f"{call.name}(…) gives no {' or '.join(self.fields)}.",
+                "Write the number.",
+                reason="not-a-number",
             )
         return given[0]
 

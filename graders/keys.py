@@ -8,7 +8,7 @@ from fractions import Fraction
 from numbers import Integral, Rational, Real
 
 from graders.errors import InvalidSpec
-from graders.number import ARITHMETIC
+from graders.number import QUOTIENT
 
 
 def decimal(key: object) -> Decimal:
@@ -32,7 +32,7 @@ def unchecked(key: object) -> Decimal:
         return Decimal(int(key))
     if isinstance(key, Rational) and not isinstance(key, bool):
         exact = Fraction(key)
-        return ARITHMETIC.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+        return QUOTIENT.divide(Decimal(exact.numerator), Decimal(exact.denominator))
     if isinstance(key, Real) and not isinstance(key, bool):
         return Decimal(repr(float(key)))
     raise InvalidSpec(f"the key {key!r} is not a number; give one, or its digits as text")

@@ -15,6 +15,8 @@ from graders.text import clean, quote
 
 ARITHMETIC = Context(prec=120)
 """Digits enough for sums and products of answers and keys to be exact."""
+QUOTIENT = Context(prec=40)
+"""Digits kept of a fraction, in answers and in keys alike."""
 MAX_DIGITS = 60
 MAX_EXPONENT = 308
 """Magnitudes beyond those of a double cannot be meant."""
@@ -38,10 +40,11 @@ GROUPED = re.compile(r"[1-9]\d{0,2}(?:([ ,_'])\d{3})(?:\1\d{3})*(?:\.\d*)?", re.
 DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})", re.ASCII)
 DOTTED_GROUP = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
-NAMES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen twenty"
-).split()
+NAMES = [
+    "zero", "one", "two", "three", "four", "five", "six",
+    "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+]  # fmt: skip
 NAMED = re.compile(rf"([-+]?\s?)({'|'.join(NAMES)})\b(?!-)", re.IGNORECASE)
 MAGNITUDES = {
     **dict.fromkeys(("k", "K", "thousand", "thousands"), 3),
@@ -50,11 +53,13 @@ MAGNITUDES = {
     **dict.fromkeys(("trillion", "trillions"), 12),
     "hundred": 2,
 }
-CHANGING = frozenset(
-    "and or not no nor maybe perhaps possibly probably either neither but except unless without minus plus"
-    " times divided less more than least most below above under over between to half third quarter dozen"
-    " squared cubed power hundred thousand million billion trillion percent e i j x y z n p pi π inf nan".split()
-) | frozenset(NAMES)
+CHANGING = frozenset(NAMES).union(
+    ("and", "or", "not", "no", "nor", "maybe", "perhaps", "possibly", "probably", "either", "neither", "but"),
+    ("except", "unless", "without", "minus", "plus", "times", "divided", "squared", "cubed", "power"),
+    ("less", "more", "than", "least", "most", "above", "below", "under", "over", "between", "to"),
+    ("half", "third", "quarter", "dozen", "hundred", "thousand", "million", "billion", "trillion", "percent"),
+    ("e", "i", "j", "x", "y", "z", "n", "p", "pi", "π", "inf", "nan"),
+)
 """Words after a number which make it another number, or no single one."""
 
 
@@ -126,9 +131,13 @@ def scale(tail: str) -> tuple[int, str]:
 def check_tail(tail: str, text: str) -> None:
     """Let a unit or a noun follow a number; raises InvalidResponse for anything else."""
     words = tail.strip(" .()[]").split()
-    plain_words = all(word.isalpha() and word.casefold() not in CHANGING for word in words)
-    if len(words) > 6 or not plain_words:
+    if len(words) > 6 or not all(map(is_noun, words)):
         raise unreadable(text, "Write one number and nothing else.")
+
+
+def is_noun(word: str) -> bool:
+    """Whether a word after a number leaves it as it is; letters that look like digits do not."""
+    return word.isalpha() and word.casefold() not in CHANGING and bool(word.strip("oOlI"))
 
 
 def value(match: re.Match[str], exponent: int, text: str, *, whole: bool) -> Decimal:
@@ -179,7 +188,7 @@ def quotient(dividend: Decimal, divisor: Decimal, text: str) -> Decimal:
     """Divide to forty decimals, so that a fraction shows more digits than any rounding rule asks for."""
     if not divisor:
         raise unreadable(text, "A number cannot be divided by zero.")
-    return ARITHMETIC.add(ARITHMETIC.divide(dividend, divisor), QUOTIENT_DIGITS)
+    return ARITHMETIC.add(QUOTIENT.divide(dividend, divisor), QUOTIENT_DIGITS)
 
 
 def unreadable(text: str, remedy: str) -> InvalidResponse:
@@ -189,4 +198,8 @@ def unreadable(text: str, remedy: str) -> InvalidResponse:
 
 def written(number: Decimal) -> str:
     """Write a number plainly, or in powers of ten where it would have more than 20 digits."""
-    return f"{number:f}" if -20 <= number.adjusted() <= 20 and len(number.as_tuple().digits) <= 20 else f"{number:.10g}"
+    return (
+        f"{number:f}"
+        if -20 <= number.adjusted() <= 20 and len(number.as_tuple().digits) <= 20
+        else f"{number:.10g}"
+    )

@@ -53,7 +53,7 @@ class Shape:
         else:
             text = unwrap(latex.plain(clean(raw)))
             parts = SEPARATOR.split(re.sub(r"\s?,$", "", text))
-        if len(parts) > MAX_DIMENSIONS or not all(parts):
+        if not 0 < len(parts) <= MAX_DIMENSIONS or not all(parts):
             raise unreadable(text)
         batch = parts[0].casefold() in BATCH and len(parts) > 1
         sizes = tuple(dimension(part, text) for part in parts[batch:])
@@ -97,9 +97,9 @@ class Shape:
 def unwrap(text: str) -> str:
     """Drop ``input_shape=``, a constructor's name and the brackets around."""
     text = text.strip(" .")
-    if prefix := PREFIX.match(text):
-        text = text[prefix.end() :]
-    for _ in range(2):
+    for _ in range(3):
+        if prefix := PREFIX.match(text):
+            text = text[prefix.end() :]
         if len(text) > 1 and text[-1] == BRACKETS.get(text[0]):
             text = text[1:-1].strip()
     return text

@@ -39,7 +39,7 @@ def clean(raw: Raw, *, limit: int = SCALAR_LIMIT) -> str:
     Raises InvalidResponse when the answer is no text, is blank, is longer than ``limit`` characters or
     holds characters that cannot be printed.
     """
-    text = unify(bounded(raw, limit=limit))
+    text = bounded(unify(bounded(raw, limit=limit)), limit=limit)
     text = " ".join(text.split())
     if not text.isprintable():
         raise InvalidResponse(
@@ -75,7 +75,7 @@ def unify(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Reduce a name to its letters and digits, without case: ``Cross-Entropy`` and ``cross_entropy`` agree."""
+    """Reduce a name to letters and digits without case: ``Cross-Entropy`` and ``cross_entropy`` agree."""
     return "".join(filter(str.isalnum, unify(text).casefold()))
 
 

@@ -47,7 +47,8 @@ class Bounds:
         if abs(answer) < step.scaleb(self.significant - 1):
             return False
         return any(
-            self.key.quantize(step, rounding, QUANTIZE) == answer for rounding in (ROUND_HALF_EVEN, ROUND_HALF_UP)
+            self.key.quantize(step, rounding, QUANTIZE) == answer
+            for rounding in (ROUND_HALF_EVEN, ROUND_HALF_UP)
         )
 
 

@@ -47,7 +47,7 @@ class Vector:
 
     def grade(self, value: tuple[Decimal, ...], key: tuple[Bounds, ...]) -> Verdict:
         """Compare lengths, then entries."""
-        evidence = {"key": [str(bounds.key) for bounds in key]}
+        evidence: dict[str, object] = {"key": [str(bounds.key) for bounds in key]}
         if len(value) != len(key):
             return scored(
                 0.0,

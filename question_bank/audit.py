@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from graders.grader import Raw
 from graders.verdict import Status, Verdict
 from question_bank.bank import Bank
+from question_bank.follow_through import FOLLOW_THROUGH
 from question_bank.item import Item
 from question_bank.part import Part
 from question_bank.typed import as_text
 
+LONG_DECIMAL = re.compile(r"-?\d+\.\d{7,}")
 AGREE, DISAGREE, UNDECIDABLE, UNPRINTED = "agree", "disagree", "undecidable", "unprinted"
 
 
@@ -60,7 +64,13 @@ def _row(item: Item, part: Part) -> AuditRow:
 def _computed(item: Item, part: Part) -> str | None:
     """The key as text; the keys of all conventions where they differ."""
     keys = [case.keys[part.name] for case in item.draw().cases if part.name in case.keys]
-    return " / ".join(dict.fromkeys(as_text(part.grader.write(key)) for key in keys)) or None
+    texts = dict.fromkeys(as_text(part.grader.write(key)) for key in keys)
+    return " / ".join(map(_shortened, texts)) or None
+
+
+def _shortened(text: str) -> str:
+    """The text with the digits of long decimals that nobody reads cut off."""
+    return LONG_DECIMAL.sub(lambda match: format(float(match[0]), ".7g"), text)
 
 
 def _judge(item: Item, part: Part) -> tuple[str, str]:
@@ -82,18 +92,37 @@ def _restatement(item: Item, part: Part) -> str:
 
 
 def _grade_printed(item: Item, part: Part) -> tuple[str, str]:
-    raw = part.printed if part.printed_means is None else part.printed_means
-    verdict = item.grade_part(part.name, raw)
+    verdict = item.grade_part(part.name, _meant(part))
+    meant = f"Read as {as_text(part.printed_means)}. " if part.printed_means is not None else ""
     if verdict.status is Status.UNDECIDED:
         return UNDECIDABLE, verdict.feedback
-    return (AGREE if verdict.score == 1 else DISAGREE), _reason(part, verdict)
+    if verdict.score == 1:
+        return AGREE, f"{meant}{verdict.feedback}".rstrip()
+    return DISAGREE, meant + _why_it_disagrees(item, part, verdict)
 
 
-def _reason(part: Part, verdict: Verdict) -> str:
-    meant = f"Read as {as_text(part.printed_means)}. " if part.printed_means is not None else ""
+def _meant(part: Part) -> Raw:
+    """The printed answer, or what damaged print amounts to."""
+    return part.printed if part.printed_means is None else part.printed_means
+
+
+def _why_it_disagrees(item: Item, part: Part, verdict: Verdict) -> str:
     if verdict.status is Status.INVALID:
-        return f"{meant}Unreadable as printed: {verdict.feedback}"
-    return f"{meant}{verdict.feedback}".rstrip()
+        return f"Unreadable as printed: {verdict.feedback}"
+    if any(verdict.reason == misconception.id for misconception in part.misconceptions):
+        return verdict.feedback
+    if earlier := _followed(item, part):
+        return f"It follows from the printed {' and '.join(earlier)}."
+    return verdict.feedback or "No known misconception yields it."
+
+
+def _followed(item: Item, part: Part) -> list[str]:
+    """The wrong printed answers to earlier parts that this one is right for."""
+    together = item.grade({name: _meant(other) for name, other in item.parts.items()}, final=True)
+    verdict = together.parts[part.name]
+    if verdict.reason != FOLLOW_THROUGH or verdict.evidence is None:
+        return []
+    return list(verdict.evidence["wrong"])
 
 
 def verdict_counts(rows: list[AuditRow]) -> Mapping[str, int]:

@@ -41,6 +41,6 @@ def check_given(source: Source, solver: Solver, given: Mapping[str, object], key
 
 def check_names(source: Source, template: object, known: set[str], key: KeyPath) -> None:
     for name in sorted(placeholders.names(template)):
-        if name not in known and not name.startswith(placeholders.PARTS):
-            remedy = f"Params: {', '.join(sorted(known)) or 'none'}."
+        if name not in known:
+            remedy = f"Known: {', '.join(sorted(known)) or 'none'}."
             source.fault(key, f"{{{{{name}}}}} names no param and no part.", remedy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from question_bank.part import Part
 from question_bank.placeholders import PARTS
 from question_bank.typed import typed
 
+FOLLOW_THROUGH = "follow-through"
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -24,6 +26,7 @@ class Attempt:
     case: Case
     answers: Answers
     verdicts: Mapping[str, Verdict]
+    wrong: Sequence[str]
 
     def credit(self, part: Part, penalty: float) -> Verdict | None:
         """Full marks less the penalty when the answer follows from wrong earlier ones, else None."""
@@ -35,13 +38,13 @@ class Attempt:
         key = self._key(part, carried)
         if key is None or part.grader.grade(self.answers.values[part.name], key).score != 1:
             return None
-        earlier = " and ".join(name for name in self.parts if name in carried.wrong)
+        wrong = [name for name in self.parts if name in carried.wrong]
         return scored(
             1 - penalty,
-            "follow-through",
+            FOLLOW_THROUGH,
             read_as=self.verdicts[part.name].read_as,
-            feedback=f"This follows correctly from your answer to {earlier}, which is wrong.",
-            evidence={"key": part.grader.write(key), "carried": typed(carried.values)},
+            feedback=f"This follows correctly from your answer to {' and '.join(wrong)}, which is wrong.",
+            evidence={"key": part.grader.write(key), "carried": typed(carried.values), "wrong": wrong},
         )
 
     def _carried(self, part: Part) -> Carried | None:
@@ -65,7 +68,7 @@ class Attempt:
         if part.name in self.answers.unreadable:
             return None
         if part.name in self.answers.values:
-            if not is_wrong(self.verdicts[part.name]):
+            if part.name not in self.wrong:
                 return Standing(result)
             value = part.grader.plain(self.answers.values[part.name])
             if part.carry is not None and not part.carry.admits(value):

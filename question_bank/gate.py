@@ -132,6 +132,8 @@ class Inspection:
         for name, worked in self.item.check.keys.items():
             for case in instance.cases:
                 self._try_worked_key(self.item.parts[name], worked, case)
+        for part in self._decidable():
+            self._try_meaning(part)
         for name, rows in self.item.check.responses.items():
             for raw, expected in rows:
                 self._try_response(name, raw, expected)
@@ -188,6 +190,16 @@ class Inspection:
         if not agrees(part.grader, worked, case.result(part.name)):
             message = f"worked by hand {worked!r}, computed {case.result(part.name)!r}{_where(case)}."
             self._fault(place, "disagrees", message, "One of them is wrong.")
+
+    def _try_meaning(self, part: Part) -> None:
+        """What damaged print amounts to is stated so that it can be read."""
+        if part.printed_means is None:
+            return
+        try:
+            part.grader.read(part.printed_means)
+        except InvalidResponse as error:
+            place = ("parts", part.name, "printed_means")
+            self._fault(place, "unreadable", str(error), "Write it as a student could.")
 
     def _try_response(self, name: str, raw: Raw, expected: float | str) -> None:
         verdict = self.item.grade_part(name, raw)

@@ -55,12 +55,21 @@ def grade(
     answers = reading.read(parts, typed)
     if answers.unreadable and not final:
         return _unmarked(parts, answers)
-    verdicts = [_grade_case(parts, case, answers, penalty) for case in instance.cases]
+    attempts = []
+    for case in instance.cases:
+        attempt = _compare_all(parts, case, answers)
+        if not attempt.wrong:  # no other convention can earn more
+            return _total(parts, attempt.verdicts, case.convention)
+        attempts.append(attempt)
+    verdicts = [_explain_all(attempt, penalty) for attempt in attempts]
     return max(verdicts, key=lambda verdict: verdict.score or 0.0)
 
 
 def grade_part(part: Part, instance: Instance, raw: Raw) -> Verdict:
-    """Grade one part alone, without follow-through, under the convention that is best for it."""
+    """Grade one part alone, without follow-through, under the convention that is best for it.
+
+    Of conventions that are equally good for it, the first that explains a wrong answer.
+    """
     if reading.is_blank(raw):
         return BLANK
     try:
@@ -68,21 +77,23 @@ def grade_part(part: Part, instance: Instance, raw: Raw) -> Verdict:
     except InvalidResponse as fault:
         return invalid(fault)
     verdicts = [_explained(part, value, case, _compare(part, value, case)) for case in instance.cases]
-    return max(verdicts, key=lambda verdict: verdict.score or 0.0)
+    return max(verdicts, key=lambda verdict: (verdict.score or 0.0, bool(verdict.feedback)))
 
 
-def _grade_case(parts: Mapping[str, Part], case: Case, answers: Answers, penalty: float) -> ItemVerdict:
+def _compare_all(parts: Mapping[str, Part], case: Case, answers: Answers) -> Attempt:
     values = answers.values
     verdicts = {
         name: _compare(part, values[name], case) if name in values else _unanswered(name, answers)
         for name, part in parts.items()
     }
     wrong = [name for name in values if is_wrong(verdicts[name])]
-    if wrong:
-        attempt = Attempt(parts, case, answers, verdicts)
-        mended = {name: _credited(attempt, parts[name], penalty) for name in wrong}
-        verdicts = {**verdicts, **mended}
-    return _total(parts, verdicts, case.convention)
+    return Attempt(parts, case, answers, verdicts, wrong)
+
+
+def _explain_all(attempt: Attempt, penalty: float) -> ItemVerdict:
+    """The total with follow-through credit and the causes of wrong answers."""
+    explained = {name: _credited(attempt, attempt.parts[name], penalty) for name in attempt.wrong}
+    return _total(attempt.parts, {**attempt.verdicts, **explained}, attempt.case.convention)
 
 
 def _compare(part: Part, value: object, case: Case) -> Verdict:

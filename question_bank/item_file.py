@@ -56,6 +56,8 @@ def read_item(item_id: str, source: Source, *, follow_through_penalty: float = 0
     conventions = _read_conventions(source, entries.get("conventions", {}), params)
     _check_text(source, entries.get("prompt", ""), params, ("prompt",))
     tables = entries.get("parts", {})
+    if "parts" in entries and not tables:
+        source.fault(("parts",), "there are no parts.", "Add [parts.NAME].")
     parts = _read_parts(source, tables, params, conventions)
     order = _ordered(source, parts)
     item = Item(
@@ -125,10 +127,8 @@ def _read_parts(
     params: Mapping[str, Any],
     conventions: Mapping[str, Mapping[str, object]],
 ) -> dict[str, Part]:
-    if not table:
-        source.fault(("parts",), "there are no parts.")
     _check_identifiers(source, table, "parts")
-    known = set(params).union(*conventions.values())
+    known = set(params).union(*conventions.values(), (placeholders.PARTS + name for name in table))
     parts = {}
     for name, entries in table.items():
         part = read_part(source, name, entries, known)
@@ -138,18 +138,10 @@ def _read_parts(
             parts[name] = part
     for part in parts.values():
         for other in sorted(part.upstream):
-            _check_upstream(source, part, other, table, parts)
+            if other in parts and not parts[other].has_key:
+                message = f"{{{{parts.{other}}}}} has no key."
+                source.fault(("parts", part.name), message, f"Give part {other} a solver or a key.")
     return parts
-
-
-def _check_upstream(
-    source: Source, part: Part, other: str, table: Mapping[str, Any], parts: Mapping[str, Part]
-) -> None:
-    key: KeyPath = ("parts", part.name, "given" if part.call else "key")
-    if other not in table:
-        source.fault(key, f"{{{{parts.{other}}}}} names no part.", f"Parts: {', '.join(table)}.")
-    elif other in parts and not parts[other].has_key:
-        source.fault(key, f"{{{{parts.{other}}}}} has no key.", f"Give part {other} a solver or a key.")
 
 
 def _check_text(source: Source, text: object, params: Mapping[str, Any], key: KeyPath) -> None:

@@ -44,8 +44,11 @@ def _read_misconception(
         source.fault(key, f"computed in {len(ways)} ways.", remedy)
     if not 0 <= entries.get("score", 0) < 1:
         source.fault((*key, "score"), f"{entries['score']} is not below 1.", "A misconception is not right.")
-    for name in sorted(placeholders.names(entries.get("feedback")) - known):
-        source.fault((*key, "feedback"), f"{{{{{name}}}}} names no param.")
+    for name in sorted(placeholders.names(entries.get("feedback"))):
+        if name not in known or name.startswith(placeholders.PARTS):
+            source.fault(
+                (*key, "feedback"), f"{{{{{name}}}}} names no param.", "It must not give a key away."
+            )
     check_names(source, entries.get("value"), known, (*key, "value"))
     return Misconception(
         id=entries.get("id", ""),

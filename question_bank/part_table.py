@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from graders import NOT_YET, make_grader
@@ -39,11 +39,10 @@ CARRY = {"min": NUMBER, "max": NUMBER}
 VERDICTS = ("agree", "disagree", "undecidable", "unprinted")
 
 
-def read_part(source: Source, name: str, table: object, params: Iterable[str]) -> Part | None:
-    """The part of a table, or None when it cannot be made; ``params`` are the names it may use."""
+def read_part(source: Source, name: str, table: object, known: set[str]) -> Part | None:
+    """The part of a table, or None when it cannot be made; its placeholders may use the ``known`` names."""
     key: KeyPath = ("parts", name)
     entries = source.checked(table, PART, key)
-    known = set(params)
     answer = entries.get("answer", {})
     grader = _read_grader(source, answer, key) if "answer" in entries else None
     call = read_call(source, entries, key, known)

@@ -38,6 +38,6 @@ def perturbed(value: object) -> Iterator[object]:
             yield from ({**value, name: changed} for changed in perturbed(entry))
     elif isinstance(value, list | tuple):
         entries = list(value)
+        yield from (entries[:-1], entries[::-1], *([entry] for entry in entries))
         for i, entry in enumerate(entries):
             yield from ([*entries[:i], changed, *entries[i + 1 :]] for changed in perturbed(entry))
-        yield from (entries[:-1], entries[::-1])

@@ -22,7 +22,7 @@ from urllib.parse import quote
 import psycopg
 import redis
 
-from service.process import CLOCK_SLACK, Failure, Process, User, identity, started_at
+from service.process import CLOCK_SLACK, Failure, Process, User, bound_to_us, identity, started_at
 
 SOCKET_PATH_LIMIT = 100
 """Bytes: the kernel takes 107 on Linux and 103 on macOS."""
@@ -177,6 +177,7 @@ class Postgres:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            preexec_fn=bound_to_us(signal.SIGKILL),
             **identity(_unprivileged()),
         )
         if done.returncode or "ERROR:" in done.stdout:

@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.item import Item
+from service import attempts
+from service.attempts import Offer, Slot
 from service.db import dump_json
 
-Slot = tuple[str, str, str | None]
-"""What attempts are counted by: person, item, assessment."""
 Key = tuple[UUID | None, str | None]
 """An idempotency key within its scope, the token."""
 
@@ -77,14 +77,6 @@ class Submitted:
 
 Outcome = Submitted | SubmissionRefused
 
-SPENT = """
-    not exists (select from work where work.submission_id = s.id and work.failed_at is not null)
-    and 'invalid' is distinct from (
-        select mark.state from mark where mark.submission_id = s.id order by mark.id desc limit 1
-    )
-"""
-"""SQL: whether submission ``s`` spent an attempt. What could not be read, or graded by our fault, did not."""
-
 
 def submit(session: DbSession, new: NewSubmission) -> Submitted:
     """Store a submission and its work, or find the one its idempotency key stands for.
@@ -102,8 +94,8 @@ def submit_many(session: DbSession, batch: Sequence[NewSubmission]) -> list[Outc
     """Store a batch, each row on its own merits; the outcomes are in the order of the rows."""
     door = Door(
         people=_lock_people(session, batch),  # first: whatever is read after it stays true until the commit
-        limits=_limits(session, batch),
-        used=_attempts_used(session, batch),
+        limits=attempts.limits(session, *_offers(batch)),
+        used=attempts.used(session, {new.slot for new in batch}),
         earlier=_earlier(session, batch),
     )
     outcomes = [door.admit(new, id) for new, id in zip(batch, _new_ids(session, len(batch)), strict=True)]
@@ -116,7 +108,7 @@ class Door:
     """Who may submit what, while a batch passes through."""
 
     people: set[str]
-    limits: Mapping[tuple[str, str], int | None]
+    limits: Mapping[Offer, int | None]
     used: dict[Slot, int]
     earlier: dict[Key, tuple[bytes | None, Submitted]]
     admitted: list[tuple[NewSubmission, Submitted]] = field(default_factory=list)
@@ -169,40 +161,9 @@ def _lock_people(session: DbSession, batch: Sequence[NewSubmission]) -> set[str]
     return set(session.scalars(statement, {"ids": list({new.person_id for new in batch})}))
 
 
-def _limits(session: DbSession, batch: Sequence[NewSubmission]) -> dict[tuple[str, str], int | None]:
+def _offers(batch: Sequence[NewSubmission]) -> tuple[set[str], set[str]]:
     assessments = {new.assessment_id for new in batch if new.assessment_id is not None}
-    if not assessments:
-        return {}
-    rows = session.execute(
-        text("""
-            select offered.assessment_id, offered.item_id, assessment.max_attempts
-            from assessment_item offered join assessment on assessment.id = offered.assessment_id
-            where assessment.id = any(:assessments) and offered.item_id = any(:items)
-        """),
-        {"assessments": list(assessments), "items": list({new.item.id for new in batch})},
-    )
-    return {(assessment, item): limit for assessment, item, limit in rows}
-
-
-def _attempts_used(session: DbSession, batch: Sequence[NewSubmission]) -> dict[Slot, int]:
-    slots = list({new.slot for new in batch})
-    rows = session.execute(
-        text(f"""
-            select s.person_id, s.item_id, s.assessment_id, count(*)
-            from unnest(cast(:people as text[]), cast(:items as text[]), cast(:assessments as text[]))
-                 as slot(person_id, item_id, assessment_id)
-            join submission s on s.person_id = slot.person_id and s.item_id = slot.item_id
-                 and s.assessment_id is not distinct from slot.assessment_id
-            where {SPENT}
-            group by s.person_id, s.item_id, s.assessment_id
-        """),
-        {
-            "people": [person for person, _, _ in slots],
-            "items": [item for _, item, _ in slots],
-            "assessments": [assessment for _, _, assessment in slots],
-        },
-    )
-    return {(person, item, assessment): count for person, item, assessment, count in rows}
+    return assessments, {new.item.id for new in batch}
 
 
 def _earlier(session: DbSession, batch: Sequence[NewSubmission]) -> dict[Key, tuple[bytes | None, Submitted]]:

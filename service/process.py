@@ -62,17 +62,6 @@ def start(process: Process, log: Path) -> subprocess.Popen[bytes]:
 
     On Linux it is tied to the *thread* that calls this: call from the main thread.
     """
-    us = os.getpid()
-
-    def bind_to_us() -> None:
-        # Runs after the change of user, which would clear the death signal. A terminal sends Ctrl-C to
-        # the whole group, and it is for us to stop the children in order.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        if LIBC is not None:
-            LIBC.prctl(PR_SET_PDEATHSIG, process.orphaned)
-            if os.getppid() != us:
-                os._exit(1)
-
     with log.open("ab") as output:
         return subprocess.Popen(
             process.command,
@@ -82,9 +71,25 @@ def start(process: Process, log: Path) -> subprocess.Popen[bytes]:
             stdout=output,
             stderr=subprocess.STDOUT,
             pass_fds=process.inherit,
-            preexec_fn=bind_to_us,
+            preexec_fn=bound_to_us(process.orphaned),
             **identity(process.user),
         )
+
+
+def bound_to_us(ending: signal.Signals) -> Callable[[], None]:
+    """What a child does before it becomes another program, so that it gets a signal when we die."""
+    us = os.getpid()
+
+    def bind() -> None:
+        # Runs after the change of user, which would clear the death signal. A terminal sends Ctrl-C to
+        # the whole group, and it is for us to stop the children in order.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        if LIBC is not None:
+            LIBC.prctl(PR_SET_PDEATHSIG, ending)
+            if os.getppid() != us:
+                os._exit(1)
+
+    return bind
 
 
 def identity(user: User | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from redis import Redis
 celery = Celery("assay", include=["service.tasks"])
 celery.conf.update(
     accept_content=["json"],
+    broker_connection_max_retries=None,
     broker_connection_retry_on_startup=True,
     broker_transport_options={"visibility_timeout": 600, "socket_timeout": 10, "socket_keepalive": True},
     task_acks_late=True,

@@ -12,8 +12,8 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session as DbSession
 
 from service import bank
+from service.attempts import SPENT
 from service.intake import (
-    SPENT,
     AttemptsUsed,
     IdempotencyMismatch,
     NewSubmission,
@@ -89,7 +89,8 @@ VISIBLE = {
 """SQL: what each scope may see."""
 
 SELECT = f"""
-    select this.id, this.item_id, this.item_hash, this.assessment_id, this.person_id, this.attempt, this.created_at,
+    select this.id, this.item_id, this.item_hash, this.assessment_id, this.person_id, this.attempt,
+           this.created_at,
            last.state, last.score, last.possible, last.verdicts, open.lanes, open.failed,
            case when assessment.max_attempts is not null then greatest(0, assessment.max_attempts - (
                select count(*) from submission s

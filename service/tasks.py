@@ -46,11 +46,12 @@ def step(lane: str) -> bool:
 
 
 def grade(batch: Sequence[Leased]) -> None:
-    """Grade a leased batch with no transaction open, then record it in one."""
-    if batch:
+    """Grade a leased batch with no transaction open, then record it in one; a slow batch in several."""
+    while batch:
         marks = grading.grade_batch(batch)
         with Session.begin() as session:
             grading.record(session, marks)
+        batch = batch[len(marks) :]
 
 
 @celery.task(name="sweep", throws=(OperationalError,))  # type: ignore[untyped-decorator]

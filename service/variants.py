@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from service.errors import refused
+from service.faults import refused
 
 REMEDY = "was not issued by this service; send back the `variant` that came with the item"
 

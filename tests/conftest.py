@@ -15,6 +15,7 @@ from redis import Redis
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.orm import Session as DbSession
 
+from question_bank.bank import Bank
 from service.db import Session, bind
 from service.embedded import Postgres, Valkey, scratch
 from service.migration import upgrade
@@ -115,8 +116,6 @@ def redis(redis_url: str) -> Iterator[Redis]:
 
 
 @pytest.fixture(scope="session")
-def bank():  # TEMP
+def bank() -> Bank:
     """The question bank as shipped."""
-    from question_bank.bank import Bank  # TEMP until it lands
-
     return Bank.load()

@@ -92,8 +92,8 @@ def unrounded_length(*, input_size: int, kernel: int, padding: int, stride: int)
     >>> unrounded_length(input_size=224, kernel=7, padding=3, stride=2)
     112.5
     """
-    steps = steps(input_size=input_size, kernel=kernel, padding=padding, stride=1)
-    return steps / positive("stride", stride) + 1
+    slack = steps(input_size=input_size, kernel=kernel, padding=padding, stride=1)
+    return slack / positive("stride", stride) + 1
 
 
 def half_kernel(*, kernel: int) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from question_bank.item import Item
 from service import auth, bank, variants
 from service.api.catalogue import check_parts, find_item
 from service.auth import Caller
-from service.errors import Forbidden, NotFound, ServiceError, refused, shown
+from service.faults import Forbidden, NotFound, ServiceError, refused, shown
 from service.models import Assessment, AssessmentItem, Enrolment, Person
 from service.schemas import SubmissionIn
 from service.submissions import NewSubmission
@@ -26,7 +26,7 @@ class Sitting:
     """The course an assessment belongs to, and its items."""
 
     course_id: str
-    items: frozenset[str]
+    items: set[str]
 
 
 class Admission:
@@ -40,10 +40,7 @@ class Admission:
             frozenset(auth.courses(session, caller)) if caller.scope in auth.ON_BEHALF else frozenset()
         )
         self.sittings = sittings(session, {row.assessment for row in rows if row.assessment})
-        people = {row.student for row in rows if row.student} | {caller.person_id or ""}
-        self.people = frozenset(session.scalars(select(Person.id).where(Person.id.in_(people))))
-        enrolled = select(Enrolment.person_id, Enrolment.course_id).where(Enrolment.person_id.in_(people))
-        self.enrolled = frozenset((person, course) for person, course in session.execute(enrolled))
+        self.courses_of = courses_of(session, people(rows, caller))
 
     def admit(self, row: SubmissionIn, key: str | None) -> NewSubmission:
         """The submission a body asks for; raises the ServiceError it is to be answered with."""
@@ -72,7 +69,7 @@ class Admission:
             return self.caller.person_id
         if self.caller.scope not in auth.ON_BEHALF:
             raise Forbidden("A student's token submits for that student; leave `student` out.")
-        if row.student not in self.people:
+        if row.student not in self.courses_of:
             raise self.unknown_student(row.student or "")
         return row.student or ""
 
@@ -86,21 +83,23 @@ class Admission:
             raise NotFound(f"There is no assessment {shown(row.assessment)!r} that your token may see.")
         if row.item not in sitting.items:
             raise refused("item", f"is not one of the {len(sitting.items)} items of {row.assessment!r}")
-        if (student, sitting.course_id) not in self.enrolled:
+        if sitting.course_id not in self.courses_of.get(student, ()):
             raise self.unknown_student(student)
         return sitting.course_id
 
     def check_practice(self, student: str) -> None:
         """Refuse practice on behalf of somebody who is in none of the caller's courses."""
         own = student == self.caller.person_id or self.caller.scope == "admin"
-        if not own and not any((student, course) in self.enrolled for course in self.courses):
+        if not own and self.courses.isdisjoint(self.courses_of.get(student, ())):
             raise self.unknown_student(student)
 
     def sees(self, course: str) -> bool:
         """Whether the caller may submit in a course."""
         if self.caller.scope == "admin" or course in self.courses:
             return True
-        return self.caller.scope == "student" and (self.caller.person_id, course) in self.enrolled
+        return self.caller.scope == "student" and course in self.courses_of.get(
+            self.caller.person_id or "", ()
+        )
 
     def instance(self, row: SubmissionIn, student: str) -> tuple[Item, int | None]:
         """The version and seed of the item that the student was shown."""
@@ -132,13 +131,31 @@ def enrol(session: DbSession, course: str, person: str, name: str = "", email: s
     session.execute(insert(Enrolment).values(course_id=course, person_id=person).on_conflict_do_nothing())
 
 
-def sittings(session: DbSession, assessments: Iterable[str]) -> dict[str, Sitting]:
+def people(rows: Iterable[SubmissionIn], caller: Caller) -> set[str]:
+    """Whose courses decide on these rows; of practice of one's own, nobody's."""
+    named = {row.student for row in rows} | {caller.person_id for row in rows if row.assessment}
+    return {person for person in named if person is not None}
+
+
+def courses_of(session: DbSession, people: Collection[str]) -> dict[str, set[str]]:
+    """The courses each of these people is enrolled in; who does not exist is left out."""
+    found: dict[str, set[str]] = {}
+    query = select(Person.id, Enrolment.course_id).outerjoin(Enrolment, Enrolment.person_id == Person.id)
+    for person, course in session.execute(query.where(Person.id.in_(people))) if people else ():
+        found.setdefault(person, set()).add(course)
+    return found
+
+
+def sittings(session: DbSession, assessments: Collection[str]) -> dict[str, Sitting]:
     """The course and the items of each assessment there is."""
     found: dict[str, Sitting] = {}
-    query = select(Assessment.id, Assessment.course_id).where(Assessment.id.in_(assessments))
-    for assessment, course in session.execute(query):
-        items = select(AssessmentItem.item_id).where(AssessmentItem.assessment_id == assessment)
-        found[assessment] = Sitting(course, frozenset(session.scalars(items)))
+    query = select(Assessment.id, Assessment.course_id, AssessmentItem.item_id).outerjoin(
+        AssessmentItem, AssessmentItem.assessment_id == Assessment.id
+    )
+    for assessment, course, item in (
+        session.execute(query.where(Assessment.id.in_(assessments))) if assessments else ()
+    ):
+        found.setdefault(assessment, Sitting(course, set())).items.add(item)
     return found
 
 

@@ -13,10 +13,11 @@ from werkzeug.utils import secure_filename
 from service import auth, scores
 from service.auth import ON_BEHALF, Caller, bearer, caller
 from service.db import Session
-from service.errors import Malformed, NotFound, shown
 from service.exports import FORMATS, LATER, Format, fingerprint
+from service.faults import Malformed, NotFound, shown
 from service.models import Assessment
-from service.schemas import Gradebook, GradebookQuery
+from service.replies import Gradebook
+from service.schemas import GradebookQuery
 
 bp = APIBlueprint("assessments", __name__, tag="Assessments", url_prefix="/api/v1/assessments")
 

@@ -10,7 +10,7 @@ from flask import Response, jsonify
 from question_bank.audit import AuditRow, audit
 from question_bank.bank import Bank
 from service import bank
-from service.schemas import AuditOut
+from service.replies import AuditOut
 
 bp = APIBlueprint("audit", __name__, tag="Audit", url_prefix="/api/v1")
 

@@ -12,21 +12,21 @@ from pydantic import ValidationError
 from graders.grader import Raw
 from service import queue, work
 from service.api.admission import Admission
-from service.api.body import BATCH_BYTES, SUBMISSION_BYTES, parse, refuse_unstorable
+from service.api.body import BATCH_BYTES, SUBMISSION_BYTES, current, parse, refuse_unstorable
 from service.api.context import settings
 from service.auth import bearer, caller
 from service.db import Session
-from service.errors import (
+from service.errors import document, refusal
+from service.faults import (
     Malformed,
     ServiceError,
     TooLarge,
     Unprocessable,
     UnsupportedMediaType,
-    document,
     field_errors,
-    refusal,
 )
-from service.schemas import MOST_ROWS, BatchOut, BatchRow
+from service.replies import BatchOut
+from service.schemas import MOST_ROWS, BatchRow
 from service.submissions import NewSubmission, SubmissionRefused, Submitted, submit_many
 
 bp = APIBlueprint("batches", __name__, tag="Submissions", url_prefix="/api/v1")
@@ -44,7 +44,6 @@ def create() -> Response:
     Each row is a submission with an optional `key`, its idempotency key. A row that is refused does not
     stop the others.
     """
-    request.max_content_length = BATCH_BYTES
     rows = [checked(row) for row in limited(read_rows())]
     outcomes = store(rows)
     accepted = sum(isinstance(outcome, Submitted) for outcome in outcomes)
@@ -56,11 +55,12 @@ def create() -> Response:
 def read_rows() -> Iterator[Raw | ServiceError]:
     """The rows of the request, parsed; a line of NDJSON that cannot be is the fault to answer it with."""
     if request.mimetype in NDJSON:
+        request.max_content_length = BATCH_BYTES + 1
         yield from read_lines(request.stream)
         return
     if not request.is_json:
         raise UnsupportedMediaType("Send a JSON list, or NDJSON with `Content-Type: application/x-ndjson`.")
-    parsed = parse(request.get_data())
+    parsed = parse(current().read_body(BATCH_BYTES))
     if not isinstance(parsed, list):
         raise Malformed("The body must be a JSON list of submissions, or NDJSON.")
     yield from parsed
@@ -68,8 +68,10 @@ def read_rows() -> Iterator[Raw | ServiceError]:
 
 def read_lines(stream: IO[bytes]) -> Iterator[Raw | ServiceError]:
     """The rows of NDJSON, one line in memory at a time; blank lines are passed over."""
+    read = 0
     while line := stream.readline(SUBMISSION_BYTES + 1):
-        if len(line) > SUBMISSION_BYTES:
+        read += len(line)
+        if len(line) > SUBMISSION_BYTES or read > BATCH_BYTES:
             raise TooLarge()
         if line.strip():
             yield read_line(line)

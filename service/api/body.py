@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import flask
 
 from graders import raw
 from graders.grader import Raw
-from service.errors import Malformed, Unprocessable, UnsupportedMediaType, pointer
+from service.faults import Malformed, TooLarge, Unprocessable, UnsupportedMediaType, pointer
 
 SUBMISSION_BYTES = 256_000
 BATCH_BYTES = 8_000_000
@@ -21,15 +21,29 @@ Path = tuple[str | int, ...]
 class Request(flask.Request):
     """A request whose JSON keeps the digits typed, and holds only what the database can."""
 
-    max_content_length = SUBMISSION_BYTES
+    max_content_length = SUBMISSION_BYTES + 1
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """Parse the body; a schema then says which fields it must have."""
         if not self.is_json:
             raise UnsupportedMediaType()
-        parsed = parse(self.get_data(cache=True))
+        parsed = parse(self.read_body(SUBMISSION_BYTES))
         refuse_unstorable(parsed)
         return parsed
+
+    def read_body(self, limit: int) -> bytes:
+        """The whole body; raises TooLarge beyond ``limit`` bytes, also when its length was not announced."""
+        # A body without a length is cut off silently at the maximum, so one byte more is let in, and seen.
+        self.max_content_length = limit + 1
+        body = self.get_data()
+        if len(body) > limit:
+            raise TooLarge()
+        return body
+
+
+def current() -> Request:
+    """The current request, as the class above."""
+    return cast(Request, flask.request)
 
 
 def parse(body: bytes) -> Raw:

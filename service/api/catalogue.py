@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from question_bank.bank import Bank
 from question_bank.errors import UnknownItem
 from question_bank.item import Item
-from service.errors import NotFound, Unprocessable, pointer, shown
+from service.faults import NotFound, Unprocessable, pointer, shown
 
 MOST_NAMED = 20
 

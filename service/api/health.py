@@ -10,8 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service import bank, queue
 from service.db import Session
-from service.errors import Unavailable
-from service.schemas import Health
+from service.faults import Unavailable
+from service.replies import Health
 
 bp = APIBlueprint("health", __name__, tag="Health")
 

@@ -13,7 +13,8 @@ from service import bank, variants
 from service.api.catalogue import check_parts, find_item
 from service.api.context import settings
 from service.auth import STAFF, bearer, caller
-from service.schemas import ItemList, ItemOut, ItemQuery, KeyOut, PreviewIn, PreviewOut, VariantQuery
+from service.replies import ItemList, ItemOut, KeyOut, PreviewOut
+from service.schemas import ItemQuery, PreviewIn, VariantQuery
 from service.variants import Variant
 
 bp = APIBlueprint("items", __name__, tag="Items", url_prefix="/api/v1/items")

@@ -15,8 +15,9 @@ from service.api.admission import Admission
 from service.api.context import seats, settings
 from service.auth import Caller, bearer, caller
 from service.db import Session
-from service.errors import Malformed
-from service.schemas import Accepted, SubmissionIn, SubmissionOut, SubmissionPage, SubmissionsQuery, Wait
+from service.faults import Malformed
+from service.replies import Accepted, SubmissionOut, SubmissionPage
+from service.schemas import SubmissionIn, SubmissionsQuery, Wait
 from service.submissions import SubmissionView, UnknownSubmission, Viewer, listing, submit, view
 
 bp = APIBlueprint("submissions", __name__, tag="Submissions", url_prefix="/api/v1")

@@ -26,7 +26,7 @@ from service.machine import PortTaken, absolute, listener, services, url
 from service.migration import upgrade
 from service.process import Failure
 from service.seed import DOCUMENT, INTEGRATION, Credentials, enrol, seed
-from service.settings import Settings
+from service.settings import Settings, bank_path
 from service.supervisor import Busy, Stop, Supervisor, sole_use, stopping_on_signals
 
 DATA = Path(".assay")
@@ -76,6 +76,7 @@ class Machine:
 
 def up(stack: ExitStack, data: Path, port: int | None) -> Machine:
     """Start everything; the stack stops it."""
+    bank = Bank.load(bank_path())
     supervisor = Supervisor(data)
     stack.enter_context(stopping_on_signals(supervisor))
     stack.enter_context(supervisor)
@@ -85,7 +86,6 @@ def up(stack: ExitStack, data: Path, port: int | None) -> Machine:
     environ = start_stores(supervisor, data, short, environ)
     settings = Settings.from_env(environ)
     environ["ASSAY_BANK_PATH"] = absolute(settings.bank_path)
-    bank = Bank.load(settings.bank_path)
     stack.callback(prepare_database(settings.database_url).dispose)
     credentials = issue_credentials(bank, data / "credentials.json")
     supervisor.start(*services(sock, data, environ, settings.api_threads))
@@ -165,8 +165,10 @@ def demonstrate(machine: Machine) -> bool:
         webhook_secret=machine.credentials.webhook_secret,
         students=students,
     )
-    with ThreadPoolExecutor(1) as pool:
-        # Children are bound to the main thread, so it is the demonstration that goes elsewhere.
-        running = pool.submit(run, service, machine.bank)
-        machine.supervisor.watch(until=running.done)
+    # Children are bound to the main thread, so it is the demonstration that goes elsewhere. Nobody waits
+    # for it on Ctrl-C: it ends when the API does.
+    pool = ThreadPoolExecutor(1)
+    running = pool.submit(run, service, machine.bank)
+    pool.shutdown(wait=False)
+    machine.supervisor.watch(until=running.done)
     return running.result()

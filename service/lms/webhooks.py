@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session as DbSession
 
 from service import bank, queue, work
 from service.api.admission import enrol, sittings
-from service.api.body import parse, refuse_unstorable
+from service.api.body import SUBMISSION_BYTES, current, parse, refuse_unstorable
 from service.api.catalogue import check_parts, find_item
 from service.api.submissions import accepted
 from service.db import Session
-from service.errors import Malformed, ServiceError, Unauthorized, Unprocessable, field_errors, refused, shown
+from service.faults import Malformed, ServiceError, Unauthorized, Unprocessable, field_errors, refused, shown
 from service.lms.events import SubmissionCreated
 from service.lms.standard_webhooks import MalformedHeaders, WebhookFault, verify
 from service.models import Inbox, Integration
-from service.schemas import Accepted
+from service.replies import Accepted
 from service.submissions import NewSubmission, submit
 
 bp = APIBlueprint("webhooks", __name__, tag="Webhooks", url_prefix="/api/v1")
@@ -48,7 +48,7 @@ class MessageChanged(ServiceError):
 )
 def receive(integration_id: str) -> Response:
     """Take in a `submission.created` event, signed by Standard Webhooks v1."""
-    body = request.get_data()
+    body = current().read_body(SUBMISSION_BYTES)
     with Session.begin() as session:
         integration, message_id = verified(body, session.get(Integration, integration_id))
         lock(session, integration_id, message_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from apiflask import APIBlueprint, APIFlask
 from flask import current_app, render_template
+from markupsafe import Markup, escape
 
-from service.errors import ServiceError
+from service.faults import ServiceError
 from service.web.openapi import METHODS
 
 bp = APIBlueprint("documentation", __name__, enable_openapi=False)
@@ -26,6 +28,12 @@ def index() -> str:
         faults=[ServiceError, *faults],
         caller=None,
     )
+
+
+@bp.app_template_filter("prose")
+def prose(text: str) -> Markup:
+    """Text as HTML, what stands in backquotes as code."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def operations(spec: dict[str, Any]) -> list[dict[str, Any]]:

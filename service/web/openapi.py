@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from service.errors import PROBLEM
 from service.lms.events import SubmissionCreated
-from service.schemas import BatchIn, BatchRow, Problem
+from service.replies import Problem
+from service.schemas import BatchIn, BatchRow
 
 DESCRIPTION = """Assay grades answers against keys that reference solvers compute.
 
@@ -38,7 +39,8 @@ def complete(spec: dict[str, Any] | str) -> dict[str, Any] | str:
     """State the bodies the framework does not see, that bodies are required, and that faults are problems."""
     assert isinstance(spec, dict)  # text only where YAML is asked for
     schemas = spec["components"]["schemas"]
-    for model in (Problem, *(model for body in BODIES.values() for model in body.values())):
+    models: list[type[BaseModel]] = [Problem, *(model for body in BODIES.values() for model in body.values())]
+    for model in models:
         described = model.model_json_schema(ref_template=SCHEMAS + "{model}")
         schemas |= described.pop("$defs", {}) | {model.__name__: described}
     for path in spec["paths"].values():

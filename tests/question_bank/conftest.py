@@ -27,6 +27,9 @@ def remainder(*, x, by):
 def first(*, entries):
     return entries[0]
 
+def last(*, entries):
+    return entries[-1]
+
 def scale_all(*, entries, by):
     return [by * entry for entry in entries]
 

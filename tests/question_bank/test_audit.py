@@ -68,7 +68,29 @@ def test_a_disagreement_is_explained_by_its_misconception(load_item: LoadItem) -
 def test_a_printed_answer_is_graded_without_follow_through(load_item: LoadItem) -> None:
     body = PRINTED.replace('"36"', '"30"') + 'printed = "60"'
 
-    assert rows(load_item(body))["twice"].verdict == "disagree"
+    row = rows(load_item(body))["twice"]
+
+    assert (row.verdict, row.reason) == ("disagree", "It follows from the printed area.")
+
+
+def test_a_disagreement_without_known_cause_says_so(load_item: LoadItem) -> None:
+    row = rows(load_item(PRINTED + 'printed = "60"'))["twice"]
+
+    assert (row.verdict, row.reason) == ("disagree", "No known misconception yields it.")
+
+
+def test_long_decimals_are_cut_for_readers(load_item: LoadItem) -> None:
+    body = """
+[parts.third]
+ask = "A third?"
+answer = { type = "real" }
+solver = "small.reciprocal"
+given = { x = 3 }
+printed = "0.33"
+"""
+    row = rows(load_item(body))["third"]
+
+    assert (row.verdict, row.computed) == ("agree", "0.3333333")
 
 
 def test_print_that_cannot_be_read_disagrees(load_item: LoadItem) -> None:

@@ -103,7 +103,7 @@ def faults_of(directory: Path, text: str) -> list[Fault]:
             'x = "{{side}}" }', 'x = "{{sid}}" }', "parts.double.given", "{{sid}} names no", id="given-param"
         ),
         pytest.param(
-            'x = "{{side}}" }', 'x = "{{parts.z}}" }', "parts.double.given", "names no part", id="given-part"
+            'x = "{{side}}" }', 'x = "{{parts.z}}" }', "parts.double.given", "no part", id="given-part"
         ),
         pytest.param(
             'x = "{{side}}" }', 'x = "{{parts.double}}" }', "parts", "double → double", id="circle-of-one"
@@ -133,6 +133,13 @@ def faults_of(directory: Path, text: str) -> list[Fault]:
         ),
         pytest.param(
             "key = 7", "key = 7\ncarry = { min = 2, max = 1 }", "parts.cited.carry", "nothing", id="carry"
+        ),
+        pytest.param(
+            'value = "{{side}}"',
+            'value = "{{parts.z}}"',
+            "parts.double.misconceptions.0.value",
+            "{{parts.z}}",
+            id="misconception-part",
         ),
         pytest.param(
             'value = "{{side}}"',
@@ -239,6 +246,15 @@ def test_reading_goes_on_after_a_missing_key(tmp_path: Path) -> None:
 
     assert {fault.key for fault in faults} == {"", "parts.cited", "parts.cited.kay"}
     assert len(faults) == 4
+
+
+def test_a_part_cannot_depend_on_one_without_key(tmp_path: Path) -> None:
+    why = '[parts.why]\nask = "Why?"\nanswer = { type = "explanation" }\n'
+
+    (fault,) = faults_of(tmp_path, SMALL.replace('x = "{{side}}" }', 'x = "{{parts.why}}" }') + why)
+
+    assert fault.key == "parts.double"
+    assert "{{parts.why}} has no key" in fault.message
 
 
 def test_conventions_must_all_set_what_is_no_param(tmp_path: Path) -> None:

@@ -70,7 +70,11 @@ def test_an_answer_that_follows_from_a_wrong_one_earns_full_marks(chain: Item) -
     assert verdict.parts["tripled"].reason == "follow-through"
     assert verdict.parts["tripled"].score == 1
     assert "doubled" in verdict.parts["tripled"].feedback
-    assert verdict.parts["tripled"].evidence == {"key": "36", "carried": {"doubled": "12"}}
+    assert verdict.parts["tripled"].evidence == {
+        "key": "36",
+        "carried": {"doubled": "12"},
+        "wrong": ["doubled"],
+    }
 
 
 def test_all_wrong_earlier_answers_are_replaced_at_once(chain: Item) -> None:
@@ -118,6 +122,45 @@ def test_an_unreadable_answer_is_not_carried(chain: Item) -> None:
     answers = {"doubled": "lots", "tripled": "36"}
 
     assert outcome(chain, answers, "tripled", final=True)[1] == 0
+
+
+def test_a_value_that_is_no_number_is_carried_where_no_bounds_are_set(load_item: LoadItem) -> None:
+    body = """
+[parts.shape]
+ask = "Shape?"
+answer = { type = "shape" }
+solver = "small.scale_all"
+given = { entries = [2, 3], by = 2 }
+[parts.height]
+ask = "Height?"
+answer = { type = "integer" }
+solver = "small.first"
+given = { entries = "{{parts.shape}}" }
+"""
+    item = load_item(body)
+
+    assert outcome(item, {"shape": "(5, 6)", "height": "5"}, "height") == ("follow-through", 1)
+    assert outcome(item, {"shape": "(4, 6)", "height": "5"}, "height")[1] == 0
+
+
+@pytest.mark.parametrize(("height", "score"), [("9", 1), ("11", 0)])
+def test_bounds_hold_for_every_entry_of_a_list(load_item: LoadItem, height: str, score: float) -> None:
+    body = """
+[parts.sides]
+ask = "Sides?"
+answer = { type = "vector" }
+solver = "small.scale_all"
+given = { entries = [2, 3], by = 2 }
+carry = { min = 1, max = 10 }
+[parts.height]
+ask = "Height?"
+answer = { type = "integer" }
+solver = "small.last"
+given = { entries = "{{parts.sides}}" }
+"""
+    answers = {"sides": f"(4, {height})", "height": height}
+
+    assert outcome(load_item(body), answers, "height")[1] == score
 
 
 def test_follow_through_costs_the_penalty_of_the_document(load_item: LoadItem) -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from graders.grader import Raw
+from graders.verdict import Verdict, scored
 from question_bank import gate
 from question_bank.item import Item
 
@@ -77,6 +80,13 @@ def test_every_convention_is_tried(load_item: LoadItem) -> None:
         pytest.param('["lots", ', '["36", ', "check.responses.area", "stated invalid", id="readable"),
         pytest.param('["24", ', '["x", ', "check.responses.area", "gets invalid", id="unreadable"),
         pytest.param("b = 4 }", "b = 7 }", MISCONCEPTION, "the key", id="equal-in-a-draw"),
+        pytest.param(
+            "key = 7",
+            'key = 7\nprinted = "7?!"\nprinted_means = "x"',
+            "parts.cited.printed_means",
+            "x",
+            id="print",
+        ),
         pytest.param("given = { b = 4 }", "scale = 1", MISCONCEPTION, "yields", id="scale-one"),
         pytest.param(
             "given = { b = 4 }",
@@ -183,24 +193,39 @@ cite = "measured"
     assert {fault.key for fault in faults} == {"parts.speed.answer"}
 
 
-def test_a_part_without_mutants_says_why(load_item: LoadItem) -> None:
-    body = """
-[parts.name]
-ask = "Which?"
-answer = { type = "term" }
-key = "softmax"
-cite = "definition"
-"""
-    item = load_item(body)
-    key = item.draw().cases[0].keys["name"]
-    if list(item.parts["name"].grader.mutants(key)):
-        pytest.skip("a term has mutants")
+class Verbatim:
+    """An answer type that knows no wrong value near its key."""
 
-    silent = gate.check_item(item).faults
-    spoken = gate.check_item(load_item(body + 'no_mutants = "any other name is wrong"')).faults
+    def prepare(self, key: object) -> str:
+        return str(key)
 
-    assert [fault.key for fault in silent] == ["parts.name"]
-    assert spoken == []
+    def read(self, raw: Raw) -> str:
+        return str(raw)
+
+    def grade(self, value: str, key: str) -> Verdict:
+        return scored(float(value == key), "compared", read_as=value)
+
+    def mutants(self, key: str) -> list[tuple[str, str]]:
+        return []
+
+    def preview(self, value: str) -> str:
+        return value
+
+    def write(self, key: str) -> Raw:
+        return key
+
+    def plain(self, value: str) -> object:
+        return value
+
+
+@pytest.mark.parametrize(("no_mutants", "keys"), [("", ["parts.cited"]), ("a name has no neighbours", [])])
+def test_a_part_without_mutants_says_why(load_item: LoadItem, no_mutants: str, keys: list[str]) -> None:
+    item = load_item(SOUND)
+    cited = replace(item.parts["cited"], grader=Verbatim(), no_mutants=no_mutants)
+
+    report = gate.check_item(replace(item, parts={**item.parts, "cited": cited}))
+
+    assert [fault.key for fault in report.faults] == keys
 
 
 def test_the_report_of_a_bank_adds_up_its_items(load_item: LoadItem) -> None:

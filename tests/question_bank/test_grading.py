@@ -248,6 +248,18 @@ def test_one_part_alone_is_right_under_any_convention(load_item: LoadItem, answe
     assert load_item(SQUARES).grade_part("area", answer).score == 1
 
 
+def test_one_part_alone_is_explained_under_any_convention(load_item: LoadItem) -> None:
+    doubled = """
+[[parts.area.misconceptions]]
+id = "doubled"
+scale = 2
+feedback = "Twice the area."
+"""
+    item = load_item(SQUARES.replace("[parts.half]", doubled + "[parts.half]"))
+
+    assert [item.grade_part("area", answer).reason for answer in ("18", "50")] == ["doubled", "doubled"]
+
+
 def test_a_blank_and_an_unreadable_answer_to_one_part(load_item: LoadItem) -> None:
     item = load_item(SQUARES)
 

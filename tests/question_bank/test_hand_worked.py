@@ -21,6 +21,21 @@ from question_bank.hand_worked import agrees
         pytest.param("real", 25.2748, 25.274690898, False, id="decimals-shown-differ"),
         pytest.param("real", "1/4", Fraction(1, 4), True, id="fraction"),
         pytest.param("real", "no number", 12.0, False, id="nonsense"),
+        pytest.param("boolean", True, True, True, id="boolean"),
+        pytest.param("boolean", 1, True, False, id="one-is-not-true"),
+        pytest.param("vector", ["1/3", 2], [1 / 3, 2], True, id="arithmetic-in-a-list"),
+        pytest.param("vector", [1, 3], [1, 2], False, id="list-differs"),
+        pytest.param("set", [7, 5], [5, 7], True, id="other-order-of-a-set"),
+        pytest.param("set", [7, 5], [5, 8], False, id="other-set"),
+        pytest.param("bits", "1101", [1, 1, 0, 1], True, id="other-form-of-the-same-key"),
+        pytest.param(
+            "inequality",
+            {"relation": ">", "limit": "89.7+1.96*sqrt(638.81)"},
+            {"relation": ">", "limit": 139.2383941604893},
+            True,
+            id="arithmetic-in-a-table",
+        ),
+        pytest.param("integer", "twelve", [12], False, id="no-key-of-the-type"),
     ],
 )
 def test_agrees_compares_numbers_more_closely_than_answers(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -149,3 +150,29 @@ def test_endless_header_is_refused(school) -> None:
     answer = school.get(URL, headers={"Authorization": "Bearer " + "x" * 100_000})
 
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "mimetype", "size"),
+    [
+        pytest.param(URL, "application/json", 256_000, id="submission"),
+        pytest.param(f"{URL}/batch", "application/json", 8_000_000, id="batch"),
+        pytest.param(f"{URL}/batch", "application/x-ndjson", 8_000_000, id="batch of lines"),
+        pytest.param("/api/v1/webhooks/moodle", "application/json", 256_000, id="webhook"),
+    ],
+)
+def test_body_without_announced_length_is_not_cut_but_refused(
+    school, path: str, mimetype: str, size: int
+) -> None:
+    beginning = submission({"pad_first": "0"}) if path == URL else b"[]"
+    endless = io.BytesIO(beginning + b"\n" * size)
+
+    answer = school.client.post(
+        path,
+        input_stream=endless,
+        headers=school.headers("ada") | {"Content-Type": mimetype},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+
+    assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
+    assert school.stored() == (0, 0)

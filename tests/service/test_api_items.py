@@ -7,7 +7,7 @@ import re
 import pytest
 
 from service import variants
-from service.errors import Unprocessable
+from service.faults import Unprocessable
 from service.variants import Variant
 
 URL = "/api/v1/items/dl-exam/inception"

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -20,9 +21,12 @@ from typing import Any
 import psutil
 import pytest
 
+from service.process import User, identity
+
 LONG = 30.0
 """Seconds after which something that should happen has not."""
 COMMAND = (str(Path(sys.executable).with_name("assay")), "up")
+NOBODY = User(uid=65534, gid=65534)
 SERVICES = ("postgres", "valkey", "api", "worker", "background", "beat")
 
 
@@ -63,7 +67,9 @@ class Machine:
             return False
 
 
-def launch(data: Path, *options: str, environ: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+def launch(
+    data: Path, *options: str, environ: Mapping[str, str] | None = None, user: User | None = None
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*COMMAND, "--data", str(data), *options],
         env={"PATH": os.defpath, **(environ or {})},
@@ -71,12 +77,15 @@ def launch(data: Path, *options: str, environ: Mapping[str, str] | None = None) 
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        **identity(user),
     )
 
 
 @contextmanager
-def running(data: Path, *options: str, environ: Mapping[str, str] | None = None) -> Iterator[Machine]:
-    with launch(data, "--json", "--port", "0", *options, environ=environ) as process:
+def running(
+    data: Path, *, environ: Mapping[str, str] | None = None, user: User | None = None
+) -> Iterator[Machine]:
+    with launch(data, "--json", "--port", "0", environ=environ, user=user) as process:
         assert process.stdout
         assert process.stderr
         try:
@@ -205,6 +214,26 @@ def test_killed_machine_starts_again_on_its_data(tmp_path: Path) -> None:
     assert machine.ready["tokens"] == killed.ready["tokens"]
 
 
+def open_to_all(*paths: Path) -> bool:
+    return all(parent.stat().st_mode & 0o001 for path in paths for parent in path.resolve().parents)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="every other test here already runs as an ordinary user")
+@pytest.mark.skipif(
+    not open_to_all(Path(sys.executable), Path(__file__)),
+    reason="only root can enter where Python or Assay is",
+)
+def test_ordinary_user_runs_a_machine() -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as home:
+        os.chown(home, NOBODY.uid, NOBODY.gid)
+        with running(Path(home) / "data", user=NOBODY) as machine:
+            owners = {each.username() for each in machine.family()}
+            grade = graded(machine, submit(machine, "234,375,000"))["parts"]["mult_last"]["score"]
+
+    assert owners == {"nobody"}
+    assert grade == 1.0
+
+
 def test_named_stores_are_used_and_none_is_started(
     tmp_path: Path, empty_database_url: str, redis_url: str
 ) -> None:
@@ -227,3 +256,16 @@ def test_port_that_is_taken_is_named_and_nothing_is_started(tmp_path: Path) -> N
     assert process.returncode == 1
     assert f"cannot listen on 127.0.0.1:{port}: " in errors
     assert "name a free port with --port" in errors
+
+
+def test_bank_with_a_fault_is_named_and_nothing_is_started(tmp_path: Path) -> None:
+    document = tmp_path / "bank" / "my-course"
+    document.mkdir(parents=True)
+    (document / "document.toml").write_text("title = \n")
+
+    process = launch(tmp_path / "data", environ={"ASSAY_BANK_PATH": str(tmp_path / "bank")})
+    _, errors = process.communicate(timeout=LONG)
+
+    assert process.returncode == 1
+    assert f"{document}/document.toml:1" in errors
+    assert not (tmp_path / "data" / "postgres").exists()

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from question_bank.solvers import svm
+from question_bank.solvers import lines, svm
 
 POSITIVE = [[1, 7], [3, 7], [3, 9], [5, 5]]
 NEGATIVE = [[6, 2], [7, 3], [8, 2], [9, 4]]
@@ -57,6 +57,18 @@ def test_margin_is_half_the_distance_of_the_hulls(seed):
     )
 
 
+def test_hyperplane_of_the_exam_meets_the_optimality_conditions():
+    multipliers = {(5, 5): 0.25, (7, 3): -0.25}
+    hyperplane = svm.maximum_margin(**EXAM)
+
+    combination = sum(multiplier * np.array(point) for point, multiplier in multipliers.items())
+
+    assert hyperplane["w"] == combination.tolist()
+    assert sum(multipliers.values()) == 0
+    assert min(np.dot(hyperplane["w"], p) + hyperplane["b"] for p in POSITIVE) == 1
+    assert max(np.dot(hyperplane["w"], p) + hyperplane["b"] for p in NEGATIVE) == -1
+
+
 def test_canonical_form_gives_support_vectors_the_value_1():
     hyperplane = svm.maximum_margin(**EXAM)
 
@@ -68,8 +80,8 @@ def test_canonical_form_gives_support_vectors_the_value_1():
 @pytest.mark.parametrize(
     ("wrong", "margin"),
     [
-        pytest.param(svm.bisector(positive=[5, 5], negative=[6, 2]), 0.632, id="near-points"),
-        pytest.param(svm.centroid_bisector(**EXAM), 0.268, id="centroids"),
+        pytest.param(lines.bisector(positive=[5, 5], negative=[6, 2]), 0.632, id="near-points"),
+        pytest.param(lines.centroid_bisector(**EXAM), 0.268, id="centroids"),
         pytest.param({"w": [-1, 0], "b": 5.5}, 0.5, id="vertical"),
         pytest.param({"w": [0, 1], "b": -4.5}, 0.5, id="horizontal"),
         pytest.param({"w": [-1, 1], "b": 1}, 0.707, id="shifted"),
@@ -77,17 +89,6 @@ def test_canonical_form_gives_support_vectors_the_value_1():
 )
 def test_other_lines_of_the_exam_have_smaller_margins(wrong, margin):
     assert least_margin(wrong["w"], wrong["b"], POSITIVE, NEGATIVE) == pytest.approx(margin, abs=5e-4)
-
-
-def test_bisector_by_hand():
-    assert svm.bisector(positive=[3, 7], negative=[6, 2]) == {"w": [-3, 5], "b": -9}
-
-
-def test_line_through_two_points_contains_both():
-    line = svm.line_through(first=[3, 7], second=[6, 2])
-
-    assert line == {"w": [5, 3], "b": -36}
-    assert [np.dot(line["w"], point) + line["b"] for point in ([3, 7], [6, 2])] == [0, 0]
 
 
 def test_unit_normal_is_the_same_line_with_length_1():
@@ -108,9 +109,6 @@ def test_unit_normal_is_the_same_line_with_length_1():
         pytest.param(lambda: svm.maximum_margin(positive=[], negative=[[1, 1]]), "at least one", id="empty"),
         pytest.param(lambda: svm.margin(hyperplane={"w": [0, 0], "b": 1}), "not zero", id="w-zero"),
         pytest.param(lambda: svm.margin(hyperplane={"b": 1}), "not None", id="w-missing"),
-        pytest.param(lambda: svm.line_through(first=[1, 1], second=[1, 1]), "two different", id="one-point"),
-        pytest.param(lambda: svm.bisector(positive=[1], negative=[1, 2]), "two different", id="dimensions"),
-        pytest.param(lambda: svm.centroid_bisector(positive=[], negative=[[1]]), "at least", id="no-class"),
     ],
 )
 def test_wrong_givens_are_refused(call, message):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,20 +50,23 @@ answer = { type = "explanation" }
 points = 4
 """
 RIGHT = {"total": "5", "gap": "1"}
-HALF = {"total": "5", "gap": "2"}
-WRONG = {"total": "6", "gap": "2"}
-UNREADABLE = {"total": "five-ish", "gap": "1"}
 
 
 @pytest.fixture(scope="session")
-def tiny_bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
-    """``tiny/sums`` (3 + 1 points) and ``tiny/essay`` (1 point, and 4 for a person to decide)."""
+def tiny_bank_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bank of ``tiny/sums`` (3 + 1 points) and ``tiny/essay`` (1 point, and 4 for a person to decide)."""
     directory = tmp_path_factory.mktemp("bank") / "tiny"
     directory.mkdir()
     (directory / "document.toml").write_text('title = "Tiny"\norder = ["sums", "essay"]\n')
     (directory / "sums.toml").write_text(SUMS)
     (directory / "essay.toml").write_text(ESSAY)
-    return Bank.read([directory.parent])
+    return directory.parent
+
+
+@pytest.fixture(scope="session")
+def tiny_bank(tiny_bank_path: Path) -> Bank:
+    """The items of ``tiny_bank_path`` alone."""
+    return Bank.read([tiny_bank_path])
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,16 @@ def test_grading_that_raises_leaves_the_rest_of_its_batch_alone(
     assert classroom.view(whole).state == "graded"
 
 
+def test_batch_that_takes_too_long_is_recorded_in_parts(classroom: Classroom) -> None:
+    for person in ("ada", "bob"):
+        classroom.submit(person)
+    leased = classroom.lease()
+
+    marks = grading.grade_batch(leased, seconds=0)
+
+    assert [mark.leased for mark in marks] == leased[:1]
+
+
 def test_batch_of_nothing_but_failures_is_recorded(
     classroom: Classroom, broken: Callable[[Submitted], None]
 ) -> None:

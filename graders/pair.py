@@ -1,0 +1,152 @@
+"""Two answers in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graders import record
+from graders.errors import InvalidResponse, InvalidSpec
+from graders.grader import Grader, Raw
+from graders.text import LIST_LIMIT, clean, quote
+from graders.verdict import Verdict, scored
+
+Values = tuple[Any, Any]
+SPLITS = tuple(
+    map(re.compile, (r"\s*(?:[-=]+>|→|⇒|⟶|↦|\\(?:to|rightarrow|mapsto)\b)\s*", r"\s*;\s*", r"\s+and\s+"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two named answers, each with a grader of its own: every right one earns half.
+
+    ``fields`` gives the two names with their graders. An answer is ``A -> B`` or ``{input: A, target: B}``.
+    """
+
+    fields: Mapping[str, Grader[Any, Any]]
+    _labels: tuple[re.Pattern[str], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.fields, Mapping) or len(self.fields) != 2:
+            raise InvalidSpec(f"fields = {self.fields!r} does not give two names with their types")
+        labels = (re.compile(rf"\s*{re.escape(name)}\s?[:=]\s?", re.IGNORECASE) for name in self.fields)
+        object.__setattr__(self, "_labels", tuple(labels))
+
+    def prepare(self, key: object) -> Values:
+        """Prepare both keys, out of a table of the two names or a list of two."""
+        if isinstance(key, Mapping) and set(key) == set(self.fields):
+            key = [key[name] for name in self.fields]
+        if not isinstance(key, list | tuple) or len(key) != 2:
+            raise InvalidSpec(f"the key {key!r} does not give {' and '.join(self.fields)}")
+        first, second = (grader.prepare(part) for grader, part in zip(self.fields.values(), key, strict=True))
+        return first, second
+
+    def read(self, raw: Raw) -> Values:
+        """Read both answers; one of a table may be left empty."""
+        parts = self.parts(record.load(raw))
+        if all(map(record.is_blank, parts)):
+            raise InvalidResponse(
+                "Both answers are blank.", f"Write {' -> '.join(self.fields)}.", reason="blank"
+            )
+        named = zip(self.fields.items(), parts, strict=True)
+        first, second = (
+            None if record.is_blank(part) else read(name, grader, part) for (name, grader), part in named
+        )
+        return first, second
+
+    def parts(self, raw: Raw) -> list[Raw]:
+        """Split an answer in two."""
+        if isinstance(raw, dict):
+            found = record.matched(raw, tuple(self.fields), "field")
+            return [found.get(name) for name in self.fields]
+        parts = raw if isinstance(raw, list) else [*split(clean(raw, limit=LIST_LIMIT))]
+        if len(parts) != 2:
+            raise InvalidResponse(
+                f"{quote(str(raw))} is not a pair.", f"Write {' -> '.join(self.fields)}.", reason="not-a-pair"
+            )
+        labelled = zip(self._labels, parts, strict=True)
+        return [label.sub("", part, count=1) if isinstance(part, str) else part for label, part in labelled]
+
+    def grade(self, value: Values, key: Values) -> Verdict:
+        """Grade both and earn half for each."""
+        triples = zip(self.fields.values(), value, key, strict=True)
+        verdicts = [None if part is None else grader.grade(part, want) for grader, part, want in triples]
+        scores = [verdict.score or 0.0 if verdict else 0.0 for verdict in verdicts]
+        reasons = [verdict.reason if verdict else "blank" for verdict in verdicts]
+        score = sum(scores) / 2
+        return scored(
+            score,
+            "equal" if score == 1 else "one-right" if 1.0 in scores else "both-wrong",
+            read_as=self.preview(value),
+            feedback=" ".join(
+                f"{name}: {verdict.feedback}"
+                for name, verdict in zip(self.fields, verdicts, strict=True)
+                if verdict and verdict.feedback
+            ),
+            evidence={
+                name: {"score": s, "reason": r}
+                for name, s, r in zip(self.fields, scores, reasons, strict=True)
+            },
+        )
+
+    def mutants(self, key: Values) -> Iterator[tuple[str, Values]]:
+        """Each mutant of one answer beside the right other one, and both answers swapped."""
+        first, second = self.fields
+        right = self.read(
+            {first: self.fields[first].write(key[0]), second: self.fields[second].write(key[1])}
+        )
+        for name, wrong in self.fields[first].mutants(key[0]):
+            yield f"{first}-{name}", (wrong, right[1])
+        for name, wrong in self.fields[second].mutants(key[1]):
+            yield f"{second}-{name}", (right[0], wrong)
+        if self.fields[first] == self.fields[second] and right[0] != right[1]:
+            yield "swapped", (right[1], right[0])
+
+    def preview(self, value: Values) -> str:
+        """Both readings, with an arrow between."""
+        named = zip(self.fields.values(), value, strict=True)
+        return " -> ".join("(blank)" if part is None else grader.preview(part) for grader, part in named)
+
+    def write(self, key: Values) -> Raw:
+        """A table of the two names."""
+        named = zip(self.fields.items(), key, strict=True)
+        return {name: grader.write(part) for (name, grader), part in named}
+
+    def plain(self, value: Values) -> dict[str, object]:
+        """A table of the two names."""
+        named = zip(self.fields.items(), value, strict=True)
+        return {name: None if part is None else grader.plain(part) for (name, grader), part in named}
+
+
+def read(name: str, grader: Grader[Any, Any], raw: Raw) -> Any:
+    """Read one field; raises InvalidResponse naming it."""
+    try:
+        return grader.read(raw)
+    except InvalidResponse as fault:
+        raise InvalidResponse(f"{name}: {fault.message}", fault.remedy, reason=fault.reason) from None
+
+
+def split(text: str) -> list[str]:
+    """Split at an arrow, a semicolon, ``and``, or at a comma outside inner brackets."""
+    for separator in SPLITS:
+        parts = separator.split(text)
+        if len(parts) == 2:
+            return parts
+    if text[0] in "([" and text[-1] in ")]" and not re.match(r"[\[(][^\[(]*[\])].", text):
+        text = text[1:-1]
+    return split_outside_brackets(text)
+
+
+def split_outside_brackets(text: str) -> list[str]:
+    """Split at the commas that no bracket encloses."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts

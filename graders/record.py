@@ -1,0 +1,49 @@
+"""Named fields of an answer: JSON objects, as such or as text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from graders import raw as json
+from graders.errors import InvalidResponse
+from graders.grader import Raw
+from graders.text import LIST_LIMIT, bounded, fold, quote
+
+MAX_NAMES = 200
+
+
+def load(raw: Raw) -> Raw:
+    """Parse an answer that is the text of a JSON object; any other answer stays as it is."""
+    if not isinstance(raw, str) or not raw.lstrip().startswith("{"):
+        return raw
+    try:
+        return json.load(bounded(raw, limit=LIST_LIMIT))
+    except (ValueError, RecursionError):
+        return raw
+
+
+def matched(names: Mapping[str, Raw], expected: Collection[str], what: str) -> dict[str, Raw]:
+    """Give the fields their expected names, whatever their case and separators.
+
+    Raises InvalidResponse naming a field that does not exist or is given twice.
+    """
+    spelling = {fold(name): name for name in expected}
+    found: dict[str, Raw] = {}
+    if len(names) > MAX_NAMES:
+        raise InvalidResponse(
+            f"There are {len(names)} names.", f"Give at most {MAX_NAMES}.", reason="too-long"
+        )
+    for typed, value in names.items():
+        name = spelling.get(fold(typed[:100]))
+        if name is None or name in found:
+            fault = "is given twice" if name else f"is not a {what}"
+            raise InvalidResponse(
+                f"{quote(typed)} {fault}.", f"Use {', '.join(expected)}, each once.", reason="unknown-name"
+            )
+        found[name] = value
+    return found
+
+
+def is_blank(raw: Raw) -> bool:
+    """Whether a field was left empty."""
+    return raw is None or (isinstance(raw, str) and not raw.strip())

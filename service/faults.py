@@ -1,0 +1,161 @@
+"""Faults of a request, each with whose it is and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import ValidationError
+
+LONGEST_NAME = 80
+
+
+class ServiceError(Exception):
+    """Root of the faults this service answers with; ``detail`` names the value and the remedy."""
+
+    status = 500
+    slug = "internal"
+    title = "Internal error"
+    detail = "This is our fault. It has been logged; please try again later."
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        errors: Sequence[Mapping[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail or self.detail)
+        self.detail = detail or self.detail
+        self.errors = list(errors)
+        self.headers = dict(headers or {})
+
+
+class Malformed(ServiceError):
+    """The request is not what its content type or its headers promise."""
+
+    status = 400
+    slug = "malformed"
+    title = "Malformed request"
+
+
+class Unauthorized(ServiceError):
+    """The request shows no valid token or signature."""
+
+    status = 401
+    slug = "unauthorized"
+    title = "Not authenticated"
+    detail = "The token is missing, unknown or revoked: send `Authorization: Bearer assay_…`."
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="assay"'})
+
+
+class Forbidden(ServiceError):
+    """The caller is known, and this is not theirs to do."""
+
+    status = 403
+    slug = "forbidden"
+    title = "Not allowed"
+    detail = "The scope of this token does not allow this; ask for a token of another scope."
+
+
+class NotFound(ServiceError):
+    """There is no such thing, or none this caller may know of."""
+
+    status = 404
+    slug = "not-found"
+    title = "Not found"
+    detail = "There is nothing here, or nothing your token may see; check the address."
+
+
+class TooLarge(ServiceError):
+    """The body, or a line of it, is longer than is read."""
+
+    status = 413
+    slug = "too-large"
+    title = "Content too large"
+    detail = "The body is too large: at most 256 kB for one submission, 8 MB for a batch."
+
+
+class UnsupportedMediaType(ServiceError):
+    """The body is of a type this address does not take."""
+
+    status = 415
+    slug = "unsupported-media-type"
+    title = "Unsupported media type"
+    detail = "Send JSON, with `Content-Type: application/json`."
+
+
+class Unprocessable(ServiceError):
+    """The body is JSON, but not what this address takes."""
+
+    status = 422
+    slug = "unprocessable"
+    title = "Unprocessable content"
+    detail = "The request has fields that cannot be accepted; `errors` says which, and what to send instead."
+
+
+class AttemptsUsedUp(ServiceError):
+    """The student has no attempt left at this item."""
+
+    status = 403
+    slug = "attempts-used"
+    title = "No attempt left"
+
+
+class IdempotencyKeyReused(ServiceError):
+    """The idempotency key was used before, for another body."""
+
+    status = 422
+    slug = "idempotency-key-reused"
+    title = "Idempotency key used for another request"
+    detail = (
+        "This Idempotency-Key came with another body in the last 7 days; use a new key for a new request."
+    )
+
+
+class NotOffered(ServiceError):
+    """The assessment does not contain the item."""
+
+    status = 422
+    slug = "not-offered"
+    title = "Not part of the assessment"
+    detail = "The assessment does not contain this item; send it without `assessment` to practise."
+
+
+class Unavailable(ServiceError):
+    """Something the service depends on does not answer."""
+
+    status = 503
+    slug = "unavailable"
+    title = "Temporarily unavailable"
+    detail = "The database does not answer. Nothing was stored; send the request again in a moment."
+
+    def __init__(self, detail: str = "", *, errors: Sequence[Mapping[str, str]] = ()) -> None:
+        super().__init__(detail, errors=errors, headers={"Retry-After": "2"})
+
+
+def field_errors(fault: ValidationError) -> list[dict[str, str]]:
+    """The fields a schema refused: where, and why."""
+    return [
+        {"pointer": pointer(error["loc"]), "detail": error["msg"]}
+        for error in fault.errors(include_url=False, include_context=False, include_input=False)[:20]
+    ]
+
+
+def refused(name: str, remedy: str) -> Unprocessable:
+    """The refusal of one field of a body."""
+    return Unprocessable(
+        f"`{name}` {remedy}.", errors=[{"pointer": pointer(name.split(".")), "detail": remedy}]
+    )
+
+
+def pointer(path: Sequence[str | int]) -> str:
+    """A path into JSON as a JSON pointer (RFC 6901)."""
+    return "".join("/" + shown(str(step)).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def shown(text: str) -> str:
+    """Text of a client as an answer may repeat it: short, and without what cannot be printed."""
+    clean = text.encode("utf-8", "replace").decode().replace("\0", "\\u0000")
+    return clean if len(clean) <= LONGEST_NAME else clean[:LONGEST_NAME] + "…"

@@ -1,0 +1,302 @@
+"""What holds for every answer type."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graders import GRADERS, NOT_YET, InvalidResponse, InvalidSpec, Status, make_grader
+from graders import raw as answers
+
+ONE_HOTS = {"input": {"type": "one-hot"}, "target": {"type": "one-hot"}}
+COLUMNS = {"shape": {"type": "shape", "vector_as_column": True}, "size": {"type": "integer"}}
+SPECIMENS: list[tuple[dict[str, Any], object]] = [
+    ({"type": "integer"}, 73856),
+    ({"type": "integer", "fields": ["units"]}, 0),
+    ({"type": "real"}, 25.2747),
+    ({"type": "real", "digits": 3}, -2.3225),
+    ({"type": "real", "atol": "0.1"}, 0),
+    ({"type": "real", "rtol": 0.01, "atol": 1}, 1),
+    ({"type": "inequality"}, {"relation": ">", "limit": 139.2384}),
+    ({"type": "inequality"}, {"relation": "<=", "limit": -2}),
+    ({"type": "shape"}, [224, 224, 1]),
+    ({"type": "shape", "vector_as_column": True}, [120, 1]),
+    ({"type": "vector"}, [-0.54, 0, 0.27]),
+    ({"type": "vector", "per_cell": True, "atol": 1e-9}, [0, 0]),
+    ({"type": "matrix"}, [[1, 2], [3, 4]]),
+    ({"type": "matrix", "per_cell": True}, [[1, 2], [2, 1]]),
+    ({"type": "one-hot"}, [0, 0, 1]),
+    ({"type": "pair", "fields": ONE_HOTS}, {"input": [1, 0], "target": [0, 1]}),
+    ({"type": "bits"}, "1101"),
+    ({"type": "set"}, [31]),
+    ({"type": "set"}, []),
+    ({"type": "set"}, {"members": [[5, 5], [7, 3]], "optional": [[6, 2]]}),
+    ({"type": "set"}, ["SGD", "mini-batch"]),
+    ({"type": "table", "fields": COLUMNS}, {"fc3": {"shape": [120, 1], "size": 120}, "in": {"size": 3072}}),
+    ({"type": "table", "fields": COLUMNS, "per_cell": True}, {"fc3": {"shape": [120, 1], "size": 120}}),
+    ({"type": "boolean"}, True),
+    ({"type": "choice", "values": ["first-order", "second-order"]}, "first-order"),
+    ({"type": "term"}, "categorical_crossentropy"),
+    ({"type": "layer"}, "Conv2D"),
+    ({"type": "hyperplane"}, {"w": [-0.5, 0.5], "b": 1}),
+    ({"type": "hyperplane", "orientation": "oriented"}, {"w": [1, 0, 2], "b": 0}),
+    ({"type": "hyperplane", "orientation": "canonical"}, {"w": [-0.5, 0.5], "b": 1}),
+]
+IDS = [f"{number}-{spec['type']}" for number, (spec, _) in enumerate(SPECIMENS)]
+HOSTILE: list[Any] = [
+    "",
+    " \t\n",
+    None,
+    True,
+    [],
+    {},
+    [[]],
+    [[], []],
+    [None],
+    {"": None},
+    "\x00",
+    "1\x00",
+    "\ud800",
+    "\u202e123",
+    "\u2067",
+    "nan",
+    "NaN",
+    "-Infinity",
+    "1e400",
+    "1e-400",
+    "0e-400",
+    "0e999",
+    "1e308",
+    "-1e308",
+    "9**9**9**9",
+    "9" * 1_000_000,
+    "9" * 1_999,
+    "9" * 59,
+    "0." + "0" * 50 + "1",
+    "(" * 1_999,
+    "[" * 19_999,
+    "((((1))))",
+    "-" * 1_999,
+    "- " * 900 + "x=0",
+    "1/0",
+    "1/0.0",
+    "x/0=0",
+    "w=(1,2), b=1e300",
+    "1e300x=1e-300y",
+    "½",
+    "²",
+    "10^",
+    "10^-999",
+    "$",
+    "\\",
+    "\\frac{1}{0}",
+    "\\begin{bmatrix}\\end{bmatrix}",
+    "^T",
+    "[1,2]^T",
+    "[[1,2],[3]]^T",
+    ";",
+    ",",
+    "{}",
+    '{"w": [NaN], "b": Infinity}',
+    '{"w":' * 3_000,
+    "__import__('os').system('true')",
+    "().__class__.__mro__",
+    "lambda: 0",
+    "f(" * 400,
+    "a.b." * 120,
+    "1 " * 9_000,
+    "1,2;" * 4_000,
+    ["1"] * 2_000,
+    [["1"] * 2_000] * 20,
+    {str(number): "1" for number in range(3_000)},
+    {"w": ["1e-320", "1"], "b": "1"},
+    {"w": [True, "1"], "b": "1"},
+    {"conv1": {"size": {"size": "1"}}},
+    "ﷺ" * 1_999,
+    "a" * 19_000,
+    "no " * 600,
+    "x" + "_" * 1_990,
+    "not " * 400,
+]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=30) | st.from_regex(r"-?\d{1,30}(\.\d{1,30})?(e-?\d{1,4})?"),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+LOOKALIKES = st.text(
+    alphabet="0123456789.,-+eE×^*/()[]{};:= xyw12bT\\$&_'%<>≥∞½²none and or trueyesfalse→", max_size=60
+)
+
+
+def deep(levels: int) -> list[Any]:
+    nested: list[Any] = []
+    for _ in range(levels):
+        nested = [nested]
+    return nested
+
+
+def read_or_refuse(spec: dict[str, Any], key: object, raw: Any) -> None:
+    grader = make_grader(spec)
+    try:
+        value = grader.read(raw)
+    except InvalidResponse as fault:
+        json.dumps(str(fault), ensure_ascii=False).encode()
+        return
+    verdict = grader.grade(value, grader.prepare(key))
+    assert verdict.score is not None
+    assert 0 <= verdict.score <= 1
+    json.dumps([verdict.as_json(), verdict.evidence, grader.plain(value)], ensure_ascii=False).encode()
+
+
+def test_specimens_cover_every_type() -> None:
+    assert {spec["type"] for spec, _ in SPECIMENS} == set(GRADERS)
+
+
+@pytest.mark.parametrize(("spec", "key"), SPECIMENS, ids=IDS)
+def test_key_as_written_earns_full_marks(spec: dict[str, Any], key: object) -> None:
+    grader = make_grader(spec)
+    prepared = grader.prepare(key)
+
+    verdict = grader.grade(grader.read(grader.write(prepared)), prepared)
+
+    assert verdict.score == 1
+    assert verdict.status is Status.CORRECT
+
+
+@pytest.mark.parametrize(("spec", "key"), SPECIMENS, ids=IDS)
+def test_every_mutant_scores_below_one(spec: dict[str, Any], key: object) -> None:
+    grader = make_grader(spec)
+    prepared = grader.prepare(key)
+
+    scores = {name: grader.grade(mutant, prepared).score for name, mutant in grader.mutants(prepared)}
+
+    assert scores
+    assert not [name for name, score in scores.items() if score is None or score >= 1]
+
+
+@pytest.mark.parametrize(("spec", "key"), SPECIMENS, ids=IDS)
+def test_hostile_answers_are_refused_or_graded(spec: dict[str, Any], key: object) -> None:
+    for raw in [*HOSTILE, deep(50)]:
+        read_or_refuse(spec, key, raw)
+
+
+@pytest.mark.parametrize(("spec", "key"), SPECIMENS, ids=IDS)
+@settings(max_examples=60, deadline=None)
+@given(raw=JSON | LOOKALIKES | st.text(max_size=80))
+def test_any_answer_is_refused_or_graded(spec: dict[str, Any], key: object, raw: Any) -> None:
+    read_or_refuse(spec, key, raw)
+
+
+@pytest.mark.parametrize(
+    ("spec", "key"), [specimen for specimen in SPECIMENS if specimen[0]["type"] not in ("table", "set")]
+)
+def test_preview_reads_back_to_the_same_value(spec: dict[str, Any], key: object) -> None:
+    grader = make_grader(spec)
+    value = grader.read(grader.write(grader.prepare(key)))
+
+    assert grader.preview(grader.read(grader.preview(value))) == grader.preview(value)
+
+
+@pytest.mark.parametrize(("spec", "key"), SPECIMENS, ids=IDS)
+def test_wrong_answer_does_not_reveal_the_key(spec: dict[str, Any], key: object) -> None:
+    grader = make_grader(spec)
+    prepared = grader.prepare(key)
+    reading = grader.preview(grader.read(grader.write(prepared)))
+
+    for _, mutant in grader.mutants(prepared):
+        assert reading not in grader.grade(mutant, prepared).feedback
+
+
+@pytest.mark.parametrize("kind", sorted(NOT_YET))
+def test_type_without_grader_waits_for_a_person(kind: str) -> None:
+    grader = make_grader({"type": kind, "rubric": "x"})
+
+    verdict = grader.grade(grader.read("an answer"), grader.prepare(None))
+
+    assert (verdict.status, verdict.score, verdict.reason) == (Status.UNDECIDED, None, "needs-a-person")
+    unreadable: list[Any] = ["", None, True, "a" * 20_001, ["a" * 20_001], "\x00", deep(50)]
+    for raw in unreadable:
+        with pytest.raises(InvalidResponse):
+            grader.read(raw)
+
+
+SPEC_FAULTS = {
+    "unknown-type": ({"type": "number"}, "number.*integer"),
+    "no-type": ({}, "None.*integer"),
+    "unknown-option": ({"type": "real", "tol": 1}, "tol.*rtol"),
+    "missing-option": ({"type": "choice"}, "values"),
+    "negative-tolerance": ({"type": "real", "rtol": -1}, "rtol"),
+    "tolerance-nan": ({"type": "vector", "atol": "nan"}, "finite"),
+    "digits-fraction": ({"type": "real", "digits": 1.5}, "1.5"),
+    "flag": ({"type": "vector", "per_cell": "yes"}, "per_cell"),
+    "orientation": ({"type": "hyperplane", "orientation": "up"}, "canonical"),
+    "nested": ({"type": "pair", "fields": {"a": {"type": "integer"}, "b": {"type": "nil"}}}, "'b'.*nil"),
+    "fields": ({"type": "table", "fields": {"a": 3}}, "'a'"),
+    "one-field": ({"type": "pair", "fields": {"a": {"type": "integer"}}}, "two names"),
+    "alias": ({"type": "integer", "aliases": {"none": "many"}}, "many"),
+    "aliases": ({"type": "boolean", "aliases": 3}, "aliases"),
+}
+
+
+@pytest.mark.parametrize(("spec", "message"), SPEC_FAULTS.values(), ids=SPEC_FAULTS)
+def test_option_fault_names_the_option(spec: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidSpec, match=message):
+        make_grader(spec)
+
+
+KEY_FAULTS = {
+    "real-zero": ({"type": "real"}, 0),
+    "real-noise": ({"type": "real"}, 2.8e-17),
+    "real-nan": ({"type": "real"}, float("nan")),
+    "real-true": ({"type": "real"}, True),
+    "integer-fraction": ({"type": "integer"}, 2.5),
+    "integer-grouped": ({"type": "integer"}, "73,856"),
+    "vector-noise": ({"type": "vector"}, [1.0, 2.8e-17]),
+    "vector-scalar": ({"type": "vector"}, 3),
+    "vector-text": ({"type": "vector"}, "12"),
+    "matrix-ragged": ({"type": "matrix"}, [[1, 2], [3]]),
+    "one-hot-two": ({"type": "one-hot"}, [1, 1]),
+    "bits": ({"type": "bits"}, "1201"),
+    "set-mixed": ({"type": "set"}, [1, "a"]),
+    "boolean-one": ({"type": "boolean"}, 1),
+    "choice": ({"type": "choice", "values": ["a", "b"]}, "c"),
+    "inequality": ({"type": "inequality"}, {"relation": "=", "limit": 3}),
+    "hyperplane-zero": ({"type": "hyperplane"}, {"w": [0, 0], "b": 1}),
+    "hyperplane-list": ({"type": "hyperplane"}, [1, 2]),
+    "term": ({"type": "term"}, "--"),
+    "shape": ({"type": "shape"}, [2.5]),
+}
+
+
+@pytest.mark.parametrize(("spec", "key"), KEY_FAULTS.values(), ids=KEY_FAULTS)
+def test_key_fault_is_the_authors(spec: dict[str, Any], key: object) -> None:
+    grader = make_grader(spec)
+
+    with pytest.raises(InvalidSpec):
+        grader.prepare(key)
+
+
+@pytest.mark.parametrize("kind", GRADERS.values(), ids=list(GRADERS))
+def test_grader_is_frozen_and_keyword_only(kind: type[Any]) -> None:
+    assert kind.__dataclass_params__.frozen
+    assert all(field.kw_only for field in dataclasses.fields(kind))
+
+
+def test_digits_of_json_numbers_are_kept() -> None:
+    grader = make_grader({"type": "real"})
+
+    value = grader.read(answers.load("0.30"))
+
+    assert grader.preview(value) == "0.30"
+
+
+def test_feedback_of_a_refused_cell_names_row_and_column() -> None:
+    grader = make_grader({"type": "table", "fields": {"size": {"type": "integer"}}})
+
+    with pytest.raises(InvalidResponse, match="conv1.*size.*73.856"):
+        grader.read({"conv1": {"size": "73.856"}})
