@@ -30,13 +30,29 @@ from graders.verdict import Status, Verdict
 __all__ = [
     "GRADERS",
     "NOT_YET",
+    "Bits",
+    "Boolean",
+    "Choice",
     "Grader",
     "GraderError",
+    "Hyperplane",
+    "Inequality",
+    "Integer",
     "InvalidResponse",
     "InvalidSpec",
+    "Layer",
+    "Matrix",
+    "OneHot",
+    "Pair",
     "Raw",
+    "Real",
+    "Set",
+    "Shape",
     "Status",
+    "Table",
+    "Term",
     "Undecided",
+    "Vector",
     "Verdict",
     "make_grader",
 ]
@@ -75,6 +91,16 @@ NOT_YET = frozenset(
 )
 """Types that items may name already, and that a person grades so far."""
 
+USUAL_FIELDS: Mapping[str, Mapping[str, object]] = {
+    "pair": {"input": {"type": "one-hot"}, "target": {"type": "one-hot"}},
+    "table": {
+        "shape": {"type": "shape", "vector_as_column": True},
+        "size": {"type": "integer"},
+        "params": {"type": "integer"},
+    },
+}
+"""The fields of a pair and of a table that names none."""
+
 
 def make_grader(spec: Mapping[str, object]) -> Grader[Any, Any]:
     """Build the grader of ``{"type": name, **options}``, and those of its fields.
@@ -91,7 +117,7 @@ def make_grader(spec: Mapping[str, object]) -> Grader[Any, Any]:
             f"the type {name!r} does not exist; there are {', '.join(sorted({*GRADERS, *NOT_YET}))}"
         )
     check_options(str(name), kind, options)
-    fields = options.get("fields")
+    fields = options.get("fields", USUAL_FIELDS.get(str(name)))
     if isinstance(fields, Mapping):
         options["fields"] = {field: nested(field, inner) for field, inner in fields.items()}
     grader: Grader[Any, Any] = kind(**options)
@@ -109,7 +135,8 @@ def check_options(name: str, kind: type[Any], options: Mapping[str, object]) -> 
         for field in fields
         if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
     ]
-    if missing := [option for option in needed if option not in options]:
+    given = options.keys() | ({"fields"} if name in USUAL_FIELDS else set())
+    if missing := [option for option in needed if option not in given]:
         raise InvalidSpec(f"{name} needs the option {missing[0]!r}")
 
 

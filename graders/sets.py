@@ -22,6 +22,7 @@ EMPTY = re.compile(
     re.IGNORECASE,
 )
 NAME = re.compile(r"[^\W\d][\w ]{0,30}\s?[=:]\s?(?=\S)")
+LEAD = re.compile(r"(?:only|just|(?:the )?(?:[^\W\d]+ )?(?:is|are):?)\s+(?=[-.\d({\[])", re.IGNORECASE)
 POINT = re.compile(r"[(\[{]([^(\[{)\]}]*)[)\]}]")
 SEPARATOR = re.compile(r"\s*(?:[,;\n&+]|\band\b)\s*(?:\band\b\s*)?")
 
@@ -98,6 +99,7 @@ class Set:
             raise unreadable(text)
         if EMPTY.fullmatch(text):
             return ()
+        text = LEAD.sub("", text, count=1) if LEAD.match(text) else text
         inner = text[1:-1].strip() if text[0] + text[-1] in ("{}", "[]") else text
         if points := POINT.findall(inner):
             return self.points(points, POINT.sub("", inner), text)

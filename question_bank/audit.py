@@ -64,12 +64,12 @@ def _row(item: Item, part: Part) -> AuditRow:
 def _computed(item: Item, part: Part) -> str | None:
     """The key as text; the keys of all conventions where they differ."""
     keys = [case.keys[part.name] for case in item.draw().cases if part.name in case.keys]
-    texts = dict.fromkeys(as_text(part.grader.write(key)) for key in keys)
-    return " / ".join(map(_shortened, texts)) or None
+    return " / ".join(dict.fromkeys(key_text(part, key) for key in keys)) or None
 
 
-def _shortened(text: str) -> str:
-    """The text with the digits of long decimals that nobody reads cut off."""
+def key_text(part: Part, key: Any) -> str:
+    """A prepared key as people read it, without the digits of long decimals that nobody reads."""
+    text = part.grader.preview(part.grader.read(part.grader.write(key)))
     return LONG_DECIMAL.sub(lambda match: format(float(match[0]), ".7g"), text)
 
 

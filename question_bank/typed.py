@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from graders.grader import Raw
+
+LONG_WHOLE = re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]*\d)")
 
 
 def typed(value: object) -> Raw:
@@ -22,3 +25,8 @@ def typed(value: object) -> Raw:
 def as_text(raw: Raw) -> str:
     """An answer as one line of text: itself, or JSON for anything but text."""
     return raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False)
+
+
+def grouped(text: str) -> str:
+    """The text with the thousands of its long whole numbers set apart: 73856 becomes 73,856."""
+    return LONG_WHOLE.sub(lambda match: f"{int(match[0]):,}", text)

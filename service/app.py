@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
 from apiflask import APIFlask
 from flask.json.provider import DefaultJSONProvider
-from sqlalchemy.exc import OperationalError
 
 from service import bank, errors, queue
 from service.api import assessments, audit, batches, guard, health, items, submissions
@@ -68,8 +66,7 @@ def create_app(settings: Settings) -> APIFlask:
     queue.bind(settings.redis_url)
     bind(settings.database_url, pool_size=settings.api_threads)
     bank.load(settings.bank_path)
-    with suppress(OperationalError):  # a database that is away yet: the first /readyz tries again
-        health.store_bank()
+    health.bank_stored()  # with the database away, /readyz tries again
     errors.register(app)
     openapi.register(app)
     guard.register(app)

@@ -30,8 +30,30 @@ Graded = Mapping[Answered, Mapping[str, Any]]
 
 # Worked by hand, part by part: points earned, and points of the parts a grader decides.
 EXPECTED: dict[str, dict[str, tuple[float, float]]] = {
-    PRINTED: {},
-    COMPUTED: {},
+    PRINTED: {
+        "dl-exam/cnn-fill": (8, 10),  # two parts not printed; the formula waits for a person
+        "dl-exam/inception": (3, 6),  # 468,750,000 is wrong, two parts not printed
+        "dl-exam/conv-formula": (0, 1),
+        "dl-exam/rnn-step": (2, 4),
+        "dl-exam/char-onehot": (4, 4),
+        "dl-exam/cnn-table": (24, 33),  # 24 cells; the table as a whole and the total are not printed
+        "dl-exam/linsep": (1, 2),
+        "dl-exam/bgd-shuffle": (0, 1),
+        "dl-exam/outlier": (4, 8),  # mean, value, and z31 and threshold by follow-through
+        "dl-exam/svm-geom": (0, 6),
+    },
+    COMPUTED: {
+        "dl-exam/cnn-fill": (10, 10),
+        "dl-exam/inception": (6, 6),
+        "dl-exam/conv-formula": (1, 1),
+        "dl-exam/rnn-step": (4, 4),
+        "dl-exam/char-onehot": (4, 4),
+        "dl-exam/cnn-table": (33, 33),
+        "dl-exam/linsep": (1, 2),  # nothing computes an explanation: blank
+        "dl-exam/bgd-shuffle": (1, 2),
+        "dl-exam/outlier": (8, 8),
+        "dl-exam/svm-geom": (6, 6),
+    },
 }
 
 

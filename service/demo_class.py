@@ -42,7 +42,7 @@ def class_of_thirty(bank: Bank, document: str) -> list[Sheet]:
     for name in NAMES:
         random = Random(f"assay demo, {name}")
         answers = {item.id: dict(drawn_answers(item, random)) for item in items}
-        sheets.append(Sheet(f"student-{len(sheets) + 1}", name, answers))
+        sheets.append(Sheet(f"student-{len(sheets) - 1}", name, answers))
     assert len(sheets) == CLASS_SIZE
     return sheets
 

@@ -8,7 +8,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from graders import NOT_YET, Grader, GraderError, InvalidResponse, invalid, make_grader, raw
+from graders import NOT_YET, make_grader, raw
+from graders.errors import GraderError, InvalidResponse
+from graders.grader import Grader
+from graders.verdict import invalid
 from question_bank.bank import Bank
 from question_bank.errors import BankError
 
@@ -18,7 +21,7 @@ KEY_DIGITS = 400
 """Digits an integer of a key may have; a longer one stays text, which no grader takes as a key."""
 
 
-class BadLine(Exception):  # noqa: N818 -- what the line is, not what we did
+class BadLine(Exception):
     """The line is not a request; it is answered with an error line."""
 
 

@@ -22,7 +22,7 @@ LIVE = ("live", "delivery")
 BACKGROUND = ("explain", "train", "regrade")
 
 
-class PortTaken(Exception):  # noqa: N818 -- a state of the machine
+class PortTaken(Exception):
     """Another program listens on the port that was asked for."""
 
 

@@ -22,7 +22,7 @@ PAUSE = 0.05
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-class Failure(Exception):  # noqa: N818 -- not a fault of this program
+class Failure(Exception):
     """A process does not come up or does not stay up; the message says what it said last."""
 
 
@@ -50,7 +50,7 @@ class Process:
     """What the child is sent when we die without stopping it, or the next run finds it."""
     grace: float = 10.0
     """Seconds between ``stop`` and SIGKILL."""
-    patience: float = 30.0
+    patience: float = 60.0
     """Seconds until it must be ready."""
     prepare: Callable[[], None] = lambda: None
     """Runs before every start."""

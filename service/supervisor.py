@@ -32,11 +32,11 @@ LEFT_OVER_GRACE = 5.0
 """Seconds for a child of an earlier run, which did not stop it, to end."""
 
 
-class Stop(Exception):  # noqa: N818 -- a request, not a fault
+class Stop(Exception):
     """A signal asked us to stop."""
 
 
-class Busy(Exception):  # noqa: N818 -- a state of the directory
+class Busy(Exception):
     """Another supervisor works on this data directory."""
 
 

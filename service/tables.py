@@ -12,11 +12,11 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from question_bank.audit import AuditRow
+from question_bank.audit import AuditRow, key_text
 from question_bank.gate import ItemReport
 from question_bank.instance import Instance
 from question_bank.item import Item
-from question_bank.typed import as_text
+from question_bank.typed import as_text, grouped
 
 Step = TypeVar("Step")
 
@@ -51,7 +51,12 @@ def audit_table(rows: Iterable[AuditRow]) -> Table:
     table.add_column("why", overflow="fold", ratio=7)
     for row in rows:
         why = row.reason if not row.debatable else f"{row.reason} Debatable: {row.debatable}".strip()
-        cells = (f"{row.item.partition('/')[2]}.{row.part}", row.lines, row.printed or "", row.computed or "")
+        cells = (
+            f"{row.item.partition('/')[2]}.{row.part}",
+            row.lines,
+            row.printed or "",
+            grouped(row.computed or ""),
+        )
         verdict = Text(row.verdict, style=STYLES[row.verdict])
         table.add_row(*map(Text, cells), verdict, Text(why))
     return table
@@ -95,7 +100,7 @@ def item_table(item: Item, instance: Instance) -> Table:
         table.add_column(heading, overflow="fold")
     for name, part in item.parts.items():
         cases = [case for case in instance.cases if name in case.keys]
-        keys = dict.fromkeys(as_text(part.grader.write(case.keys[name])) for case in cases)
+        keys = dict.fromkeys(grouped(key_text(part, case.keys[name])) for case in cases)
         wrongs = [
             f"{as_text(wrong.written(part.grader))}  {wrong.id}" for wrong in instance.cases[0].wrongs(part)
         ]

@@ -17,7 +17,7 @@ from service.queue import celery
 
 LANES = ("live", "explain", "train")
 MAX_ATTEMPTS = 3
-LEASE_SECONDS = 60
+LEASE_SECONDS = 15
 WAKE_SECONDS = 5
 """How long a wake-up that nobody answered keeps further ones away."""
 

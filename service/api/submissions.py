@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Collection
 from uuid import UUID
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request, url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from service import auth, queue, work
@@ -16,9 +16,10 @@ from service.api.context import seats, settings
 from service.auth import Caller, bearer, caller
 from service.db import Session
 from service.faults import Malformed
+from service.models import Enrolment, Submission
 from service.replies import Accepted, SubmissionOut, SubmissionPage
 from service.schemas import SubmissionIn, SubmissionsQuery, Wait
-from service.submissions import SubmissionView, UnknownSubmission, Viewer, listing, submit, view
+from service.submissions import SubmissionView, Viewer, listing, submit, view
 
 bp = APIBlueprint("submissions", __name__, tag="Submissions", url_prefix="/api/v1")
 
@@ -57,8 +58,8 @@ def show(submission_id: UUID, query_data: Wait) -> Response:
     `wait` holds the answer back until there is a verdict. Only so many requests may wait at a time; when
     there is no verdict yet the answer carries `Retry-After`.
     """
-    viewers = current_viewers()
-    seen = seats().watch(lambda: look(submission_id, viewers), is_settled, query_data.wait)
+    viewer = viewer_here(submission_id)
+    seen = seats().watch(lambda: look(submission_id, viewer), is_settled, query_data.wait)
     response = jsonify(seen)
     if not is_settled(seen):
         response.headers["Retry-After"] = "1"
@@ -73,32 +74,47 @@ def index(query_data: SubmissionsQuery) -> Response:
     """List submissions, newest first; `next` is the `cursor` of the following page."""
     filters = query_data.model_dump(exclude={"limit", "cursor"})
     with Session() as session:
-        viewer, *_ = viewers(session, caller())
+        viewer = viewer_of(session, caller())
         found = listing(session, viewer, **filters, before=query_data.cursor, limit=query_data.limit + 1)
     page = found[: query_data.limit]
     return jsonify(submissions=page, next=page[-1].id if len(found) > len(page) else None)
 
 
-def viewers(session: DbSession, caller: Caller) -> list[Viewer]:
-    """Whose eyes a caller sees submissions with: those of their scope, then their own."""
+def viewer_of(session: DbSession, caller: Caller) -> Viewer:
+    """Whose eyes a caller sees submissions with."""
     courses = auth.courses(session, caller) if caller.scope in auth.ON_BEHALF else ()
-    seen_by_scope = Viewer(scope=caller.scope, person_id=caller.person_id, courses=courses)
-    return [seen_by_scope, Viewer(scope="student", person_id=caller.person_id)]
+    return Viewer(scope=caller.scope, person_id=caller.person_id, courses=courses)
 
 
-def current_viewers() -> list[Viewer]:
-    """Whose eyes the current request sees submissions with."""
+def viewer_here(submission_id: UUID) -> Viewer:
+    """Whose eyes the current request sees one submission with.
+
+    Practice belongs to no course: instructors and LMSs see their own, and that of their students.
+    """
     with Session() as session:
-        return viewers(session, caller())
+        viewer = viewer_of(session, caller())
+        staff = viewer.scope in ("instructor", "lms")
+        if staff and is_practice_of(session, submission_id, viewer.person_id, viewer.courses):
+            return Viewer(scope="admin")
+    return viewer
 
 
-def look(submission_id: UUID, viewers: Sequence[Viewer]) -> SubmissionView:
-    """One look at a submission, in a session of its own; raises UnknownSubmission when nobody may."""
+def is_practice_of(
+    session: DbSession, submission_id: UUID, person: str | None, courses: Collection[str]
+) -> bool:
+    """Whether a submission is practice of this person, or of somebody enrolled in one of the courses."""
+    taught = select(Enrolment.person_id).where(Enrolment.course_id.in_(courses))
+    theirs = (Submission.person_id == person) | Submission.person_id.in_(taught)
+    practice = select(Submission.id).where(
+        Submission.id == submission_id, Submission.assessment_id.is_(None), theirs
+    )
+    return session.scalar(practice) is not None
+
+
+def look(submission_id: UUID, viewer: Viewer) -> SubmissionView:
+    """One look at a submission, in a session of its own; raises UnknownSubmission."""
     with Session() as session:
-        for viewer in viewers[:-1]:
-            with suppress(UnknownSubmission):
-                return view(session, submission_id, viewer)
-        return view(session, submission_id, viewers[-1])
+        return view(session, submission_id, viewer)
 
 
 def is_settled(seen: SubmissionView) -> bool:
@@ -117,7 +133,7 @@ def accepted(submission_id: UUID) -> Response:
 
 def replayed(submission_id: UUID) -> Response:
     """The answer to a request that was answered before."""
-    response = jsonify(look(submission_id, current_viewers()))
+    response = jsonify(look(submission_id, viewer_here(submission_id)))
     response.headers["Idempotent-Replayed"] = "true"
     return response
 

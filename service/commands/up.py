@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, update
 
 from question_bank.bank import Bank
 from question_bank.errors import InvalidBank
@@ -24,6 +24,7 @@ from service.demo_class import class_of_thirty
 from service.embedded import Postgres, Scratch, Valkey, scratch, write_private
 from service.machine import PortTaken, absolute, listener, services, url
 from service.migration import upgrade
+from service.models import Work
 from service.process import Failure
 from service.seed import DOCUMENT, INTEGRATION, Credentials, enrol, seed
 from service.settings import Settings, bank_path
@@ -83,10 +84,13 @@ def up(stack: ExitStack, data: Path, port: int | None) -> Machine:
     sock = stack.enter_context(listener(port))
     short = stack.enter_context(scratch(data / "scratch"))
     environ = dict(os.environ)  # noqa: TID251 -- completed here, read by the children's settings
+    given = environ.get("DATABASE_URL")
     environ = start_stores(supervisor, data, short, environ)
     settings = Settings.from_env(environ)
     environ["ASSAY_BANK_PATH"] = absolute(settings.bank_path)
     stack.callback(prepare_database(settings.database_url).dispose)
+    if not given:
+        release_leases()
     credentials = issue_credentials(bank, data / "credentials.json")
     supervisor.start(*services(sock, data, environ, settings.api_threads))
     return Machine(supervisor=supervisor, bank=bank, url=url(sock), credentials=credentials)
@@ -121,6 +125,12 @@ def prepare_database(url: str) -> Engine:
     """Bring the database to this version's schema and bind sessions to it."""
     upgrade(url)
     return bind(url)
+
+
+def release_leases() -> None:
+    """Let work be leased again at once that the workers of a killed run held: nobody else can hold any."""
+    with Session.begin() as session:
+        session.execute(update(Work).where(Work.lease.is_not(None)).values(leased_until=func.now()))
 
 
 def issue_credentials(bank: Bank, kept: Path) -> Credentials:

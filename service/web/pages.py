@@ -9,6 +9,7 @@ from flask import render_template, request
 from sqlalchemy.orm import Session as DbSession
 from werkzeug.wrappers import Response
 
+from question_bank.typed import grouped
 from service import bank, scores
 from service.api.assessments import run_by, visible
 from service.api.audit import rows
@@ -17,6 +18,7 @@ from service.db import Session
 from service.web.signing_in import signed_in, to_sign_in
 
 bp = APIBlueprint("pages", __name__, enable_openapi=False)
+bp.add_app_template_filter(grouped)
 
 
 @bp.get("/")

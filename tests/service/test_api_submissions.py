@@ -136,6 +136,7 @@ def test_idempotency_key_that_cannot_be_one_is_refused(school, key: str) -> None
         pytest.param("lms", {"student": "ada", "assessment": "exam"}, 202, id="an LMS"),
         pytest.param("admin", {"student": "ada", "assessment": "exam"}, 202, id="an administrator"),
         pytest.param("theo", {"student": "ada", "assessment": "exam"}, 404, id="another course's instructor"),
+        pytest.param("tess", {"student": "ada"}, 202, id="practice for a student of the course"),
         pytest.param("theo", {"student": "ada"}, 422, id="practice for another course's student"),
         pytest.param("tess", {"student": "eve", "assessment": "exam"}, 422, id="somebody not enrolled"),
         pytest.param("tess", {"student": "nobody"}, 422, id="nobody"),
@@ -168,10 +169,18 @@ def test_wrong_and_forbidden_ids_answer_alike(school) -> None:
     assert garbled.status_code == 404
 
 
-def test_instructor_sees_their_own_practice(school) -> None:
-    accepted = school.submit("tess")
+@pytest.mark.parametrize(
+    ("submitter", "fields"),
+    [
+        pytest.param("tess", {}, id="their own"),
+        pytest.param("ada", {}, id="their student's"),
+        pytest.param("tess", {"student": "ada"}, id="for their student"),
+    ],
+)
+def test_instructor_sees_the_practice_of_their_course(school, submitter: str, fields: dict) -> None:
+    url = school.submit(submitter, **fields).json["status_url"]
 
-    assert school.get(accepted.json["status_url"], "tess").status_code == 200
+    assert (school.get(url, "tess").status_code, school.get(url, "theo").status_code) == (200, 404)
 
 
 def test_list_pages_through_own_submissions_newest_first(school) -> None:

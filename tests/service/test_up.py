@@ -23,7 +23,7 @@ import pytest
 
 from service.process import User, identity
 
-LONG = 30.0
+LONG = 60.0
 """Seconds after which something that should happen has not."""
 COMMAND = (str(Path(sys.executable).with_name("assay")), "up")
 NOBODY = User(uid=65534, gid=65534)
