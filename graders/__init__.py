@@ -28,6 +28,7 @@ from graders.vector import Vector
 from graders.verdict import Status, Verdict
 
 __all__ = [
+    "EXACT",
     "GRADERS",
     "NOT_YET",
     "Bits",
@@ -76,6 +77,9 @@ GRADERS: Mapping[str, type[Any]] = {
     "hyperplane": Hyperplane,
 }
 """Every answer type by the name items use."""
+
+EXACT = frozenset({Boolean, Integer})
+"""Types whose answer is right just when it equals the prepared key: no verdict is needed to tell."""
 
 NOT_YET = frozenset(
     {

@@ -13,7 +13,8 @@ from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
 from graders.verdict import Verdict, scored
 
-DIGITS = re.compile(r"-?\d{1,40}", re.ASCII)
+COMMON = re.compile(r"-?(?:[1-9]\d{0,2}(?:,\d{3}){1,12}|\d{1,40})", re.ASCII)
+"""The two spellings nearly everybody uses, which need no further reading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,8 @@ class Integer:
 
     def read(self, raw: Raw) -> int | Decimal:
         """Read one number; one with a fraction is readable, and wrong."""
-        if isinstance(raw, str) and DIGITS.fullmatch(raw):
-            return int(raw)
+        if isinstance(raw, str) and COMMON.fullmatch(raw):
+            return int(raw.replace(",", ""))
         word = self._words.find(raw)
         if word is not None:
             return word

@@ -76,8 +76,14 @@ def grade_part(part: Part, instance: Instance, raw: Raw) -> Verdict:
         value = part.grader.read(raw)
     except InvalidResponse as fault:
         return invalid(fault)
-    verdicts = [_explained(part, value, case, _compare(part, value, case)) for case in instance.cases]
-    return max(verdicts, key=lambda verdict: (verdict.score or 0.0, bool(verdict.feedback)))
+    compared = []
+    for case in instance.cases:
+        verdict = _compare(part, value, case)
+        if not is_wrong(verdict):
+            return verdict
+        compared.append((case, verdict))
+    explained = [_explained(part, value, case, verdict) for case, verdict in compared]
+    return max(explained, key=lambda verdict: (verdict.score or 0.0, bool(verdict.feedback)))
 
 
 def _compare_all(parts: Mapping[str, Part], case: Case, answers: Answers) -> Attempt:

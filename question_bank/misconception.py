@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from graders import EXACT
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Grader, Raw
 from question_bank import placeholders
@@ -60,6 +61,8 @@ class Wrong:
 
     def matches(self, grader: Grader[Any, Any], value: object) -> bool:
         """Whether an answer is this wrong value."""
+        if type(grader) in EXACT:
+            return bool(value == self.key)
         if self.key is None:
             return grader.plain(value) == self.result
         return grader.grade(value, self.key).score == 1

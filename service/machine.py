@@ -16,7 +16,10 @@ from service.process import Process
 HOST = "127.0.0.1"
 PORT = 8000
 PORTS_TRIED = 100
-API_PROCESSES = 2
+API_PROCESSES = 1
+"""One process with many threads: a second one would cost memory and, on few cores, gain nothing."""
+ALLOCATOR = {"MALLOC_ARENA_MAX": "2"}
+"""Threads otherwise get heaps of their own, which are never given back."""
 
 LIVE = ("live", "delivery")
 BACKGROUND = ("explain", "train", "regrade")
@@ -56,6 +59,7 @@ def services(
     sock: socket.socket, data: Path, environ: Mapping[str, str], threads: int
 ) -> tuple[Process, ...]:
     """The API and its workers, to be started side by side."""
+    environ = {**ALLOCATOR, **environ}
     return (
         _api(sock, data, environ, threads),
         _worker("worker", LIVE, data, environ),

@@ -18,7 +18,7 @@ class Settings:
     """Signs variants; at least 32 random characters, the same for all processes."""
     bank_path: tuple[Path, ...] = ()
     """Further banks, each a directory of ``<document>/<item>.toml``."""
-    api_threads: int = 8
+    api_threads: int = 16
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -35,7 +35,7 @@ class Settings:
             redis_url=env["REDIS_URL"],
             secret_key=env["ASSAY_SECRET_KEY"],
             bank_path=bank_path(env),
-            api_threads=int(env.get("ASSAY_API_THREADS", "8")),
+            api_threads=int(env.get("ASSAY_API_THREADS", "16")),
         )
 
 

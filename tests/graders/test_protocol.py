@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graders import GRADERS, NOT_YET, InvalidResponse, InvalidSpec, Status, make_grader
+from graders import EXACT, GRADERS, NOT_YET, InvalidResponse, InvalidSpec, Status, make_grader
 from graders import raw as answers
 
 ONE_HOTS = {"input": {"type": "one-hot"}, "target": {"type": "one-hot"}}
@@ -300,3 +300,17 @@ def test_feedback_of_a_refused_cell_names_row_and_column() -> None:
 
     with pytest.raises(InvalidResponse, match="conv1.*size.*73.856"):
         grader.read({"conv1": {"size": "73.856"}})
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [("integer", ["7", "8", "7.0", "7.5", "-7"]), ("boolean", ["yes", "no", "true", "false"])],
+)
+def test_an_exact_type_is_right_just_when_value_and_key_are_equal(kind, typed):
+    grader = make_grader({"type": kind})
+    values = [grader.read(raw) for raw in typed]
+    keys = [True, False] if kind == "boolean" else [7, 8]
+
+    for key in map(grader.prepare, keys):
+        assert [value == key for value in values] == [grader.grade(value, key).score == 1 for value in values]
+    assert type(grader) in EXACT
