@@ -31,7 +31,10 @@ class Document:
 class Bank:
     """All items, by id ``<document>/<item>``."""
 
-    def __init__(self, documents: Iterable[Document], items: Iterable[Item]) -> None:
+    def __init__(
+        self, documents: Iterable[Document], items: Iterable[Item], paths: Iterable[Path] = ()
+    ) -> None:
+        self.paths = tuple(paths)
         self.documents = tuple(documents)
         self.items = tuple(items)
         self._by_id = {item.id: item for item in self.items}
@@ -47,6 +50,7 @@ class Bank:
     @classmethod
     def read(cls, paths: Iterable[Path]) -> Bank:
         """Read the items of these directories alone. Raises InvalidBank with all faults at once."""
+        paths = tuple(paths)
         faults: list[Fault] = []
         documents: dict[str, Document] = {}
         items: list[Item] = []
@@ -60,7 +64,7 @@ class Bank:
             items += _read_items(directory, document, faults)
         if faults:
             raise InvalidBank(faults)
-        return cls(documents.values(), items)
+        return cls(documents.values(), items, paths)
 
     def __getitem__(self, item_id: str) -> Item:
         """The item of that id. Raises UnknownItem."""

@@ -94,11 +94,12 @@ class Inspection:
         for seed in seeds:
             try:
                 instance = self.item.draw(seed)
+                solved = instance.cases
             except UnsolvablePart as error:
                 place = "the document's own instance" if seed is None else f"seed {seed}"
                 self._fault(("parts", error.part), "unsolvable", f"{error} ({place}).", "Mend its givens.")
             else:
-                found.setdefault(id(instance), instance)
+                found.setdefault(id(solved), instance)
         return list(found.values())
 
     def try_instance(self, instance: Instance) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -45,14 +46,25 @@ class Case:
                 yield misconception.compute(part.grader, self.known, self.known.get(PARTS + part.name))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instance:
     """What one student is asked, and the keys to it under each convention."""
 
     params: Mapping[str, object]
     prompt: str
     asks: Mapping[str, str]
-    cases: tuple[Case, ...]
+    ordered: tuple[Part, ...]
+    conventions: Mapping[str | None, Mapping[str, object]]
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """The keys under each convention, solved when first asked for: showing a question needs none.
+
+        Raises UnsolvablePart.
+        """
+        return tuple(
+            solve(self.ordered, name, {**self.params, **given}) for name, given in self.conventions.items()
+        )
 
     @property
     def keys(self) -> dict[str | None, dict[str, object]]:

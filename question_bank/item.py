@@ -14,12 +14,12 @@ from question_bank import grading
 from question_bank.answers import Reading
 from question_bank.errors import UnknownPart
 from question_bank.grading import ItemVerdict
-from question_bank.instance import Instance, choose, solve
+from question_bank.instance import Instance, choose
 from question_bank.part import Part
 from question_bank.placeholders import fill_text
 
 INSTANCES_KEPT = 2048
-"""Solved instances kept in memory, of all items together."""
+"""Drawn instances kept in memory with their keys, of all items together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Item:
 
     def draw(self, seed: int | None = None) -> Instance:
         """The instance of a seed; without one, the document's own. The same on every machine."""
-        return _solved(self, None if seed is None or not self.variants else choose(self.variants, seed))
+        return _drawn(self, None if seed is None or not self.variants else choose(self.variants, seed))
 
     def grade(
         self, answers: Mapping[str, Raw], seed: int | None = None, *, final: bool = False
@@ -95,15 +95,15 @@ class Item:
 
 
 @lru_cache(maxsize=INSTANCES_KEPT)
-def _solved(item: Item, choice: tuple[int, ...] | None) -> Instance:
+def _drawn(item: Item, choice: tuple[int, ...] | None) -> Instance:
     params = dict(item.params)
     if choice is not None:
         params |= {name: item.variants[name][i] for name, i in zip(item.variants, choice, strict=True)}
-    ordered = [item.parts[name] for name in item.order]
-    conventions: list[tuple[str | None, Mapping[str, object]]] = [*item.conventions.items()] or [(None, {})]
+    conventions: dict[str | None, Mapping[str, object]] = dict(item.conventions.items()) or {None: {}}
     return Instance(
         params=params,
         prompt=fill_text(item.prompt, params),
         asks={name: fill_text(part.ask, params) for name, part in item.parts.items()},
-        cases=tuple(solve(ordered, name, {**params, **given}) for name, given in conventions),
+        ordered=tuple(item.parts[name] for name in item.order),
+        conventions=conventions,
     )

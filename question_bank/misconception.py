@@ -61,10 +61,10 @@ class Wrong:
 
     def matches(self, grader: Grader[Any, Any], value: object) -> bool:
         """Whether an answer is this wrong value."""
-        if type(grader) in EXACT:
-            return bool(value == self.key)
         if self.key is None:
             return grader.plain(value) == self.result
+        if type(grader) in EXACT:
+            return bool(value == self.key)
         return grader.grade(value, self.key).score == 1
 
     def written(self, grader: Grader[Any, Any]) -> Raw:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from scipy.optimize import linprog
+
+from question_bank.solvers.optimisers import scipy_optimize
 
 Points = Sequence[Sequence[float]]
 Certificate = dict[str, list[list[float]] | list[float]]
@@ -117,7 +118,9 @@ def _separating_hyperplane(positive: Points, negative: Points) -> tuple[list[Fra
     bounds = [(-1, 1)] * dimension + [(None, None), (None, 1)]
     objective = np.zeros(dimension + 2)
     objective[-1] = -1
-    solution = linprog(objective, A_ub=constraints, b_ub=np.zeros(len(signed)), bounds=bounds).x
+    solution = (
+        scipy_optimize().linprog(objective, A_ub=constraints, b_ub=np.zeros(len(signed)), bounds=bounds).x
+    )
     return [Fraction(x) for x in solution[:dimension]], Fraction(solution[dimension])
 
 
@@ -152,7 +155,9 @@ def _hull_weights(positive: Points, negative: Points) -> list[Fraction] | None:
     equalities = np.vstack([np.hstack([left, -right]), np.repeat([1, 0], [len(positive), len(negative)])])
     target = np.zeros(len(equalities))
     target[-1] = 1
-    solution = linprog(_distances(positive, negative), A_eq=equalities, b_eq=target, bounds=(0, None))
+    solution = scipy_optimize().linprog(
+        _distances(positive, negative), A_eq=equalities, b_eq=target, bounds=(0, None)
+    )
     if solution.x is None:
         return None
     return [rational(weight) for weight in solution.x]

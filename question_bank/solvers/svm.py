@@ -8,9 +8,9 @@ from fractions import Fraction
 from math import hypot
 
 import numpy as np
-from scipy.optimize import minimize, nnls
 
 from question_bank.solvers.lines import Hyperplane
+from question_bank.solvers.optimisers import scipy_optimize
 from question_bank.solvers.separability import Points, exact_point, linearly_separable, rational
 
 SLACK = 1e-6
@@ -163,21 +163,25 @@ def _train(positive: Points, negative: Points) -> _Machine:
     w, b = _optimise(np.array([[y * float(x) for x in (*p, Fraction(1))] for y, p in signed]))
     near = [(y, p) for y, p in signed if _functional_margin(w, b, y, p) <= 1 + Fraction(SLACK)]
     rows = np.array([[y * float(x) for x in (*p, Fraction(1))] for y, p in near])
-    multipliers = [rational(a) for a in nnls(rows.T, np.array([*map(float, w), 0.0]))[0]]
+    multipliers = [rational(a) for a in scipy_optimize().nnls(rows.T, np.array([*map(float, w), 0.0]))[0]]
     machine = _Machine(w=w, b=b, margin_points=near, multipliers=multipliers)
     _verify(machine, signed)
     return machine
 
 
 def _optimise(signed: np.ndarray) -> tuple[list[Fraction], Fraction]:
-    solution = minimize(
-        lambda v: 0.5 * v[:-1] @ v[:-1],
-        np.zeros(signed.shape[1]),
-        jac=lambda v: np.append(v[:-1], 0.0),
-        constraints={"type": "ineq", "fun": lambda v: signed @ v - 1, "jac": lambda _: signed},
-        method="SLSQP",
-        options={"ftol": 1e-14, "maxiter": 1000},
-    ).x
+    solution = (
+        scipy_optimize()
+        .minimize(
+            lambda v: 0.5 * v[:-1] @ v[:-1],
+            np.zeros(signed.shape[1]),
+            jac=lambda v: np.append(v[:-1], 0.0),
+            constraints={"type": "ineq", "fun": lambda v: signed @ v - 1, "jac": lambda _: signed},
+            method="SLSQP",
+            options={"ftol": 1e-14, "maxiter": 1000},
+        )
+        .x
+    )
     *w, b = (rational(round(x, 9)) for x in solution)
     return w, b
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify
@@ -24,5 +28,14 @@ def index() -> Response:
 
 @lru_cache(maxsize=1)
 def rows(bank: Bank) -> tuple[AuditRow, ...]:
-    """The audit of a bank, which is computed once."""
-    return tuple(audit(bank))
+    """The audit of a bank, computed once.
+
+    Another process does it and ends: it solves every item, and what that loads would stay in this one.
+    """
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return tuple(pool.submit(audit_of, bank.paths).result())
+
+
+def audit_of(paths: Iterable[Path]) -> list[AuditRow]:
+    """The audit of the banks in these directories."""
+    return audit(Bank.read(paths))

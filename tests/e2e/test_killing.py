@@ -98,7 +98,7 @@ class Machine:
     def close(self) -> None:
         """Stop it and wait until it is gone."""
         self.process.terminate()
-        self.process.wait(30)
+        self.process.communicate(timeout=30)
 
 
 def environ(pid: int) -> dict[str, str]:
