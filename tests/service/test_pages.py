@@ -85,6 +85,7 @@ def test_instructor_signs_in_reads_the_gradebook_and_signs_out(school) -> None:
     assert "SameSite=Strict" in cookie
     assert "Ada Lovelace" in page.text
     assert "/assessments/exam" in Links(index.text).addresses
+    assert "Ada Lovelace" in index.text
     assert school.client.get("/assessments/exam").status_code == 302
 
 
