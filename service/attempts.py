@@ -20,33 +20,57 @@ SPENT = """
 """
 """SQL: whether submission ``s`` spent an attempt. What could not be read, or graded by our fault, did not."""
 
+# Nulls are no equals to the planner: only the whole order of the index lets it take practice from its end.
+LAST_OF = """
+    select s.attempt from submission s
+    where s.person_id = given.person_id and s.item_id = given.item_id and s.assessment_id {same}
+    order by s.assessment_id desc, s.attempt desc limit 1
+"""
+LAST = f"""
+    coalesce(case when given.assessment_id is null then ({LAST_OF.format(same="is null")})
+                  else ({LAST_OF.format(same="= given.assessment_id")}) end, 0)
+"""
+"""SQL: the highest attempt in the slot of the row ``given``, 0 where there is none; one look-up in an index."""
 
-def limits(
-    session: DbSession, assessments: Collection[str], items: Collection[str]
-) -> dict[Offer, int | None]:
-    """The attempts each of these assessments allows at those of these items it contains."""
-    if not assessments:
+
+def limits(session: DbSession, offers: Collection[Offer]) -> dict[Offer, int | None]:
+    """The attempts allowed at each of these offers there is; None where they are not limited."""
+    if not offers:
         return {}
     rows = session.execute(
         text("""
             select offered.assessment_id, offered.item_id, assessment.max_attempts
-            from assessment_item offered join assessment on assessment.id = offered.assessment_id
-            where assessment.id = any(:assessments) and offered.item_id = any(:items)
+            from unnest(cast(:assessments as text[]), cast(:items as text[])) as wanted(assessment_id, item_id)
+            join assessment_item offered using (assessment_id, item_id)
+            join assessment on assessment.id = offered.assessment_id
         """),
-        {"assessments": list(assessments), "items": list(items)},
+        {
+            "assessments": [assessment for assessment, _ in offers],
+            "items": [item for _, item in offers],
+        },
     )
     return {(assessment, item): limit for assessment, item, limit in rows}
 
 
+def lock(session: DbSession, people: Collection[str]) -> None:
+    """Make other submissions of these people to limited items wait until the end of the transaction."""
+    if people:
+        session.execute(
+            text("select from person where id = any(:ids) order by id for no key update"),
+            {"ids": list(people)},
+        )
+
+
 def used(session: DbSession, slots: Collection[Slot]) -> dict[Slot, int]:
-    """The attempts spent in each slot, where there are any."""
+    """The attempts spent in each slot of an assessment, where there are any; practice is not counted."""
+    if not slots:
+        return {}
     rows = session.execute(
         text(f"""
             select s.person_id, s.item_id, s.assessment_id, count(*)
             from unnest(cast(:people as text[]), cast(:items as text[]), cast(:assessments as text[]))
                  as slot(person_id, item_id, assessment_id)
-            join submission s on s.person_id = slot.person_id and s.item_id = slot.item_id
-                 and s.assessment_id is not distinct from slot.assessment_id
+            join submission s using (person_id, item_id, assessment_id)
             where {SPENT}
             group by s.person_id, s.item_id, s.assessment_id
         """),

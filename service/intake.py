@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.item import Item
-from service import attempts
+from service import attempts, rows
 from service.attempts import Offer, Slot
-from service.db import dump_json
-
-Key = tuple[UUID | None, str | None]
-"""An idempotency key within its scope, the token."""
+from service.rows import Key, Keyed, Submitted
 
 
 class SubmissionRefused(Exception):
@@ -61,18 +58,16 @@ class NewSubmission:
         return self.person_id, self.item.id, self.assessment_id
 
     @property
-    def key(self) -> Key:
-        """Its idempotency key within the scope of its token."""
+    def offer(self) -> Offer | None:
+        """Where its attempts may be limited; None for practice."""
+        return None if self.assessment_id is None else (self.assessment_id, self.item.id)
+
+    @property
+    def key(self) -> Key | None:
+        """Its idempotency key within the scope of its token; None when it has none."""
+        if self.token_id is None or self.idempotency_key is None:
+            return None
         return self.token_id, self.idempotency_key
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """A submission that is stored; ``replayed`` when an earlier request had stored it."""
-
-    id: UUID
-    attempt: int
-    replayed: bool = False
 
 
 Outcome = Submitted | SubmissionRefused
@@ -92,152 +87,104 @@ def submit(session: DbSession, new: NewSubmission) -> Submitted:
 
 def submit_many(session: DbSession, batch: Sequence[NewSubmission]) -> list[Outcome]:
     """Store a batch, each row on its own merits; the outcomes are in the order of the rows."""
-    door = Door(
-        people=_lock_people(session, batch),  # first: whatever is read after it stays true until the commit
-        limits=attempts.limits(session, *_offers(batch)),
-        used=attempts.used(session, {new.slot for new in batch}),
-        earlier=_earlier(session, batch),
-    )
-    outcomes = [door.admit(new, id) for new, id in zip(batch, _new_ids(session, len(batch)), strict=True)]
-    stored = _store(session, door.admitted)
-    return [_settled(new, outcome, stored) for new, outcome in zip(batch, outcomes, strict=True)]
+    door = _open_door(session, batch)
+    decided = [door.decide(position, new) for position, new in enumerate(batch)]
+    stored = rows.store(session, door.admitted)
+    outcomes = [outcome or stored.get(position) for position, outcome in enumerate(decided)]
+    # The key of what is left was taken meanwhile, by another request or a row before it, or it is nobody's.
+    left = [new.key for new, outcome in zip(batch, outcomes, strict=True) if outcome is None]
+    taken = rows.keyed(session, left)
+    return [outcome or _not_stored(new, taken) for new, outcome in zip(batch, outcomes, strict=True)]
 
 
 @dataclass(slots=True)
 class Door:
     """Who may submit what, while a batch passes through."""
 
-    people: set[str]
     limits: Mapping[Offer, int | None]
     used: dict[Slot, int]
-    earlier: dict[Key, tuple[bytes | None, Submitted]]
-    admitted: list[tuple[NewSubmission, Submitted]] = field(default_factory=list)
+    taken: Mapping[Key, Keyed]
+    admitted: list[dict[str, Any]] = field(default_factory=list)
+    """The rows to be stored."""
+    coming: set[Key] = field(default_factory=set)
+    """Their idempotency keys."""
 
-    def admit(self, new: NewSubmission, id: UUID) -> Outcome:
-        """Let a submission in under an id, or say why not."""
-        if new.key in self.earlier:
-            body_hash, submitted = self.earlier[new.key]
-            return submitted if body_hash == new.body_hash else _mismatch(new)
-        attempt = self.used.get(new.slot, 0) + 1
-        if refusal := self._refusal(new, attempt):
+    def decide(self, position: int, new: NewSubmission) -> Outcome | None:
+        """What becomes of a submission; None when storing what is admitted will tell."""
+        if new.key in self.taken:
+            return _again(new, self.taken[new.key])
+        if new.key in self.coming:
+            return None
+        try:
+            attempt = self.spend(new)
+        except SubmissionRefused as refusal:
             return refusal
-        submitted = Submitted(id, attempt)
+        if new.key is not None:
+            self.coming.add(new.key)
+        self.admitted.append(_row(position, new, attempt))
+        return None
+
+    def spend(self, new: NewSubmission) -> int | None:
+        """Take one of the student's attempts; None where they are not limited.
+
+        Raises NotOffered or AttemptsUsed.
+        """
+        if new.offer is None:
+            return None
+        if new.offer not in self.limits:
+            raise NotOffered(
+                f"assessment {new.assessment_id!r} has no item {new.item.id!r}; see its list of items"
+            )
+        limit = self.limits[new.offer]
+        if limit is None:
+            return None
+        attempt = self.used.get(new.slot, 0) + 1
+        if attempt > limit:
+            raise AttemptsUsed(
+                f"all {limit} attempts at {new.item.id!r} are used; ask your instructor for more"
+            )
         self.used[new.slot] = attempt
-        if new.idempotency_key is not None:
-            self.earlier[new.key] = new.body_hash, replace(submitted, replayed=True)
-        self.admitted.append((new, submitted))
-        return submitted
-
-    def _refusal(self, new: NewSubmission, attempt: int) -> SubmissionRefused | None:
-        if new.person_id not in self.people:
-            return UnknownPerson(f"there is no person {new.person_id!r}; enrol them first")
-        if new.assessment_id is None:
-            return None
-        offer = (new.assessment_id, new.item.id)
-        if offer not in self.limits:
-            return NotOffered(f"assessment {offer[0]!r} has no item {offer[1]!r}; see its list of items")
-        limit = self.limits[offer]
-        if limit is None or attempt <= limit:
-            return None
-        return AttemptsUsed(f"all {limit} attempts at {offer[1]!r} are used; ask your instructor for more")
+        return attempt
 
 
-def _mismatch(new: NewSubmission) -> IdempotencyMismatch:
+def _open_door(session: DbSession, batch: Sequence[NewSubmission]) -> Door:
+    limits = attempts.limits(session, {new.offer for new in batch if new.offer})
+    limited = {new.slot for new in batch if new.offer and limits.get(new.offer) is not None}
+    # Before anything is counted: two tabs cannot both take the last attempt.
+    attempts.lock(session, {person for person, _, _ in limited})
+    return Door(limits, attempts.used(session, limited), rows.keyed(session, [new.key for new in batch]))
+
+
+def _again(new: NewSubmission, known: Keyed) -> Outcome:
+    if known.body_hash == new.body_hash:
+        return known.submitted
     return IdempotencyMismatch(
         f"the idempotency key {new.idempotency_key!r} came with another body; use a new key for a new request"
     )
 
 
-def _settled(new: NewSubmission, outcome: Outcome, stored: set[UUID]) -> Outcome:
-    # People are locked, so a key another request stored meanwhile was for another person: another body.
-    if isinstance(outcome, SubmissionRefused) or outcome.replayed or outcome.id in stored:
-        return outcome
-    return _mismatch(new)
+def _not_stored(new: NewSubmission, taken: Mapping[Key, Keyed]) -> Outcome:
+    if new.key in taken:
+        return _again(new, taken[new.key])
+    return UnknownPerson(f"there is no person {new.person_id!r}; enrol them first")
 
 
-def _lock_people(session: DbSession, batch: Sequence[NewSubmission]) -> set[str]:
-    """Make other submissions of these people wait: two tabs cannot both take the last attempt."""
-    statement = text("select id from person where id = any(:ids) order by id for no key update")
-    return set(session.scalars(statement, {"ids": list({new.person_id for new in batch})}))
-
-
-def _offers(batch: Sequence[NewSubmission]) -> tuple[set[str], set[str]]:
-    assessments = {new.assessment_id for new in batch if new.assessment_id is not None}
-    return assessments, {new.item.id for new in batch}
-
-
-def _earlier(session: DbSession, batch: Sequence[NewSubmission]) -> dict[Key, tuple[bytes | None, Submitted]]:
-    keys = [new.key for new in batch if new.idempotency_key is not None]
-    if not keys:
-        return {}
-    rows = session.execute(
-        text("""
-            select s.token_id, s.idempotency_key, s.body_hash, s.id, s.attempt
-            from unnest(cast(:tokens as uuid[]), cast(:keys as text[])) as given(token_id, key)
-            join submission s on s.token_id = given.token_id and s.idempotency_key = given.key
-        """),
-        {"tokens": [token for token, _ in keys], "keys": [key for _, key in keys]},
-    )
+def _row(position: int, new: NewSubmission, attempt: int | None) -> dict[str, Any]:
     return {
-        (token, key): (body_hash, Submitted(id, attempt, replayed=True))
-        for token, key, body_hash, id, attempt in rows
-    }
-
-
-def _new_ids(session: DbSession, count: int) -> Sequence[UUID]:
-    """Ids that grow with time by the database's clock, which all machines share."""
-    return session.scalars(text("select uuidv7() from generate_series(1, :count)"), {"count": count}).all()
-
-
-STORE = text("""
-    with given as (
-        select * from unnest(
-            cast(:id as uuid[]), cast(:person_id as text[]), cast(:assessment_id as text[]),
-            cast(:course_id as text[]), cast(:item_id as text[]), cast(:item_hash as text[]),
-            cast(:seed as bigint[]), cast(:answers as json[]), cast(:final as boolean[]),
-            cast(:attempt as integer[]), cast(:source as text[]), cast(:token_id as uuid[]),
-            cast(:idempotency_key as text[]), cast(:body_hash as bytea[])
-        ) as t (id, person_id, assessment_id, course_id, item_id, item_hash, seed, answers, final,
-                attempt, source, token_id, idempotency_key, body_hash)
-    ), stored as (
-        insert into submission (id, person_id, assessment_id, item_id, item_hash, seed, answers, final,
-                                attempt, source, token_id, idempotency_key, body_hash)
-        select id, person_id, assessment_id, item_id, item_hash, seed, answers, final,
-               attempt, source, token_id, idempotency_key, body_hash from given
-        on conflict (token_id, idempotency_key) do nothing
-        returning id
-    )
-    insert into work (submission_id, lane, course_id)
-    select id, 'live', course_id from stored join given using (id) order by id
-    returning submission_id
-""")
-
-
-def _store(session: DbSession, admitted: Sequence[tuple[NewSubmission, Submitted]]) -> set[UUID]:
-    """Insert submissions and their work; return those whose idempotency key was still free."""
-    if not admitted:
-        return set()
-    rows = [_row(new, submitted) for new, submitted in admitted]
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
-    return set(session.scalars(STORE, columns))
-
-
-def _row(new: NewSubmission, submitted: Submitted) -> dict[str, Any]:
-    return {
-        "id": submitted.id,
+        "position": position,
         "person_id": new.person_id,
         "assessment_id": new.assessment_id,
         "course_id": new.course_id,
         "item_id": new.item.id,
         "item_hash": new.item.hash,
         "seed": new.seed,
-        "answers": dump_json(new.answers),
+        "answers": new.answers,
         "final": new.final,
-        "attempt": submitted.attempt,
+        "attempt": attempt,
         "source": new.source,
         "token_id": new.token_id,
         "idempotency_key": new.idempotency_key,
-        "body_hash": new.body_hash,
+        "body_hash": None if new.body_hash is None else new.body_hash.hex(),
     }
 
 

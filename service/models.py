@@ -125,13 +125,14 @@ class Submission(Base):
     """What a student sent in, exactly as typed; its state follows from work and marks.
 
     Never updated, except that its idempotency key is forgotten after a week. ``id`` grows with time, so
-    it is also the order of attempts and the cursor of listings.
+    it is also the order of attempts and the cursor of listings. Where attempts are limited, ``attempt`` counts
+    those spent; where not, it numbers all, and two sent at the same moment may share a number.
     """
 
     __tablename__ = "submission"
     __table_args__ = (
         UniqueConstraint("token_id", "idempotency_key"),
-        Index(None, "person_id", "item_id", "assessment_id"),
+        Index(None, "person_id", "item_id", "assessment_id", "attempt"),
         Index(None, "assessment_id", "id"),
         Index("ix_submission_keyed", "created_at", postgresql_where=text("idempotency_key is not null")),
     )

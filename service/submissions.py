@@ -20,11 +20,11 @@ from service.intake import (
     NotOffered,
     Outcome,
     SubmissionRefused,
-    Submitted,
     UnknownPerson,
     submit,
     submit_many,
 )
+from service.rows import Submitted
 
 __all__ = [
     "AttemptsUsed",

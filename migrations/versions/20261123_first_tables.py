@@ -148,7 +148,9 @@ def upgrade() -> None:
         ["created_at"],
         postgresql_where=sa.text("idempotency_key is not null"),
     )
-    op.create_index("ix_submission_person_id", "submission", ["person_id", "item_id", "assessment_id"])
+    op.create_index(
+        "ix_submission_person_id", "submission", ["person_id", "item_id", "assessment_id", "attempt"]
+    )
     op.create_table(
         "inbox",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),

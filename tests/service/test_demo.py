@@ -1,0 +1,76 @@
+"""The demonstration's class, and what keeps the demonstration honest."""
+
+from __future__ import annotations
+
+import pytest
+
+from question_bank.bank import Bank
+from service import demo
+from service.demo_class import CLASS_SIZE, COMPUTED, PRINTED, class_of_thirty
+
+
+@pytest.fixture(scope="module")
+def sheets(bank: Bank):
+    return class_of_thirty(bank, "dl-exam")
+
+
+def marks_of(sheet, bank: Bank):
+    graded = {item: bank[item].grade(answers, final=True) for item, answers in sheet.answers.items()}
+    return {
+        (sheet.student, item): {"score": each.score, "possible": each.possible}
+        for item, each in graded.items()
+    }
+
+
+def test_class_has_thirty_students_and_every_third_comes_by_webhook(sheets):
+    by_webhook = [sheet for position, sheet in enumerate(sheets) if demo.posts_webhooks(position)]
+
+    assert len({sheet.student for sheet in sheets}) == CLASS_SIZE == 30
+    assert len(by_webhook) == 10
+
+
+def test_class_is_the_same_on_every_run(sheets, bank):
+    assert class_of_thirty(bank, "dl-exam") == sheets
+
+
+def test_the_document_answers_as_it_prints(sheets):
+    printed = next(sheet for sheet in sheets if sheet.student == PRINTED).answers
+
+    assert printed["dl-exam/inception"]["mult_last"] == "468,750,000"
+    assert printed["dl-exam/cnn-fill"]["f_params"] == "73,856"
+    assert "direct_5x5" not in printed["dl-exam/inception"]
+
+
+def test_nobody_types_what_cannot_be_read(sheets, bank):
+    for sheet in sheets:
+        for item, answers in sheet.answers.items():
+            assert bank[item].grade(answers).status != "invalid", (sheet.name, item)
+
+
+def test_hand_worked_marks_cover_every_item_of_both_students(sheets, bank):
+    for student in (PRINTED, COMPUTED):
+        sheet = next(sheet for sheet in sheets if sheet.student == student)
+
+        assert demo.EXPECTED[student].keys() == sheet.answers.keys()
+
+
+def test_a_mark_that_differs_from_the_hand_worked_one_is_named(sheets, bank):
+    graded = {}
+    for sheet in sheets[:2]:
+        graded |= marks_of(sheet, bank)
+    wrong = {"score": 4.0, "possible": 6.0}
+
+    assert list(demo.differences(graded)) == []
+    (named,) = demo.differences({**graded, (PRINTED, "dl-exam/inception"): wrong})
+    assert "inception" in named
+
+
+def test_a_gradebook_that_is_not_the_sum_of_the_marks_is_named():
+    graded = {("ada", "x/a"): {"score": 2.0}, ("ada", "x/b"): {"score": None}, ("bo", "x/a"): {"score": 1.0}}
+
+    assert (
+        list(demo.imbalances(graded, [{"student": "ada", "score": 2.0}, {"student": "bo", "score": 1.0}]))
+        == []
+    )
+    named = list(demo.imbalances(graded, [{"student": "ada", "score": 3.0}]))
+    assert [line.partition(":")[0] for line in named] == ["ada", "bo"]
