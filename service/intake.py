@@ -111,7 +111,7 @@ class Door:
 
     def decide(self, position: int, new: NewSubmission) -> Outcome | None:
         """What becomes of a submission; None when storing what is admitted will tell."""
-        if new.key in self.taken:
+        if new.key and new.key in self.taken:
             return _again(new, self.taken[new.key])
         if new.key in self.coming:
             return None
@@ -164,7 +164,7 @@ def _again(new: NewSubmission, known: Keyed) -> Outcome:
 
 
 def _not_stored(new: NewSubmission, taken: Mapping[Key, Keyed]) -> Outcome:
-    if new.key in taken:
+    if new.key and new.key in taken:
         return _again(new, taken[new.key])
     return UnknownPerson(f"there is no person {new.person_id!r}; enrol them first")
 
