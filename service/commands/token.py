@@ -1,0 +1,54 @@
+"""`assay token`: issue and revoke bearer tokens, on the machine of an operator."""
+
+from __future__ import annotations
+
+from getpass import getuser
+
+import click
+
+from service import auth, trail
+from service.db import Session, bind
+from service.models import Course, Person
+from service.settings import Settings
+
+SCOPES = ("student", "instructor", "admin", "lms")
+
+
+@click.group()
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Issue and revoke tokens; DATABASE_URL and the other settings of the service must be set."""
+    try:
+        settings = Settings.from_env()
+    except ValueError as missing:
+        raise click.ClickException(str(missing)) from None
+    context.call_on_close(bind(settings.database_url, pool_size=1).dispose)
+
+
+@command.command()
+@click.argument("scope", type=click.Choice(SCOPES))
+@click.option("--person", help="Whose token it is; needed for a student.")
+@click.option("--course", help="The only course it acts for; needed for an LMS.")
+def issue(scope: str, person: str | None, course: str | None) -> None:
+    """Print a new token of SCOPE. It is shown this once: only its hash is stored."""
+    if scope == "student" and person is None:
+        raise click.ClickException("a student's token needs --person")
+    if scope == "lms" and course is None:
+        raise click.ClickException("an LMS's token needs --course")
+    with Session.begin() as session:
+        for table, given in ((Person, person), (Course, course)):
+            if given is not None and session.get(table, given) is None:
+                raise click.ClickException(f"there is no {table.__tablename__} {given!r}")
+        text = auth.issue_token(session, scope, person_id=person, course_id=course)
+        trail.record(session, getuser(), "token.issue", scope, person=person, course=course)
+    click.echo(text)
+
+
+@command.command()
+@click.argument("token")
+def revoke(token: str) -> None:
+    """Make TOKEN worthless from now on."""
+    with Session.begin() as session:
+        if not auth.revoke(session, token):
+            raise click.ClickException("there is no such token, or it is revoked already")
+        trail.record(session, getuser(), "token.revoke", token[:10] + "…")
