@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from graders import keys, latex, number
+from graders import keys, latex, number, wording
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
 from graders.number import ARITHMETIC
@@ -24,7 +24,7 @@ PHRASES = {
     "<=": "less than or equal to|not more than|no more than|at most|up to",
 }
 AFTER = {
-    ">=": "or more|or above|or greater|or higher|and above|and more|and up|upwards",
+    ">=": r"\+|or more|or above|or greater|or higher|and above|and more|and up|upwards",
     "<=": "or less|or below",
 }
 WORDED = {
@@ -32,8 +32,15 @@ WORDED = {
     for relation in (">=", "<=", ">", "<")
 }
 TRAILING = {
-    relation: re.compile(rf"(.*\d)\s+(?:{phrases})\.?", re.IGNORECASE) for relation, phrases in AFTER.items()
+    relation: re.compile(rf"(.*\d)\s*(?:{phrases})\.?", re.IGNORECASE) for relation, phrases in AFTER.items()
 }
+UNBOUNDED = r"\s?(?:∞|inf(?:inity|ty)?)\s?"
+INTERVAL = re.compile(
+    r"(?:(?P<name>[^\W\d][^∈\[\](){}]{0,40}?)\s?(?:=|:|∈|\b(?:is )?in\b)\s?)?"
+    rf"(?:(?P<from>[\[(\]])(?P<low>[^,;\[\]()]+)[,;]\s?\+?{UNBOUNDED}[)\[\]]"
+    rf"|[(\[\]]\s?-{UNBOUNDED}[,;](?P<high>[^,;\[\]()]+)(?P<to>[\])\[]))",
+    re.IGNORECASE,
+)
 SIGN = re.compile(r"(>=|<=|=>|=<|[<>≥≤])")
 NEGATION = re.compile(r"\b(?:not|no|never|or|and|but|except)\b", re.IGNORECASE)
 
@@ -63,10 +70,12 @@ class Inequality:
         return HalfLine(keys.decimal(spec["limit"]), relation)
 
     def read(self, raw: Raw) -> HalfLine:
-        """Read a number such as ``150``, or a half-line such as ``> 142`` or ``at least 150``."""
+        """Read ``150``, or a half-line: ``> 142``, ``at least 150``, ``150+``, ``[150, ∞)``."""
         if isinstance(raw, str) and number.PLAIN.fullmatch(raw):
             return HalfLine(Decimal(raw))
         text = latex.plain(clean(raw))
+        if (interval := INTERVAL.fullmatch(text)) and wording.is_name(interval["name"] or ""):
+            return from_interval(interval)
         parts = SIGN.split(text)
         if len(parts) == 3:
             return around_sign(parts[0].strip(), RELATIONS[parts[1]], parts[2].strip(), text)
@@ -108,16 +117,23 @@ class Inequality:
 def around_sign(left: str, relation: str, right: str, text: str) -> HalfLine:
     """Read ``v > 142`` or ``142 < v``."""
     if not left or not left[0].isdigit():
-        if left and not number.is_name(left):
+        if left and not wording.is_name(left):
             raise unreadable(text)
         return HalfLine(number.read(right), relation)
-    if not right or not right[0].isalpha() or not number.is_name(right):
+    if not right or not right[0].isalpha() or not wording.is_name(right):
         raise unreadable(text)
     return HalfLine(number.read(left), FLIPPED[relation])
 
 
+def from_interval(interval: re.Match[str]) -> HalfLine:
+    """Read ``[140, ∞)`` or ``(-∞, 140[``; a bracket turned away leaves the limit out."""
+    if interval["low"]:
+        return HalfLine(number.read(interval["low"]), ">=" if interval["from"] == "[" else ">")
+    return HalfLine(number.read(interval["high"]), "<=" if interval["to"] == "]" else "<")
+
+
 def in_words(text: str) -> HalfLine:
-    """Read ``any value above 140`` or ``150 or more``; else one number."""
+    """Read ``any value above 140``, ``150 or more`` or ``150+``; else one number."""
     for relation, pattern in WORDED.items():
         if (lead := pattern.match(text)) and not NEGATION.search(lead[1]):
             return HalfLine(number.read(text[lead.end() :]), relation)

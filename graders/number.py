@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 
-from graders import latex
+from graders import latex, wording
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.text import clean, quote
@@ -23,8 +23,6 @@ MAX_EXPONENT = 308
 QUOTIENT_DIGITS = Decimal("0e-40")
 
 PLAIN = re.compile(r"-?\d{1,40}(?:\.\d{1,15})?", re.ASCII)
-LEAD = re.compile(r"(?P<name>[^\W\d][^=≈~<>!≠:]{0,40}?)?\s?[=≈~:](?:\s?[=≈~:])*\s?")
-LOOSE_DIGIT = re.compile(r"(?<![\w(,^-])\d")
 NUMBER = re.compile(
     r"""
     (?P<sign>[-+]?)\s?
@@ -36,42 +34,33 @@ NUMBER = re.compile(
     )""",
     re.ASCII | re.VERBOSE,
 )
+ROOT_SIGN = re.compile("√|sqrt|root", re.IGNORECASE)
+UNSIGNED = r"\d{1,30}(?:\.\d{1,30})?"
+SURD = re.compile(
+    rf"""
+    (?P<sign>[-+]?)\s?(?:(?P<factor>{UNSIGNED})\s?(?P<over>/)?[*·×]?\s?)?
+    (?:√|sqrt|(?:the\s)?(?:square\s)?root(?:\sof)?)\s?
+    (?:\(\s?(?P<dividend>{UNSIGNED})\s?/\s?(?P<divisor>{UNSIGNED})\s?\)
+    | \(\s?(?P<bracketed>{UNSIGNED})\s?\) | (?P<bare>{UNSIGNED}))
+    (?:\s?/\s?(?P<outside>{UNSIGNED}))?""",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:([ ,_'])\d{3})(?:\1\d{3})*(?:\.\d*)?", re.ASCII)
 DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})", re.ASCII)
 DOTTED_GROUP = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
-NAMES = [
-    "zero", "one", "two", "three", "four", "five", "six",
-    "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-]  # fmt: skip
-NAMED = re.compile(rf"([-+]?\s?)({'|'.join(NAMES)})\b(?!-)", re.IGNORECASE)
-MAGNITUDES = {
-    **dict.fromkeys(("k", "K", "thousand", "thousands"), 3),
-    **dict.fromkeys(("M", "mio", "mn", "million", "millions"), 6),
-    **dict.fromkeys(("B", "G", "bn", "billion", "billions"), 9),
-    **dict.fromkeys(("trillion", "trillions"), 12),
-    "hundred": 2,
-}
-CHANGING = frozenset(NAMES).union(
-    ("and", "or", "not", "no", "nor", "maybe", "perhaps", "possibly", "probably", "either", "neither", "but"),
-    ("except", "unless", "without", "minus", "plus", "times", "divided", "squared", "cubed", "power"),
-    ("less", "more", "than", "least", "most", "above", "below", "under", "over", "between", "to"),
-    ("half", "third", "quarter", "dozen", "hundred", "thousand", "million", "billion", "trillion", "percent"),
-    ("e", "i", "j", "x", "y", "z", "n", "p", "pi", "π", "inf", "nan"),
-)
-"""Words after a number which make it another number, or no single one."""
-
 
 def read(raw: Raw) -> Decimal:
-    """Read one real number: also a fraction, a percentage, or one with a decimal comma.
+    """Read one real number: also a fraction, a root, a percentage, or one with a decimal comma.
 
     Raises InvalidResponse when the text is no number, more than one, or could be two different ones.
     """
     if isinstance(raw, str) and PLAIN.fullmatch(raw):
         return Decimal(raw)
+    if isinstance(raw, str) and ROOT_SIGN.search(raw) and (root := parse_root(raw)) is not None:
+        return root
     text, match, tail = parse(raw)
-    exponent, tail = scale(tail)
+    exponent, tail = wording.scale(tail)
     if percent := re.match(r"(?:%|per ?cent\b)", tail):
         exponent, tail = exponent - 2, tail[percent.end() :]
     check_tail(tail, text)
@@ -84,7 +73,7 @@ def read_count(raw: Raw) -> Decimal:
     Raises InvalidResponse also for ``73.856``, which may mean 73 856, and for fractions.
     """
     text, match, tail = parse(raw)
-    exponent, tail = scale(tail)
+    exponent, tail = wording.scale(tail)
     check_tail(tail, text)
     if match["over"] or tail == "m":
         raise unreadable(text, "Write one whole number, in digits.")
@@ -93,51 +82,47 @@ def read_count(raw: Raw) -> Decimal:
     return value(match, exponent, text, whole=True)
 
 
+def parse_root(raw: Raw) -> Decimal | None:
+    """Read ``2√3``, ``sqrt(2)/2`` or ``1/√2`` to forty digits; None if the text does not begin so.
+
+    Raises InvalidResponse when anything but a noun follows.
+    """
+    text = bare(raw)
+    match = SURD.match(text)
+    if not match:
+        return None
+    check_tail(text[match.end() :].strip(" ."), text)
+    inside = Decimal(match["bare"] or match["bracketed"] or match["dividend"])
+    root = QUOTIENT.sqrt(quotient(inside, Decimal(match["divisor"] or 1), text))
+    factor, divisor = Decimal(match["sign"] + (match["factor"] or "1")), Decimal(match["outside"] or 1)
+    if match["over"]:
+        return quotient(factor, QUOTIENT.multiply(root, divisor), text)
+    return quotient(QUOTIENT.multiply(factor, root), divisor, text)
+
+
 def parse(raw: Raw) -> tuple[str, re.Match[str], str]:
     """Return the cleaned text, the match of the number in it, and what follows the number."""
-    text = strip_lead(latex.plain(clean(raw)))
-    body = NAMED.sub(lambda word: word[1] + str(NAMES.index(word[2].casefold())), text, count=1)
+    text = bare(raw)
+    body = wording.in_digits(text)
     match = NUMBER.match(body)
     if not match:
         raise unreadable(text, "Write one number, such as 73856 or 7.3856e4.")
     return text, match, body[match.end() :].strip(" .")
 
 
-def strip_lead(text: str) -> str:
-    """Drop ``N =``, ``≈`` and the like in front of a number, and brackets around it."""
-    lead = LEAD.match(text)
-    if lead and is_name(lead["name"] or ""):
-        text = text[lead.end() :]
+def bare(raw: Raw) -> str:
+    """Return the cleaned text without ``N =`` and the like in front, and without brackets around it."""
+    text = wording.without_lead(latex.plain(clean(raw)))
     if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
         text = text[1:-1]
     return text.strip()
 
 
-def is_name(text: str) -> bool:
-    """Whether the text can name a quantity: no number of its own, no word that changes the meaning."""
-    words = frozenset(text.casefold().split())
-    return not LOOSE_DIGIT.search(text) and words.isdisjoint({"not", "or", "and", "maybe", "perhaps", "no"})
-
-
-def scale(tail: str) -> tuple[int, str]:
-    """Return the power of ten a magnitude word stands for, and the text after it."""
-    word = re.match(r"[A-Za-z]+", tail)
-    if not word:
-        return 0, tail
-    power = MAGNITUDES.get(word[0], MAGNITUDES.get(word[0].casefold() if len(word[0]) > 1 else "", 0))
-    return (power, tail[word.end() :].strip()) if power else (0, tail)
-
-
 def check_tail(tail: str, text: str) -> None:
     """Let a unit or a noun follow a number; raises InvalidResponse for anything else."""
     words = tail.strip(" .()[]").split()
-    if len(words) > 6 or not all(map(is_noun, words)):
+    if len(words) > 6 or not all(map(wording.is_noun, words)):
         raise unreadable(text, "Write one number and nothing else.")
-
-
-def is_noun(word: str) -> bool:
-    """Whether a word after a number leaves it as it is; letters that look like digits do not."""
-    return word.isalpha() and word.casefold() not in CHANGING and bool(word.strip("oOlI"))
 
 
 def value(match: re.Match[str], exponent: int, text: str, *, whole: bool) -> Decimal:
@@ -201,5 +186,5 @@ def written(number: Decimal) -> str:
     return (
         f"{number:f}"
         if -20 <= number.adjusted() <= 20 and len(number.as_tuple().digits) <= 20
-        else f"{number:.10g}"
+        else f"{number.normalize(QUOTIENT):.10g}"
     )

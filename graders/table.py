@@ -99,7 +99,8 @@ class Table:
             for row, cells in key.items()
         }
         ticks = [tick for cells in right.values() for tick in cells.values()]
-        unknown = [row for row in value if fold(row) not in set(map(fold, key))]
+        asked = set(map(fold, key))
+        unknown = [row for row in value if fold(row) not in asked]
         share = sum(ticks) / (len(ticks) + len(unknown))
         return scored(
             share if self.per_cell or share == 1 else 0.0,

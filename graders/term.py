@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from graders import latex, snippet
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
-from graders.keys import decimal
+from graders.keys import flag
 from graders.text import clean, fold, quote
-from graders.verdict import Verdict, scored
+from graders.verdict import Verdict, scored, undecided
 
 MAX_LETTERS = 120
 PREFIX = re.compile(r"[^\W\d]\w{0,30}\s?[=:]\s?")
@@ -22,16 +22,16 @@ class Term:
     """A term: right when it equals the key but for case, separators, quotes, module and call brackets.
 
     ``aliases`` is a list of texts that mean the key, or a table of texts and the terms they mean.
-    ``partial`` gives terms that earn a share of the score.
+    With ``open`` a term that neither names is left to a person: it may say the same in other words.
     """
 
     aliases: Sequence[str] | Mapping[str, str] = ()
-    partial: Mapping[str, object] = field(default_factory=dict)
+    open: bool = False
     _meaning: Mapping[str, str] = field(init=False, repr=False)
     _same: frozenset[str] = field(init=False, repr=False)
-    _shares: Mapping[str, float] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        flag(self.open, "open")
         listed = list(self.aliases)
         meanings = list(self.aliases.values()) if isinstance(self.aliases, Mapping) else []
         if isinstance(self.aliases, str) or not all(isinstance(text, str) for text in listed + meanings):
@@ -39,10 +39,6 @@ class Term:
         table = self.aliases if isinstance(self.aliases, Mapping) else {}
         object.__setattr__(self, "_meaning", {fold(text): fold(term) for text, term in table.items()})
         object.__setattr__(self, "_same", frozenset() if table else frozenset(map(fold, listed)))
-        shares = {fold(text): float(decimal(share)) for text, share in self.partial.items()}
-        if not all(0 < share < 1 for share in shares.values()):
-            raise InvalidSpec(f"partial = {self.partial!r} gives shares that are not between 0 and 1")
-        object.__setattr__(self, "_shares", shares)
 
     def prepare(self, key: object) -> str:
         """Check that the key is a term."""
@@ -68,8 +64,9 @@ class Term:
         meant = self._meaning.get(term, term)
         if meant == self._meaning.get(wanted, wanted) or term in self._same:
             return scored(1.0, "equal", read_as=value, evidence={"key": key})
-        share = self._shares.get(term, 0.0)
-        return scored(share, "partly-right" if share else "wrong-value", read_as=value, evidence={"key": key})
+        if self.open and meant not in self._meaning.values():
+            return undecided("unknown-term", read_as=value, feedback="A person will grade this wording.")
+        return scored(0.0, "wrong-value", read_as=value, evidence={"key": key})
 
     def mutants(self, key: str) -> Iterator[tuple[str, str]]:
         """The negated term, and its first half."""

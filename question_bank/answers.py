@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from graders.errors import InvalidResponse
 from graders.grader import Raw
+from graders.record import is_blank
 from graders.verdict import Status
 from question_bank.errors import UnknownPart
 from question_bank.part import Part
@@ -38,11 +39,6 @@ class Reading:
             "feedback": self.feedback,
             "reason": self.reason,
         }
-
-
-def is_blank(raw: Raw) -> bool:
-    """Whether nothing was typed."""
-    return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
 def read(parts: Mapping[str, Part], typed: Mapping[str, Raw]) -> Answers:

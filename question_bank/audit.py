@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,11 +11,10 @@ from graders.verdict import Status, Verdict
 from question_bank.bank import Bank
 from question_bank.follow_through import FOLLOW_THROUGH
 from question_bank.item import Item
-from question_bank.part import Part
+from question_bank.part import AGREE, DISAGREE, UNDECIDABLE, UNPRINTED, Part
 from question_bank.typed import as_text
 
 LONG_DECIMAL = re.compile(r"-?\d+\.\d{7,}")
-AGREE, DISAGREE, UNDECIDABLE, UNPRINTED = "agree", "disagree", "undecidable", "unprinted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +86,7 @@ def _restatement(item: Item, part: Part) -> str:
     if part.printed is None or not part.decidable:
         return ""
     verdict, _ = _grade_printed(item, part)
-    return f"What can be decided {verdict}s."
+    return "" if verdict == UNDECIDABLE else f"As an answer to what is asked instead, the print {verdict}s."
 
 
 def _grade_printed(item: Item, part: Part) -> tuple[str, str]:
@@ -123,9 +121,3 @@ def _followed(item: Item, part: Part) -> list[str]:
     if verdict.reason != FOLLOW_THROUGH or verdict.evidence is None:
         return []
     return list(verdict.evidence["wrong"])
-
-
-def verdict_counts(rows: list[AuditRow]) -> Mapping[str, int]:
-    """How many rows have each verdict."""
-    verdicts = [row.verdict for row in rows]
-    return {verdict: verdicts.count(verdict) for verdict in (AGREE, DISAGREE, UNDECIDABLE, UNPRINTED)}

@@ -12,6 +12,7 @@ from question_bank.library import Call, Solver, resolve
 
 
 def read_call(source: Source, entries: Mapping[str, Any], key: KeyPath, known: set[str]) -> Call | None:
+    """The call a table states, or None where it names no solver or a fault was recorded."""
     solver = read_solver(source, entries, key)
     given = entries.get("given", {})
     check_names(source, given, known, (*key, "given"))
@@ -22,6 +23,7 @@ def read_call(source: Source, entries: Mapping[str, Any], key: KeyPath, known: s
 
 
 def read_solver(source: Source, entries: Mapping[str, Any], key: KeyPath) -> Solver | None:
+    """The solver a table names, or None; one that does not exist is a fault."""
     if "solver" not in entries:
         return None
     try:
@@ -32,6 +34,7 @@ def read_solver(source: Source, entries: Mapping[str, Any], key: KeyPath) -> Sol
 
 
 def check_given(source: Source, solver: Solver, given: Mapping[str, object], key: KeyPath) -> None:
+    """Record givens the solver does not take, and those it lacks."""
     for name in given.keys() - set(solver.parameters):
         remedy = f"It takes {', '.join(solver.parameters)}."
         source.fault((*key, name), f"{solver.name} takes no {name!r}.", remedy)
@@ -40,6 +43,7 @@ def check_given(source: Source, solver: Solver, given: Mapping[str, object], key
 
 
 def check_names(source: Source, template: object, known: set[str], key: KeyPath) -> None:
+    """Record placeholders that name nothing known."""
     for name in sorted(placeholders.names(template)):
         if name not in known:
             remedy = f"Known: {', '.join(sorted(known)) or 'none'}."

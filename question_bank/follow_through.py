@@ -43,7 +43,7 @@ class Attempt:
             1 - penalty,
             FOLLOW_THROUGH,
             read_as=self.verdicts[part.name].read_as,
-            feedback=f"This follows correctly from your answer to {' and '.join(wrong)}, which is wrong.",
+            feedback=_where_it_follows_from(wrong),
             evidence={"key": part.grader.write(key), "carried": typed(carried.values), "wrong": wrong},
         )
 
@@ -123,6 +123,11 @@ class Standing:
 def is_wrong(verdict: Verdict) -> bool:
     """Whether an answer was decided, and not to be right."""
     return verdict.status is not Status.UNDECIDED and verdict.score is not None and verdict.score < 1
+
+
+def _where_it_follows_from(wrong: Sequence[str]) -> str:
+    answers, are = ("answer", "is") if len(wrong) == 1 else ("answers", "are")
+    return f"This follows correctly from your {answers} to {' and '.join(wrong)}, which {are} wrong."
 
 
 def _is_empty(result: object) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from graders.errors import InvalidResponse
 from graders.grader import Raw
+from graders.record import is_blank
 from graders.verdict import Status, Verdict, invalid, scored, undecided
 from question_bank import answers as reading
 from question_bank.answers import Answers
@@ -70,7 +71,7 @@ def grade_part(part: Part, instance: Instance, raw: Raw) -> Verdict:
 
     Of conventions that are equally good for it, the first that explains a wrong answer.
     """
-    if reading.is_blank(raw):
+    if is_blank(raw):
         return BLANK
     try:
         value = part.grader.read(raw)
@@ -103,7 +104,11 @@ def _explain_all(attempt: Attempt, penalty: float) -> ItemVerdict:
 
 
 def _compare(part: Part, value: object, case: Case) -> Verdict:
-    return part.grader.grade(value, case.keys.get(part.name))
+    """The grader's verdict; what it leaves undecided may still be a known misconception."""
+    verdict = part.grader.grade(value, case.keys.get(part.name))
+    if verdict.status is Status.UNDECIDED:
+        return _explained(part, value, case, verdict)
+    return verdict
 
 
 def _credited(attempt: Attempt, part: Part, penalty: float) -> Verdict:
@@ -116,9 +121,7 @@ def _credited(attempt: Attempt, part: Part, penalty: float) -> Verdict:
 
 
 def _explained(part: Part, value: object, case: Case, verdict: Verdict) -> Verdict:
-    """The verdict with the cause of a wrong answer, where exactly one misconception yields it."""
-    if not part.misconceptions or not is_wrong(verdict):
-        return verdict
+    """The verdict with the cause of an answer not found right, where exactly one misconception yields it."""
     causes = [wrong for wrong in case.wrongs(part) if wrong.matches(part.grader, value)]
     if not causes:
         return verdict

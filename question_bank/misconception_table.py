@@ -25,6 +25,7 @@ MISCONCEPTION = {
 def read_misconceptions(
     source: Source, tables: list[Any], call: Call | None, known: set[str], key: KeyPath
 ) -> tuple[Misconception, ...]:
+    """The misconceptions of a part whose key ``call`` computes; ``known`` are the names they may use."""
     read: list[Misconception] = []
     for number, table in enumerate(tables):
         place = (*key, "misconceptions", number)

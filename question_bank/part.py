@@ -28,6 +28,11 @@ class Carry:
         return isinstance(value, int | float) and self.min <= value <= self.max
 
 
+AGREE, DISAGREE, UNDECIDABLE, UNPRINTED = "agree", "disagree", "undecidable", "unprinted"
+AUDIT_VERDICTS = (AGREE, DISAGREE, UNDECIDABLE, UNPRINTED)
+"""What the audit says of a printed answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A person's verdict on a printed answer that no grader decides."""

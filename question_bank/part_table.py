@@ -12,7 +12,7 @@ from question_bank import placeholders
 from question_bank.call_table import check_names, read_call
 from question_bank.declaration import ANY, FLAG, LIST, NUMBER, TABLE, TEXT, Field, KeyPath, Source, required
 from question_bank.misconception_table import read_misconceptions
-from question_bank.part import Carry, Judgement, Part
+from question_bank.part import AUDIT_VERDICTS, Carry, Judgement, Part
 from question_bank.typed import typed
 
 PART = {
@@ -36,7 +36,6 @@ PART = {
 }
 JUDGEMENT = {"verdict": required(TEXT), "reason": required(TEXT)}
 CARRY = {"min": NUMBER, "max": NUMBER}
-VERDICTS = ("agree", "disagree", "undecidable", "unprinted")
 
 
 def read_part(source: Source, name: str, table: object, known: set[str]) -> Part | None:
@@ -117,9 +116,9 @@ def _read_judgement(source: Source, entries: Mapping[str, Any], key: KeyPath) ->
         remedy = "Remove it: the printed answer is graded."
         source.fault((*key, "audit"), "the answer type can decide.", remedy)
     verdict = judged.get("verdict", "")
-    if verdict not in VERDICTS:
+    if verdict not in AUDIT_VERDICTS:
         message = f"{verdict!r} is not a verdict."
-        source.fault((*key, "audit", "verdict"), message, f"Verdicts: {', '.join(VERDICTS)}.")
+        source.fault((*key, "audit", "verdict"), message, f"Verdicts: {', '.join(AUDIT_VERDICTS)}.")
     return Judgement(verdict, judged.get("reason", ""))
 
 

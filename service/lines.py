@@ -78,9 +78,9 @@ def compare_line(line: bytes) -> dict[str, Any]:
     if "key" not in request or "answer" not in request:
         raise BadLine('Give "answer", "key" and "type".')
     exact = json.loads(line, parse_float=Decimal, parse_int=bounded_int, parse_constant=str)
-    options = exact.get("options") or {}
-    if not isinstance(options, dict):
-        raise BadLine('"options" must be an object.')
+    options = exact.get("options", {})
+    if not isinstance(options, dict) or "type" in options:
+        raise BadLine('"options" must be an object of the options of the type.')
     grader, key = prepared(kind, Frozen(options), Frozen(exact["key"]))
     try:
         return grader.grade(grader.read(request["answer"]), key).as_json()

@@ -1,16 +1,13 @@
-"""Parameters and multiplications of convolutional networks, as exact integers."""
+"""Parameters and multiplications of convolutions, as exact integers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Literal
 
+from question_bank.solvers.biases import Bias, parameters
 from question_bank.solvers.convolution import Padding, output_length
 from question_bank.solvers.lengths import Extent, pair, positive, volume
-from question_bank.solvers.shapes import spatial_positions
-
-Bias = Literal["none", "unit", "layer", "weight-group"]
 
 
 def conv2d_parameters(*, kernel: Extent, in_channels: int, filters: int, bias: Bias) -> int:
@@ -42,7 +39,7 @@ def conv2d_parameters(*, kernel: Extent, in_channels: int, filters: int, bias: B
     608
     """
     channels = positive("in_channels", in_channels)
-    return _parameters(prod(pair("kernel", kernel)) * channels, filters, bias, groups=channels)
+    return parameters(prod(pair("kernel", kernel)) * channels, filters, bias, groups=channels)
 
 
 def conv2d_volume_parameters(*, input_shape: Sequence[int], kernel: int, filters: int, bias: Bias) -> int:
@@ -66,53 +63,6 @@ def conv2d_volume_parameters(*, input_shape: Sequence[int], kernel: int, filters
     if kernel > min(height, width):
         raise ValueError(f"a kernel of {kernel} does not fit into {height} by {width} pixels")
     return conv2d_parameters(kernel=kernel, in_channels=channels, filters=filters, bias=bias)
-
-
-def dense_parameters(*, inputs: int, units: int, bias: Bias) -> int:
-    """Return the number of trainable parameters of a fully connected layer.
-
-    Parameters
-    ----------
-    inputs, units : int
-        Activations entering and leaving the layer.
-    bias : {"unit", "none", "layer"}
-        One bias per unit as in every framework, none, or one for the layer.
-
-    Raises
-    ------
-    ValueError
-        If a count is not positive or the kind of bias is unknown.
-
-    References
-    ----------
-    Goodfellow, Bengio, Courville, *Deep Learning* (2016), sec. 6.4.
-
-    Examples
-    --------
-    >>> dense_parameters(inputs=400, units=120, bias="unit")
-    48120
-    """
-    return _parameters(positive("inputs", inputs), units, bias, groups=1)
-
-
-def dense_parameters_of_one_channel(*, input_shape: Sequence[int], units: int) -> int:
-    """Return the parameters of a dense layer fed with a single channel of a volume.
-
-    Raises
-    ------
-    ValueError
-        If the input is not a volume (height, width, channels) or the units are not positive.
-
-    References
-    ----------
-    Goodfellow, Bengio, Courville, *Deep Learning* (2016), sec. 6.4.
-
-    Examples
-    --------
-    >>> dense_parameters_of_one_channel(input_shape=[5, 5, 16], units=120)
-    3120
-    """
-    return dense_parameters(inputs=spatial_positions(shape=input_shape), units=units, bias="unit")
 
 
 def conv2d_multiplications(*, output_size: Extent, filters: int, kernel: Extent, in_channels: int) -> int:
@@ -219,28 +169,3 @@ def conv2d_layer_multiplications(
     """
     size = output_length(input_size=input_size, kernel=kernel, padding=padding, stride=stride)
     return conv2d_multiplications(output_size=size, filters=filters, kernel=kernel, in_channels=in_channels)
-
-
-def total(*, terms: Sequence[int]) -> int:
-    """Return the sum of counts.
-
-    Raises
-    ------
-    ValueError
-        If there is nothing to add or a term is not a natural number.
-
-    Examples
-    --------
-    >>> total(terms=[608, 0, 3216])
-    3824
-    """
-    if not terms or any(isinstance(term, bool) or not isinstance(term, int) or term < 0 for term in terms):
-        raise ValueError(f"terms must be natural numbers, not {terms}")
-    return sum(terms)
-
-
-def _parameters(weights: int, units: int, bias: Bias, *, groups: int) -> int:
-    biases = {"none": 0, "unit": units, "layer": 1, "weight-group": groups * units}
-    if bias not in biases:
-        raise ValueError(f"bias must be one of {', '.join(biases)}, not {bias!r}")
-    return weights * positive("units", units) + biases[bias]

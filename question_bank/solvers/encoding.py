@@ -1,8 +1,7 @@
-"""Encodings of symbols and bits."""
+"""One-hot coding of the characters of a text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 Order = Literal["first-appearance", "alphabetical"]
@@ -195,41 +194,3 @@ def next_character_pair(*, text: str, position: int, offset: int, order: Order) 
         "input": one_hot(text=text, position=position, order=order),
         "target": one_hot(text=text, position=position + offset, order=order),
     }
-
-
-def complement(*, bits: Sequence[int]) -> list[int]:
-    """Return the bits with zeros and ones exchanged.
-
-    Raises
-    ------
-    ValueError
-        If an entry is neither 0 nor 1.
-
-    Examples
-    --------
-    >>> complement(bits=[1, 1, 0])
-    [0, 0, 1]
-    """
-    return [1 - bit for bit in _bits(bits)]
-
-
-def reverse(*, bits: Sequence[int]) -> list[int]:
-    """Return the bits read from right to left.
-
-    Raises
-    ------
-    ValueError
-        If an entry is neither 0 nor 1.
-
-    Examples
-    --------
-    >>> reverse(bits=[1, 1, 0])
-    [0, 1, 1]
-    """
-    return _bits(bits)[::-1]
-
-
-def _bits(bits: Sequence[int]) -> list[int]:
-    if any(bit not in (0, 1) for bit in bits):
-        raise ValueError(f"bits are 0 or 1, not {list(bits)}")
-    return list(bits)

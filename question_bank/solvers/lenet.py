@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from question_bank.solvers.cnn import Bias, conv2d_volume_parameters, dense_parameters
+from question_bank.solvers import dense
+from question_bank.solvers.biases import Bias
+from question_bank.solvers.cnn import conv2d_volume_parameters
 from question_bank.solvers.shapes import activation_size, conv2d_shape, dense_shape, pool2d_shape
 
 Row = dict[str, object]
@@ -73,7 +75,7 @@ def layer_table(
         )
         shapes.append(pool2d_shape(input_shape=shapes[-1], pool=pool, stride=pool))
     widths = [activation_size(shape=shapes[-1]), *units]
-    parameters += [dense_parameters(inputs=a, units=b, bias=bias) for a, b in pairwise(widths)]
+    parameters += [dense.parameters(inputs=a, units=b, bias=bias) for a, b in pairwise(widths)]
     shapes += [dense_shape(units=count) for count in units]
     return {
         row: {"shape": shape, "size": activation_size(shape=shape), "params": count}

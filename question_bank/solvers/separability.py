@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from question_bank.solvers.lines import Points
 from question_bank.solvers.optimisers import scipy_optimize
 
-Points = Sequence[Sequence[float]]
 Certificate = dict[str, list[list[float]] | list[float]]
 
 LARGEST_DENOMINATOR = 10**6

@@ -9,9 +9,9 @@ from math import hypot
 
 import numpy as np
 
-from question_bank.solvers.lines import Hyperplane
+from question_bank.solvers.lines import Hyperplane, Points
 from question_bank.solvers.optimisers import scipy_optimize
-from question_bank.solvers.separability import Points, exact_point, linearly_separable, rational
+from question_bank.solvers.separability import exact_point, linearly_separable, rational
 
 SLACK = 1e-6
 """How far the optimiser may miss a margin of 1 on a constraint that is then verified exactly."""
@@ -170,19 +170,15 @@ def _train(positive: Points, negative: Points) -> _Machine:
 
 
 def _optimise(signed: np.ndarray) -> tuple[list[Fraction], Fraction]:
-    solution = (
-        scipy_optimize()
-        .minimize(
-            lambda v: 0.5 * v[:-1] @ v[:-1],
-            np.zeros(signed.shape[1]),
-            jac=lambda v: np.append(v[:-1], 0.0),
-            constraints={"type": "ineq", "fun": lambda v: signed @ v - 1, "jac": lambda _: signed},
-            method="SLSQP",
-            options={"ftol": 1e-14, "maxiter": 1000},
-        )
-        .x
+    solution = scipy_optimize().minimize(
+        lambda v: 0.5 * v[:-1] @ v[:-1],
+        np.zeros(signed.shape[1]),
+        jac=lambda v: np.append(v[:-1], 0.0),
+        constraints={"type": "ineq", "fun": lambda v: signed @ v - 1, "jac": lambda _: signed},
+        method="SLSQP",
+        options={"ftol": 1e-14, "maxiter": 1000},
     )
-    *w, b = (rational(round(x, 9)) for x in solution)
+    *w, b = (rational(round(x, 9)) for x in solution.x)
     return w, b
 
 

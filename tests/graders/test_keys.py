@@ -72,6 +72,10 @@ PREVIEWS = {
     "hyperplane": ({"type": "hyperplane"}, "w=(-1,1), b=2", "-x1 + x2 + 2 = 0"),
     "hyperplane-signs": ({"type": "hyperplane"}, "2x - 2y = 4", "2x1 - 2x2 - 4 = 0"),
     "set": ({"type": "set"}, "none", "{}"),
+    "set-words": ({"type": "set"}, "KL divergence and L2-loss", "{KL divergence, L2-loss}"),
+    "root": ({"type": "real"}, "2√2", "2.828427125"),
+    "quotient": ({"type": "real"}, "6/2", "3"),
+    "interval": ({"type": "inequality"}, "[140, ∞)", ">= 140"),
     "boolean": ({"type": "boolean"}, "No, never", "false"),
     "half-line": ({"type": "inequality"}, "any value above 140", "> 140"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graders import make_grader
+from graders import Raw, make_grader
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from graders import make_grader
     ],
     ids=["arrow", "table", "swapped", "target-wrong"],
 )
-def test_pair_without_fields_compares_two_one_hot_vectors(typed, score):
+def test_pair_without_fields_compares_two_one_hot_vectors(typed: Raw, score: float) -> None:
     grader = make_grader({"type": "pair"})
     key = grader.prepare({"input": [1, 0, 0, 0, 0], "target": [0, 1, 0, 0, 0]})
 
@@ -33,7 +33,7 @@ def test_pair_without_fields_compares_two_one_hot_vectors(typed, score):
     ],
     ids=["all-right", "no-bias", "two-missing"],
 )
-def test_table_without_fields_has_shape_size_and_params(cells, score):
+def test_table_without_fields_has_shape_size_and_params(cells: dict[str, Raw], score: float) -> None:
     grader = make_grader({"type": "table", "per_cell": True})
     key = grader.prepare({"fc3": {"shape": [120, 1], "size": 120, "params": 48120}})
 

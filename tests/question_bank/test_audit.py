@@ -122,6 +122,21 @@ def test_what_is_undecidable_says_how_the_decidable_part_fares(
     assert f" {verdict}." in row.reason
 
 
+def test_what_no_grader_decides_is_undecidable_without_more(load_item: LoadItem) -> None:
+    body = """
+[parts.place]
+ask = "Where?"
+answer = { type = "term", open = true }
+key = "at the end"
+cite = "looked up"
+printed = "behind all others"
+undecidable = "The figure is missing."
+"""
+    row = rows(load_item(body))["place"]
+
+    assert (row.verdict, row.reason) == ("undecidable", "The figure is missing.")
+
+
 def test_what_is_debatable_is_said_beside_the_verdict(load_item: LoadItem) -> None:
     row = rows(load_item(PRINTED.replace('"36"', '"36"\ndebatable = "Or its outline."')))["area"]
 

@@ -83,6 +83,13 @@ def test_all_wrong_earlier_answers_are_replaced_at_once(chain: Item) -> None:
     assert outcome(chain, answers, "both") == ("follow-through", 1)
 
 
+def test_the_feedback_names_every_wrong_answer_it_follows_from(chain: Item) -> None:
+    verdict = chain.grade({"doubled": "12", "tripled": "35", "both": "420"})
+
+    expected = "This follows correctly from your answers to doubled and tripled, which are wrong."
+    assert verdict.parts["both"].feedback == expected
+
+
 @pytest.mark.parametrize("both", ["350", "360"])
 def test_replacing_only_some_wrong_earlier_answers_earns_nothing(chain: Item, both: str) -> None:
     # 350 = 10 * 35 keeps the key of doubled, 360 = 12 * 30 that of tripled.

@@ -226,10 +226,3 @@ def test_a_part_without_mutants_says_why(load_item: LoadItem, no_mutants: str, k
     report = gate.check_item(replace(item, parts={**item.parts, "cited": cited}))
 
     assert [fault.key for fault in report.faults] == keys
-
-
-def test_the_report_of_a_bank_adds_up_its_items(load_item: LoadItem) -> None:
-    report = gate.BankReport([gate.check_item(load_item(SOUND.replace("6**2", "6*3")))])
-
-    assert (report.count("computed"), report.count("cited")) == (1, 1)
-    assert [fault.key for fault in report.faults] == ["check.keys.area"]

@@ -225,6 +225,38 @@ def test_a_right_answer_is_no_misconception(load_item: LoadItem) -> None:
     assert (verdict.status, verdict.score) == (Status.CORRECT, 1)
 
 
+OPEN_TERM = """
+[parts.place]
+ask = "Where?"
+answer = { type = "term", open = true }
+key = "at the end"
+cite = "looked up"
+[[parts.place.misconceptions]]
+id = "first"
+value = "at the start"
+feedback = "What would come before it?"
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "reason"),
+    [
+        pytest.param("At the end", Status.CORRECT, "equal", id="key"),
+        pytest.param("at the start", Status.INCORRECT, "first", id="misconception"),
+        pytest.param("behind all others", Status.UNDECIDED, "unknown-term", id="unknown-wording"),
+    ],
+)
+def test_an_open_term_is_wrong_only_by_a_known_misconception(
+    load_item: LoadItem, answer: str, status: Status, reason: str
+) -> None:
+    item = load_item(OPEN_TERM)
+
+    verdict = item.grade({"place": answer}).parts["place"]
+
+    assert (verdict.status, verdict.reason) == (status, reason)
+    assert item.grade_part("place", answer) == verdict
+
+
 @pytest.mark.parametrize(
     ("area", "double", "score", "convention"),
     [

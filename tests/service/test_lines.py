@@ -135,10 +135,11 @@ def test_comparing_takes_type_key_and_options():
         ({"answer": "x", "key": "x"}, '"type"'),
         ({"answer": "x", "type": "real"}, '"key"'),
         ({"answer": "1", "key": 1, "type": "real", "options": {"nope": 1}}, "nope"),
-        ({"answer": "1", "key": 1, "type": "real", "options": [1]}, '"options"'),
+        ({"answer": "1", "key": 1, "type": "real", "options": []}, '"options"'),
+        ({"answer": "1", "key": 1, "type": "real", "options": {"type": "set"}}, '"options"'),
         ({"answer": "0", "key": 0, "type": "real"}, "atol"),
     ],
-    ids=["not-yet", "unknown", "no-type", "no-key", "option", "options-list", "key-0"],
+    ids=["not-yet", "unknown", "no-type", "no-key", "option", "options-list", "type-twice", "key-0"],
 )
 def test_comparing_without_a_usable_key_or_type_is_an_error_line(request_, said):
     (answer,) = lines.compare(encoded(request_))

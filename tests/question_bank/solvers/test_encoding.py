@@ -1,4 +1,4 @@
-"""Encodings by hand and by identities."""
+"""One-hot coding by hand and by identities."""
 
 import pytest
 
@@ -51,11 +51,6 @@ def test_binary_code_has_room_for_every_character(size, bits):
     assert encoding.binary_code_length(text="abcdefghi"[:size]) == bits
 
 
-def test_complement_and_reverse_by_hand():
-    assert encoding.complement(bits=[1, 1, 0, 1]) == [0, 0, 1, 0]
-    assert encoding.reverse(bits=[1, 1, 0, 1]) == [1, 0, 1, 1]
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -74,7 +69,6 @@ def test_complement_and_reverse_by_hand():
             id="position-negative",
         ),
         pytest.param(lambda: encoding.alphabet(text="ab", order="random"), "not 'random'", id="order"),
-        pytest.param(lambda: encoding.complement(bits=[0, 2]), "bits are 0 or 1", id="not-a-bit"),
     ],
 )
 def test_wrong_givens_are_refused(call, message):

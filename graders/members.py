@@ -1,0 +1,95 @@
+"""Members of a set as people list them: numbers, words or points."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from graders import entries, latex, number
+from graders.errors import InvalidResponse
+from graders.grader import Raw
+from graders.text import LIST_LIMIT, clean, fold, quote
+
+Member = Decimal | str | tuple[Decimal, ...]
+"""A number, a word as it was typed, or a point."""
+
+MAX_MEMBERS = 100
+EMPTY = re.compile(
+    r"(?:there (?:are|is) )?(?:none|nothing|no(?: [^\W\d]+){1,2}|not any|(?:(?:an?|the) )?empty(?: set)?"
+    r"|∅|ø|\{ ?\}|\[ ?\]|\( ?\)|set\(\))(?: of them)?[.!]?",
+    re.IGNORECASE,
+)
+NAME = re.compile(r"[^\W\d][\w ]{0,30}\s?[=:]\s?(?=\S)")
+LEAD = re.compile(r"(?:only|just|(?:the )?(?:[^\W\d]+ )?(?:is|are):?)\s+(?=[-.\d({\[])", re.IGNORECASE)
+POINT = re.compile(r"[(\[{]([^(\[{)\]}]*)[)\]}]")
+SEPARATOR = re.compile(r"\s*(?:[,;\n&+]|\band\b)\s*(?:\band\b\s*)?")
+DOUBT = re.compile(r"\b(?:or|not|maybe)\b", re.IGNORECASE)
+
+
+def read(raw: Raw) -> tuple[Member, ...]:
+    """Read the members; ``none`` and ``{}`` are the empty set, a blank answer is not.
+
+    Raises InvalidResponse when a member cannot be read or there are more than 100.
+    """
+    if isinstance(raw, list):
+        members = tuple(from_json(entry) for entry in raw[: MAX_MEMBERS + 1])
+    else:
+        lines = raw.replace("\n", ", ") if isinstance(raw, str) else raw
+        members = from_text(clean(lines, limit=LIST_LIMIT))
+    if len(members) > MAX_MEMBERS:
+        raise InvalidResponse(f"There are more than {MAX_MEMBERS} members.", reason="too-long")
+    return tuple(dict.fromkeys(members))
+
+
+def from_json(raw: Raw) -> Member:
+    """One member out of a list of JSON."""
+    if isinstance(raw, list):
+        return entries.each(number.read, entries.flat(entries.read(raw)))
+    return member(clean(raw))
+
+
+def from_text(text: str) -> tuple[Member, ...]:
+    """The members out of text."""
+    text = latex.plain(text)
+    if (name := NAME.match(text)) and not EMPTY.fullmatch(text):
+        text = text[name.end() :]
+    if not text:
+        raise unreadable(text)
+    if EMPTY.fullmatch(text):
+        return ()
+    text = LEAD.sub("", text, count=1) if LEAD.match(text) else text
+    inner = text[1:-1].strip() if text[0] + text[-1] in ("{}", "[]") else text
+    if points := POINT.findall(inner):
+        return from_points(points, POINT.sub("", inner), text)
+    return tuple(member(part) for part in SEPARATOR.split(inner.strip(" ,;.")))
+
+
+def from_points(points: list[str], between: str, text: str) -> tuple[Member, ...]:
+    """The points in brackets; raises InvalidResponse when anything but nouns stands between."""
+    split = [[part for part in re.split(r"\s*[,;]\s*|\s+", point.strip()) if part] for point in points]
+    if re.search(r"\d|\b(?:not|or)\b", between, re.IGNORECASE) or not all(split):
+        raise unreadable(text)
+    return tuple(entries.each(number.read, point) for point in split)
+
+
+def member(text: str) -> Member:
+    """A number if the text has digits in front, else a word."""
+    if re.match(r"[-+~≈]?\s?[.\d]", text):
+        return number.read(text)
+    if not fold(text) or DOUBT.search(text):
+        raise unreadable(text)
+    return text
+
+
+def shown(one: Member) -> str:
+    """One member as text."""
+    if isinstance(one, tuple):
+        return f"({', '.join(map(number.written, one))})"
+    return one if isinstance(one, str) else number.written(one)
+
+
+def unreadable(text: str) -> InvalidResponse:
+    """The fault of an answer that is no set."""
+    return InvalidResponse(
+        f"{quote(text)} is not a set.", "Write its members with commas between, or none.", reason="not-a-set"
+    )
