@@ -30,7 +30,7 @@ LAST = f"""
     coalesce(case when given.assessment_id is null then ({LAST_OF.format(same="is null")})
                   else ({LAST_OF.format(same="= given.assessment_id")}) end, 0)
 """
-"""SQL: the highest attempt in the slot of the row ``given``, 0 where there is none; one look-up in an index."""
+"""SQL: the highest attempt in the slot of the row ``given``, 0 where there is none: one index look-up."""
 
 
 def limits(session: DbSession, offers: Collection[Offer]) -> dict[Offer, int | None]:
@@ -40,7 +40,8 @@ def limits(session: DbSession, offers: Collection[Offer]) -> dict[Offer, int | N
     rows = session.execute(
         text("""
             select offered.assessment_id, offered.item_id, assessment.max_attempts
-            from unnest(cast(:assessments as text[]), cast(:items as text[])) as wanted(assessment_id, item_id)
+            from unnest(cast(:assessments as text[]), cast(:items as text[]))
+                 as wanted(assessment_id, item_id)
             join assessment_item offered using (assessment_id, item_id)
             join assessment on assessment.id = offered.assessment_id
         """),

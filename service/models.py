@@ -125,8 +125,8 @@ class Submission(Base):
     """What a student sent in, exactly as typed; its state follows from work and marks.
 
     Never updated, except that its idempotency key is forgotten after a week. ``id`` grows with time, so
-    it is also the order of attempts and the cursor of listings. Where attempts are limited, ``attempt`` counts
-    those spent; where not, it numbers all, and two sent at the same moment may share a number.
+    it is also the order of attempts and the cursor of listings. Where attempts are limited, ``attempt``
+    counts those spent; where not, it numbers all, and two sent at the same moment may share a number.
     """
 
     __tablename__ = "submission"

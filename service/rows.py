@@ -74,7 +74,8 @@ def store(session: DbSession, rows: Sequence[Mapping[str, Any]]) -> dict[int, Su
     """Insert submissions and their work; return those stored by the ``position`` of their row.
 
     A row without an ``attempt`` gets the one after the last of its slot. Not stored is a row whose
-    idempotency key is taken, or whose person does not exist. A key another transaction is using is waited for.
+    idempotency key is taken, or whose person does not exist. A key that another transaction is using is
+    waited for.
     """
     if not rows:
         return {}

@@ -140,8 +140,10 @@ def people(rows: Iterable[SubmissionIn], caller: Caller) -> set[str]:
 def courses_of(session: DbSession, people: Collection[str]) -> dict[str, set[str]]:
     """The courses each of these people is enrolled in; who does not exist is left out."""
     found: dict[str, set[str]] = {}
+    if not people:
+        return found
     query = select(Person.id, Enrolment.course_id).outerjoin(Enrolment, Enrolment.person_id == Person.id)
-    for person, course in session.execute(query.where(Person.id.in_(people))) if people else ():
+    for person, course in session.execute(query.where(Person.id.in_(people))):
         found.setdefault(person, set()).add(course)
     return found
 
@@ -149,12 +151,12 @@ def courses_of(session: DbSession, people: Collection[str]) -> dict[str, set[str
 def sittings(session: DbSession, assessments: Collection[str]) -> dict[str, Sitting]:
     """The course and the items of each assessment there is."""
     found: dict[str, Sitting] = {}
+    if not assessments:
+        return found
     query = select(Assessment.id, Assessment.course_id, AssessmentItem.item_id).outerjoin(
         AssessmentItem, AssessmentItem.assessment_id == Assessment.id
     )
-    for assessment, course, item in (
-        session.execute(query.where(Assessment.id.in_(assessments))) if assessments else ()
-    ):
+    for assessment, course, item in session.execute(query.where(Assessment.id.in_(assessments))):
         found.setdefault(assessment, Sitting(course, set())).items.add(item)
     return found
 

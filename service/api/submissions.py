@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from uuid import UUID
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from service import auth, queue, work
@@ -16,7 +14,6 @@ from service.api.context import seats, settings
 from service.auth import Caller, bearer, caller
 from service.db import Session
 from service.faults import Malformed
-from service.models import Enrolment, Submission
 from service.replies import Accepted, SubmissionOut, SubmissionPage
 from service.schemas import SubmissionIn, SubmissionsQuery, Wait
 from service.submissions import SubmissionView, Viewer, listing, submit, view
@@ -58,7 +55,7 @@ def show(submission_id: UUID, query_data: Wait) -> Response:
     `wait` holds the answer back until there is a verdict. Only so many requests may wait at a time; when
     there is no verdict yet the answer carries `Retry-After`.
     """
-    viewer = viewer_here(submission_id)
+    viewer = viewer_here()
     seen = seats().watch(lambda: look(submission_id, viewer), is_settled, query_data.wait)
     response = jsonify(seen)
     if not is_settled(seen):
@@ -83,32 +80,13 @@ def index(query_data: SubmissionsQuery) -> Response:
 def viewer_of(session: DbSession, caller: Caller) -> Viewer:
     """Whose eyes a caller sees submissions with."""
     courses = auth.courses(session, caller) if caller.scope in auth.ON_BEHALF else ()
-    return Viewer(scope=caller.scope, person_id=caller.person_id, courses=courses)
+    return Viewer(scope=caller.scope, person_id=caller.person_id, token_id=caller.token_id, courses=courses)
 
 
-def viewer_here(submission_id: UUID) -> Viewer:
-    """Whose eyes the current request sees one submission with.
-
-    Practice belongs to no course: instructors and LMSs see their own, and that of their students.
-    """
+def viewer_here() -> Viewer:
+    """Whose eyes the current request sees submissions with."""
     with Session() as session:
-        viewer = viewer_of(session, caller())
-        staff = viewer.scope in ("instructor", "lms")
-        if staff and is_practice_of(session, submission_id, viewer.person_id, viewer.courses):
-            return Viewer(scope="admin")
-    return viewer
-
-
-def is_practice_of(
-    session: DbSession, submission_id: UUID, person: str | None, courses: Collection[str]
-) -> bool:
-    """Whether a submission is practice of this person, or of somebody enrolled in one of the courses."""
-    taught = select(Enrolment.person_id).where(Enrolment.course_id.in_(courses))
-    theirs = (Submission.person_id == person) | Submission.person_id.in_(taught)
-    practice = select(Submission.id).where(
-        Submission.id == submission_id, Submission.assessment_id.is_(None), theirs
-    )
-    return session.scalar(practice) is not None
+        return viewer_of(session, caller())
 
 
 def look(submission_id: UUID, viewer: Viewer) -> SubmissionView:
@@ -133,7 +111,7 @@ def accepted(submission_id: UUID) -> Response:
 
 def replayed(submission_id: UUID) -> Response:
     """The answer to a request that was answered before."""
-    response = jsonify(look(submission_id, viewer_here(submission_id)))
+    response = jsonify(look(submission_id, viewer_here()))
     response.headers["Idempotent-Replayed"] = "true"
     return response
 

@@ -9,7 +9,9 @@ from typing import TypeVar
 
 View = TypeVar("View")
 
-FIRST_PAUSE = 0.01
+FIRST_PAUSE = 0.003
+"""Seconds: an idle worker takes a few milliseconds."""
+GROWTH = 1.5
 LONGEST_PAUSE = 0.25
 
 
@@ -39,6 +41,6 @@ def poll(look: Callable[[], View], settled: Callable[[View], bool], seconds: flo
     seen = look()
     while not settled(seen) and (left := deadline - monotonic()) > 0:
         sleep(min(pause, left))
-        pause = min(2 * pause, LONGEST_PAUSE)
+        pause = min(GROWTH * pause, LONGEST_PAUSE)
         seen = look()
     return seen

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session as DbSession
 
 from service import submissions
 from service.db import Session
-from service.models import ApiToken, Mark, Submission, Work
+from service.models import ApiToken, Mark, Person, Submission, Work
 from service.submissions import (
     AttemptsUsed,
     IdempotencyMismatch,
@@ -81,6 +82,13 @@ def test_submit_allows_any_number_of_practice_attempts(classroom: Classroom) -> 
     assert attempts == [1, 2, 3, 4]
 
 
+def test_submit_numbers_all_attempts_where_they_are_not_limited(classroom: Classroom) -> None:
+    classroom.submit(assessment_id=None, answers={"total": "five-ish"})
+    classroom.grade()
+
+    assert classroom.submit(assessment_id=None).attempt == 2
+
+
 def test_submit_does_not_count_what_could_not_be_read(classroom: Classroom) -> None:
     classroom.submit()
     classroom.submit(answers={"total": "five-ish"})
@@ -124,6 +132,7 @@ def test_submit_from_two_tabs_takes_the_last_attempt_once(classroom: Classroom) 
     [
         pytest.param("ada", {"assessment_id": "finals"}, NotOffered, id="unknown assessment"),
         pytest.param("zoe", {}, UnknownPerson, id="unknown person"),
+        pytest.param("zoe", {"assessment_id": None}, UnknownPerson, id="practice of an unknown person"),
     ],
 )
 def test_submit_refuses_what_has_no_place(
@@ -210,6 +219,23 @@ def test_submit_many_judges_each_row_on_its_own(classroom: Classroom, token: UUI
     assert outcomes[0].id == outcomes[1].id
     assert outcomes[1].replayed
     assert count(Submission) == count(Work) == 3
+
+
+def test_submit_many_numbers_practice_in_the_order_of_its_rows(classroom: Classroom, token: UUID) -> None:
+    keyed = {"token_id": token, "idempotency_key": "k", "body_hash": b"same"}
+    first = classroom.submit(assessment_id=None, **keyed)
+    batch = [
+        classroom.new(assessment_id=None, **fields)
+        for fields in ({}, keyed, {"item": "tiny/essay"}, keyed | {"idempotency_key": "a"}, {})
+    ]
+
+    with Session.begin() as session:
+        outcomes = submissions.submit_many(session, batch)
+
+    assert [outcome.attempt for outcome in outcomes] == [2, 1, 1, 3, 4]
+    assert outcomes[1] == Submitted(first.id, 1, replayed=True)
+    later = [outcome.id for outcome in outcomes if not outcome.replayed]
+    assert later == sorted(later)  # ids are the order of attempts
 
 
 def test_submit_many_of_nothing_stores_nothing(classroom: Classroom) -> None:
@@ -318,13 +344,53 @@ def test_view_and_listing_show_what_the_viewer_may_see(
 
     with Session() as session:
         listed = submissions.listing(session, viewer)
-        try:
-            viewed = submissions.view(session, submitted.id, viewer).id
-        except UnknownSubmission:
-            viewed = None
+        viewed = is_seen(session, submitted.id, viewer)
 
-    assert viewed == (submitted.id if allowed else None)
+    assert viewed == allowed
     assert [row.id for row in listed] == ([submitted.id] if allowed else [])
+
+
+@pytest.mark.parametrize(
+    ("viewer", "seen"),
+    [
+        pytest.param({"scope": "admin"}, {"ada", "dan", "tess"}, id="admin"),
+        pytest.param({"scope": "student", "person_id": "ada"}, {"ada"}, id="student"),
+        pytest.param(
+            {"scope": "instructor", "person_id": "tess", "courses": ["maths"]},
+            {"ada", "tess"},
+            id="instructor",
+        ),
+        pytest.param({"scope": "instructor", "courses": ["art"]}, set(), id="instructor of another course"),
+        pytest.param({"scope": "lms", "courses": ["maths"]}, {"ada"}, id="lms"),
+        pytest.param({"scope": "lms"}, set(), id="lms of no course"),
+        pytest.param({"scope": "lms", "token_id": "own"}, {"dan"}, id="lms whose token sent it"),
+    ],
+)
+def test_practice_is_shown_to_those_who_teach_or_sent_it(
+    classroom: Classroom, token: UUID, viewer: dict[str, Any], seen: set[str]
+) -> None:
+    with Session.begin() as session:
+        session.add(Person(id="dan"))
+    ids = {
+        "ada": classroom.submit("ada", assessment_id=None).id,
+        "dan": classroom.submit("dan", assessment_id=None, token_id=token).id,
+        "tess": classroom.submit("tess", assessment_id=None).id,
+    }
+    who = Viewer(**viewer | ({"token_id": token} if "token_id" in viewer else {}))
+
+    with Session() as session:
+        listed = submissions.listing(session, who)
+        viewed = {person for person, id in ids.items() if is_seen(session, id, who)}
+
+    assert {row.student for row in listed} == viewed == seen
+
+
+def is_seen(session: DbSession, id: UUID, viewer: Viewer) -> bool:
+    try:
+        submissions.view(session, id, viewer)
+    except UnknownSubmission:
+        return False
+    return True
 
 
 def test_view_of_an_unknown_id_says_so(classroom: Classroom) -> None:
