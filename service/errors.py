@@ -9,6 +9,7 @@ from typing import Any
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Response, request
+from gunicorn.http.errors import ParseException
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -108,6 +109,11 @@ def unknown_submission(_error: submissions.UnknownSubmission) -> Response:
     return problem(NotFound())
 
 
+def unreadable(error: ParseException) -> Response:
+    """The answer to a body in chunks that are none."""
+    return problem(Malformed(f"The chunks of the body cannot be read: {error}."))
+
+
 def unavailable(_error: Exception) -> Response:
     """The answer while the database is away."""
     return problem(Unavailable())
@@ -120,5 +126,6 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(HTTPException, http_problem)
     app.register_error_handler(submissions.SubmissionRefused, refusal_problem)
     app.register_error_handler(submissions.UnknownSubmission, unknown_submission)
+    app.register_error_handler(ParseException, unreadable)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(PoolTimeout, unavailable)

@@ -68,6 +68,15 @@ class NotFound(ServiceError):
     detail = "There is nothing here, or nothing your token may see; check the address."
 
 
+class TooSlow(ServiceError):
+    """The body did not arrive in the time a request has."""
+
+    status = 408
+    slug = "too-slow"
+    title = "Request too slow"
+    detail = "The body did not arrive within 10 seconds. Nothing was stored; send less in one request."
+
+
 class TooLarge(ServiceError):
     """The body, or a line of it, is longer than is read."""
 

@@ -73,8 +73,9 @@ def _api(sock: socket.socket, data: Path, environ: Mapping[str, str], threads: i
     return Process(
         name="api",
         command=_python(
-            "gunicorn", "--bind", f"fd://{sock.fileno()}", "--worker-class", "gthread", *size,
-            "--graceful-timeout", "5", "--no-control-socket", "service.wsgi:app",
+            "gunicorn", "--worker-class", "service.http_worker.Worker", *size,
+            "--bind", f"fd://{sock.fileno()}", "--graceful-timeout", "5", "--no-control-socket",
+            "service.wsgi:app",
         ),
         environ=environ,
         directory=data,

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StrictBool, StringConstraints
 
+from service.texts import Decimal, Name, Text, Whole
+
 MOST_PARTS = 1_000
 MOST_ROWS = 1_000
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Part = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Answers = Annotated[
-    dict[Name, Any],
+    dict[Part, Any],
     Field(
         max_length=MOST_PARTS,
         description="Answers by part, as typed: text, or JSON where a part asks for a structure.",
@@ -33,7 +35,7 @@ class SubmissionIn(Input):
     answers: Answers
     assessment: Name | None = Field(None, description="None is practice, which no gradebook shows.")
     student: Name | None = Field(None, description="For instructor, admin and lms tokens: who answered.")
-    variant: str | None = Field(
+    variant: Text | None = Field(
         None,
         max_length=2_000,
         description="The `variant` that came with the item; none is the item as printed.",
@@ -55,13 +57,13 @@ class PreviewIn(Input):
     """Answers to be read, not marked."""
 
     answers: Answers
-    variant: str | None = Field(None, max_length=2_000)
+    variant: Text | None = Field(None, max_length=2_000)
 
 
 class Wait(Input):
     """How long a request may wait for a verdict."""
 
-    wait: float = Field(0, ge=0, le=30, allow_inf_nan=False, description="Seconds to wait for a verdict.")
+    wait: Decimal = Field(0, ge=0, le=30, allow_inf_nan=False, description="Seconds to wait for a verdict.")
 
 
 class SubmissionsQuery(Input):
@@ -70,14 +72,14 @@ class SubmissionsQuery(Input):
     assessment: Name | None = None
     item: Name | None = None
     student: Name | None = None
-    limit: int = Field(50, ge=1, le=200)
+    limit: Whole = Field(50, ge=1, le=200)
     cursor: UUID | None = Field(None, description="`next` of the page before.")
 
 
 class VariantQuery(Input):
     """Which instance of an item is meant."""
 
-    variant: str | None = Field(None, max_length=2_000, description="None is the item as printed.")
+    variant: Text | None = Field(None, max_length=2_000, description="None is the item as printed.")
 
 
 class ItemQuery(VariantQuery):

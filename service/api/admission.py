@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.item import Item
@@ -116,19 +115,6 @@ class Admission:
             "student",
             f"{shown(student)!r} is not enrolled here; enrol them, or post a signed webhook",
         )
-
-
-def enrol(session: DbSession, course: str, person: str, name: str = "", email: str = "") -> None:
-    """Make sure a student exists and is enrolled; a name or address that is given replaces the old one."""
-    given = {field: value for field, value in (("name", name), ("email", email)) if value}
-    row = insert(Person).values(id=person, **given)
-    known = (
-        row.on_conflict_do_update(index_elements=["id"], set_=given)
-        if given
-        else row.on_conflict_do_nothing()
-    )
-    session.execute(known)
-    session.execute(insert(Enrolment).values(course_id=course, person_id=person).on_conflict_do_nothing())
 
 
 def people(rows: Iterable[SubmissionIn], caller: Caller) -> set[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request, url_for
@@ -31,6 +32,7 @@ from service.submissions import NewSubmission, SubmissionRefused, Submitted, sub
 
 bp = APIBlueprint("batches", __name__, tag="Submissions", url_prefix="/api/v1")
 
+MOST_LINES = 10 * MOST_ROWS
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
 
@@ -55,8 +57,7 @@ def create() -> Response:
 def read_rows() -> Iterator[Raw | ServiceError]:
     """The rows of the request, parsed; a line of NDJSON that cannot be is the fault to answer it with."""
     if request.mimetype in NDJSON:
-        request.max_content_length = BATCH_BYTES + 1
-        yield from read_lines(request.stream)
+        yield from read_lines(current().read_body(BATCH_BYTES))
         return
     if not request.is_json:
         raise UnsupportedMediaType("Send a JSON list, or NDJSON with `Content-Type: application/x-ndjson`.")
@@ -66,12 +67,12 @@ def read_rows() -> Iterator[Raw | ServiceError]:
     yield from parsed
 
 
-def read_lines(stream: IO[bytes]) -> Iterator[Raw | ServiceError]:
-    """The rows of NDJSON, one line in memory at a time; blank lines are passed over."""
-    read = 0
-    while line := stream.readline(SUBMISSION_BYTES + 1):
-        read += len(line)
-        if len(line) > SUBMISSION_BYTES or read > BATCH_BYTES:
+def read_lines(body: bytes) -> Iterator[Raw | ServiceError]:
+    """The rows of NDJSON; blank lines are passed over, as long as they are not too many."""
+    for number, line in enumerate(io.BytesIO(body)):
+        if number >= MOST_LINES:
+            raise Unprocessable(f"A batch has at most {MOST_LINES:,} lines, blank ones included.")
+        if len(line) > SUBMISSION_BYTES:
             raise TooLarge()
         if line.strip():
             yield read_line(line)

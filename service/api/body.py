@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
 
 import flask
+from werkzeug.exceptions import ClientDisconnected
 
-from graders import raw
 from graders.grader import Raw
-from service.faults import Malformed, TooLarge, Unprocessable, UnsupportedMediaType, pointer
+from service.faults import Malformed, TooLarge, TooSlow, Unprocessable, UnsupportedMediaType, pointer
+from service.texts import Digits
 
 SUBMISSION_BYTES = 256_000
 BATCH_BYTES = 8_000_000
 DEEPEST = 20
 """Levels of nesting of a body; an answer itself has at most four."""
+CUT_SHORT = "The body ends before its announced length, or before its last chunk; send it again."
 
 Path = tuple[str | int, ...]
 
@@ -32,12 +35,21 @@ class Request(flask.Request):
         return parsed
 
     def read_body(self, limit: int) -> bytes:
-        """The whole body; raises TooLarge beyond ``limit`` bytes, also when its length was not announced."""
+        """The whole body; raises TooLarge beyond ``limit`` bytes, also when its length was not announced.
+
+        Raises Malformed when the client hung up before its end, and TooSlow when it did not come in time.
+        """
         # A body without a length is cut off silently at the maximum, so one byte more is let in, and seen.
         self.max_content_length = limit + 1
-        body = self.get_data()
+        try:
+            body = self.get_data()
+        except ClientDisconnected as fault:
+            late = isinstance(fault.__context__, TimeoutError)
+            raise TooSlow() if late else Malformed(CUT_SHORT) from None
         if len(body) > limit:
             raise TooLarge()
+        if len(body) < (self.content_length or 0):
+            raise Malformed(CUT_SHORT)
         return body
 
 
@@ -47,9 +59,12 @@ def current() -> Request:
 
 
 def parse(body: bytes) -> Raw:
-    """JSON of UTF-8 with every number as the digits typed; raises Malformed."""
+    """JSON of UTF-8 with every number as the digits typed, told apart from text; raises Malformed."""
     try:
-        return raw.load(body.decode("utf-8"))
+        parsed: Raw = json.loads(
+            body.decode("utf-8"), parse_int=Digits, parse_float=Digits, parse_constant=Digits
+        )
+        return parsed
     except UnicodeDecodeError as fault:
         raise Malformed(
             f"The body is not UTF-8: byte {fault.start} cannot be read; encode it as UTF-8."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from apiflask import APIFlask
 from flask import Response, request
 
-from service.faults import Malformed, NotFound
+from service.faults import Malformed, NotFound, refused, shown
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 HEADERS = {
@@ -18,6 +18,7 @@ HEADERS = {
 def register(app: APIFlask) -> None:
     """Guard every request of the application."""
     app.before_request(refuse_nul)
+    app.before_request(refuse_repeats)
     app.after_request(harden)
 
 
@@ -27,6 +28,13 @@ def refuse_nul() -> None:
         raise NotFound()
     if any("\0" in value for value in (*request.args.keys(), *request.args.values())):
         raise Malformed("A query parameter holds a NUL character (%00); leave it out.")
+
+
+def refuse_repeats() -> None:
+    """Refuse a query parameter that is given twice: one of the two would be passed over in silence."""
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            raise refused(shown(name), f"is given {len(values)} times; send it once")
 
 
 def harden(response: Response) -> Response:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
-from service.schemas import Answers, Input, Name
+from service.schemas import Answers, Input
+from service.texts import Label, Name, typed_text
 
 
 class Student(Input):
     """Who answered, by the id the LMS uses."""
 
     id: Name
-    name: str = Field("", max_length=500)
-    email: str = Field("", max_length=500)
+    name: Label = ""
+    email: Label = ""
 
 
 class CreatedSubmission(Input):
@@ -30,5 +31,5 @@ class SubmissionCreated(Input):
     """A student of the LMS sent in answers."""
 
     type: Literal["submission.created"]
-    timestamp: AwareDatetime
+    timestamp: Annotated[AwareDatetime, BeforeValidator(typed_text)]
     data: CreatedSubmission

@@ -31,6 +31,8 @@ class MalformedHeaders(WebhookFault):
 class BadSignature(WebhookFault):
     """No signature of the message was made with one of the secrets."""
 
+    remedy = "No `webhook-signature` fits: sign the raw body with the secret of this integration."
+
 
 class StaleTimestamp(WebhookFault):
     """The message was sent too long ago, or in the future."""
@@ -52,9 +54,7 @@ def verify(body: bytes, header: Header, secrets: Iterable[str], now: float) -> s
     """
     claimed = read_headers(header)
     if not any(is_signed(body, claimed, secret) for secret in secrets):
-        raise BadSignature(
-            "No `webhook-signature` fits: sign the raw body with the secret of this integration."
-        )
+        raise BadSignature(BadSignature.remedy)
     if abs(now - claimed.timestamp) > TOLERANCE:
         raise StaleTimestamp(
             f"`webhook-timestamp` is more than {TOLERANCE // 60} minutes off; sign each attempt anew."

@@ -12,14 +12,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
 from service import bank, queue, work
-from service.api.admission import enrol, sittings
+from service.api.admission import sittings
 from service.api.body import SUBMISSION_BYTES, current, parse, refuse_unstorable
 from service.api.catalogue import check_parts, find_item
 from service.api.submissions import accepted
 from service.db import Session
 from service.faults import Malformed, ServiceError, Unauthorized, Unprocessable, field_errors, refused, shown
 from service.lms.events import SubmissionCreated
-from service.lms.standard_webhooks import MalformedHeaders, WebhookFault, verify
+from service.lms.roster import enrol
+from service.lms.standard_webhooks import BadSignature, MalformedHeaders, WebhookFault, read_headers, verify
 from service.models import Inbox, Integration
 from service.replies import Accepted
 from service.submissions import NewSubmission, submit
@@ -48,9 +49,10 @@ class MessageChanged(ServiceError):
 )
 def receive(integration_id: str) -> Response:
     """Take in a `submission.created` event, signed by Standard Webhooks v1."""
-    body = current().read_body(SUBMISSION_BYTES)
     with Session.begin() as session:
-        integration, message_id = verified(body, session.get(Integration, integration_id))
+        integration = sender(session.get(Integration, integration_id))
+        body = current().read_body(SUBMISSION_BYTES)
+        message_id = verified(body, integration)
         lock(session, integration_id, message_id)
         known = seen(session, integration_id, message_id, body)
         stored = known or take_in(session, integration, message_id, body)
@@ -59,18 +61,26 @@ def receive(integration_id: str) -> Response:
     return accepted(stored)
 
 
-def verified(body: bytes, integration: Integration | None) -> tuple[Integration, str]:
-    """The sender and the id of a signed message; an unknown integration answers as a wrong signature does."""
-    secrets = integration.secrets if integration else []
+def sender(integration: Integration | None) -> Integration:
+    """The integration a message comes from; one that cannot be anybody's is refused before its body is read.
+
+    An unknown integration answers as a wrong signature does.
+    """
     try:
-        message_id = verify(body, request.headers.get, secrets, time())
+        read_headers(request.headers.get)
     except MalformedHeaders as fault:
         raise Malformed(str(fault)) from None
+    if integration is None:
+        raise Unauthorized(BadSignature.remedy)
+    return integration
+
+
+def verified(body: bytes, integration: Integration) -> str:
+    """The id of a message its integration has signed."""
+    try:
+        return verify(body, request.headers.get, integration.secrets, time())
     except WebhookFault as fault:
         raise Unauthorized(str(fault)) from None
-    if integration is None:
-        raise Unauthorized()
-    return integration, message_id
 
 
 def lock(session: DbSession, integration_id: str, message_id: str) -> None:

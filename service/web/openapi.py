@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from pydantic import BaseModel
 
 from service.errors import PROBLEM
+from service.faults import TooSlow
 from service.lms.events import SubmissionCreated
 from service.replies import Problem
 from service.schemas import BatchIn, BatchRow
@@ -55,6 +56,7 @@ def complete_operation(operation: dict[str, Any]) -> None:
         operation["requestBody"] = {"content": {mimetype: refer(model) for mimetype, model in body.items()}}
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
+        operation["responses"]["408"] = {"description": TooSlow.title}
     for status, response in operation["responses"].items():
         if status[0] in "45":
             response["content"] = {PROBLEM: refer(Problem)}

@@ -9,6 +9,7 @@ import pytest
 
 ITEM = "dl-exam/inception"
 URL = "/api/v1/submissions"
+SIGNED = {"webhook-id": "msg-1", "webhook-timestamp": "1790000000", "webhook-signature": "v1,AAAA"}
 
 
 def submission(answers: object) -> bytes:
@@ -51,7 +52,13 @@ def typed(number: str) -> bytes:
         pytest.param(submission({"pad_frist": "0"}), 422, id="unknown part"),
         pytest.param(b'{"item": "dl-exam/incepton", "answers": {}}', 404, id="unknown item"),
         pytest.param(b'{"item": "../../etc/passwd", "answers": {}}', 404, id="an item that is a path"),
-        pytest.param(b'{"item": 5, "answers": {}}', 404, id="an item that is a number"),
+        pytest.param(b'{"item": 5, "answers": {}}', 422, id="an item that is a number"),
+        pytest.param(b'{"item": NaN, "answers": {}}', 422, id="an item that is not a number"),
+        pytest.param(submission({})[:-1] + b', "student": 1}', 422, id="a student that is a number"),
+        pytest.param(submission({})[:-1] + b', "assessment": 1e3}', 422, id="an assessment that is a number"),
+        pytest.param(submission({})[:-1] + b', "variant": 5}', 422, id="a variant that is a number"),
+        pytest.param(submission({})[:-1] + b', "student": " "}', 422, id="a blank student"),
+        pytest.param(submission({})[:-1] + b', "student": "ada\\u200b"}', 422, id="an invisible character"),
         pytest.param(b" " * 300_000, 413, id="too large"),
         pytest.param(typed("9" * 1_000_000), 413, id="a million digits"),
         pytest.param(typed("9" * 200_000), 202, id="200,000 digits"),
@@ -123,10 +130,18 @@ def test_unknown_name_is_answered_with_the_nearest(school, body: bytes, remedy: 
         ("GET", "/api/v1/submissions?student=%00", 400),
         ("GET", "/api/v1/submissions?limit=-1", 422),
         ("GET", "/api/v1/submissions?limit=999999999999999999999", 422),
+        ("GET", "/api/v1/submissions?limit=1_0", 422),
+        ("GET", "/api/v1/submissions?limit=%2010", 422),
+        ("GET", "/api/v1/submissions?limit=%2B10", 422),
+        ("GET", "/api/v1/submissions?limit=%D9%A3", 422),
+        ("GET", "/api/v1/submissions?limit=10&limit=20", 422),
+        ("GET", "/api/v1/submissions?student=ada&student=bob", 422),
         ("GET", "/api/v1/submissions?cursor=x", 422),
         ("GET", "/api/v1/submissions?sort=up", 422),
         ("GET", "/api/v1/submissions/019a0000-0000-7000-8000-000000000000?wait=nan", 422),
         ("GET", "/api/v1/submissions/019a0000-0000-7000-8000-000000000000?wait=1e9", 422),
+        ("GET", "/api/v1/submissions/019a0000-0000-7000-8000-000000000000?wait=1_0", 422),
+        ("GET", "/api/v1/submissions/019a0000-0000-7000-8000-000000000000?wait=%201", 422),
         ("GET", "/api/v1/assessments/%F0%9F%98%80/gradebook", 404),
         ("GET", "/assessments/%00", 404),
     ],
@@ -170,9 +185,27 @@ def test_body_without_announced_length_is_not_cut_but_refused(
     answer = school.client.post(
         path,
         input_stream=endless,
-        headers=school.headers("ada") | {"Content-Type": mimetype},
+        headers=school.headers("ada") | SIGNED | {"Content-Type": mimetype},
         environ_overrides={"wsgi.input_terminated": True},
     )
 
     assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
+    assert school.stored() == (0, 0)
+
+
+@pytest.mark.parametrize("name", ["item", "assessment", "student", "variant"])
+def test_number_where_text_is_asked_for_is_refused_by_name(school, name: str) -> None:
+    body = {"item": ITEM, "answers": {"pad_first": 0}} | {name: 1}
+
+    answer = school.post(URL, body, "tess")
+
+    assert [error["pointer"] for error in answer.json["errors"]] == [f"/{name}"]
+
+
+def test_blank_lines_of_a_batch_are_counted(school) -> None:
+    body = b"\n" * 10_000 + submission({"pad_first": "0"})
+
+    answer = school.post(f"{URL}/batch", body, headers={"Content-Type": "application/x-ndjson"})
+
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
     assert school.stored() == (0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from base64 import b64encode
 from datetime import UTC, datetime
 from time import time
@@ -30,6 +31,7 @@ DATA = {
     "item": "dl-exam/inception",
     "answers": {"pad_first": "0"},
 }
+PEOPLE = {"ada", "bob", "eve", "tess", "theo"}
 
 
 def headers(signature: str, message: str = "msg_1", moment: object = NOW) -> dict[str, str]:
@@ -202,6 +204,11 @@ def test_bad_webhook_is_refused_and_nothing_is_stored(school, changes: dict, sta
         pytest.param({"answers": {"pad_frist": "0"}}, 422, id="unknown part"),
         pytest.param({"assessment": "finals"}, 422, id="unknown assessment"),
         pytest.param({"student": {"name": "Nobody"}}, 422, id="student without id"),
+        pytest.param({"student": {"id": 1}}, 422, id="student whose id is a number"),
+        pytest.param({"student": {"id": float("nan")}}, 422, id="student whose id is not a number"),
+        pytest.param({"student": {"id": "zoe", "name": 5}}, 422, id="name that is a number"),
+        pytest.param({"assessment": 3}, 422, id="assessment that is a number"),
+        pytest.param({"item": 3}, 422, id="item that is a number"),
         pytest.param({"answers": ["0"]}, 422, id="answers as a list"),
         pytest.param({"grade": 100}, 422, id="unknown field"),
     ],
@@ -223,3 +230,102 @@ def test_unknown_integration_answers_as_a_wrong_signature_does(school) -> None:
 
     assert unknown.status_code == wrong.status_code == 401
     assert unknown.json["detail"] == wrong.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("student", "pointer"),
+    [
+        pytest.param({"id": "   "}, "id", id="blank id"),
+        pytest.param({"id": " zoe"}, "id", id="id after a space"),
+        pytest.param({"id": "\u200b"}, "id", id="id of no width"),
+        pytest.param({"id": "zoe\u202e"}, "id", id="direction override"),
+        pytest.param({"id": "zoe\x1b[2J"}, "id", id="escape"),
+        pytest.param({"id": "zoe\nada"}, "id", id="newline"),
+        pytest.param({"id": "z\u200doe"}, "id", id="joiner in an id"),
+        pytest.param({"id": "zoe", "name": "Zoë\u202eada"}, "name", id="direction override in a name"),
+        pytest.param({"id": "zoe", "name": "Zoë\nAda"}, "name", id="newline in a name"),
+        pytest.param({"id": "zoe", "email": "zoe@example.org\r\nBcc: ada"}, "email", id="email header"),
+    ],
+)
+def test_student_nobody_could_tell_from_another_is_refused(school, student: dict, pointer: str) -> None:
+    answer = school.webhook(DATA | {"student": student})
+
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json["errors"]] == [f"/data/student/{pointer}"]
+    with Session() as session:
+        assert {person.id for person in session.scalars(select(Person))} == PEOPLE
+
+
+@pytest.mark.parametrize("name", ["נועה לוי", "علی", "می\u200cخواهم", "Zoë", "O'Brien-Łukasz", "李明"])
+def test_name_in_any_script_is_kept(school, name: str) -> None:
+    answer = school.webhook(DATA | {"student": {"id": "zoe", "name": name}})
+
+    assert answer.status_code == 202
+    assert person("zoe") == (name, "")
+
+
+def person(student: str) -> tuple[str, str]:
+    """The name and the address of a person."""
+    with Session() as session:
+        found = session.get(Person, student)
+        return found.name, found.email
+
+
+def test_webhook_renames_a_student_of_its_course_alone(school) -> None:
+    school.webhook(DATA | {"student": {"id": "ada", "name": "Ada King", "email": "ada@example.org"}})
+
+    assert person("ada") == ("Ada King", "ada@example.org")
+
+
+@pytest.mark.parametrize("who", ["eve", "tess", "theo", "both"])
+def test_webhook_does_not_rename_anybody_who_is_more_than_its_student(school, who: str) -> None:
+    with Session.begin() as session:
+        session.add(Person(id="both", name="Both"))
+        session.flush()
+        session.add_all(Enrolment(course_id=course, person_id="both") for course in ("dl", "other"))
+    before, _ = person(who)
+
+    answer = school.webhook(DATA | {"student": {"id": who, "name": "Mallory", "email": "m@example.org"}})
+
+    assert answer.status_code == 202
+    assert person(who) == (before, "m@example.org")
+
+
+def test_webhook_does_not_rename_twice_whom_it_has_just_enrolled(school) -> None:
+    for message, name in (("msg-1", "Mallory"), ("msg-2", "Mallet")):
+        school.webhook(DATA | {"student": {"id": "eve", "name": name}}, message=message)
+
+    assert person("eve")[0] == "Eve"
+
+
+def test_webhook_leaves_a_teacher_a_teacher(school) -> None:
+    school.webhook(DATA | {"student": {"id": "tess"}})
+
+    with Session() as session:
+        assert session.get(Enrolment, ("dl", "tess")).role == "instructor"
+
+
+def test_unknown_integration_is_refused_before_its_body_is_read(school) -> None:
+    unread = Unread()
+    signed = headers("v1,AAAA", moment=int(time()))
+
+    answer = school.client.post(
+        "/api/v1/webhooks/nowhere",
+        headers=signed,
+        environ_overrides={"wsgi.input": unread, "CONTENT_LENGTH": "1000"},
+    )
+
+    assert (answer.status_code, unread.reads) == (401, 0)
+
+
+class Unread(io.RawIOBase):
+    """A body that counts how often it is read."""
+
+    reads = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:
+        self.reads += 1
+        return 0

@@ -1,0 +1,75 @@
+"""The fields of a request that are text, digits or names, as pydantic types."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+
+INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+"""General categories of Unicode: controls, format characters, private ones, line and paragraph ends."""
+JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+"""Format characters that belong to the spelling of Persian and Indic names."""
+
+
+class Digits(str):
+    """A number of JSON as it was typed: an answer may be one, a field that asks for text may not."""
+
+    __slots__ = ()
+
+
+def typed_text(value: Any) -> Any:
+    """Refuse a number where text is asked for: 1 and "1" are not the same id."""
+    if isinstance(value, Digits):
+        raise PydanticCustomError("text", "Input should be text; put it in quotes")
+    return value
+
+
+def whole_number(value: Any) -> Any:
+    """Refuse every spelling of a whole number but digits."""
+    if not (isinstance(value, str) and value.isascii() and value.isdecimal()):
+        raise PydanticCustomError("digits", "Input should be a whole number, in digits")
+    return value
+
+
+def decimal_number(value: Any) -> Any:
+    """Refuse every spelling of a number but digits with at most one point."""
+    whole_number(value.replace(".", "", 1) if isinstance(value, str) else value)
+    return value
+
+
+def visible(value: str) -> str:
+    """Refuse characters that nobody sees: names that look alike must be alike."""
+    for character in value:
+        if unicodedata.category(character) in INVISIBLE:
+            point = f"U+{ord(character):04X}"
+            raise PydanticCustomError(
+                "invisible", "Input should not hold the character {point}", {"point": point}
+            )
+    return value
+
+
+def trimmed(value: str) -> str:
+    """Refuse text that begins or ends with white space, or is nothing else."""
+    if value != value.strip():
+        raise PydanticCustomError("blank", "Input should not begin or end with white space")
+    return value
+
+
+def spelt(value: str) -> str:
+    """Refuse invisible characters, except those a name is spelt with."""
+    visible("".join(character for character in value if character not in JOINERS))
+    return value
+
+
+Text = Annotated[str, BeforeValidator(typed_text)]
+Name = Annotated[
+    Text, StringConstraints(min_length=1, max_length=200), AfterValidator(visible), AfterValidator(trimmed)
+]
+"""An id, or something else by which a thing is found."""
+Label = Annotated[Text, StringConstraints(max_length=500, strip_whitespace=True), AfterValidator(spelt)]
+"""What people read: the name of a person, an address."""
+Whole = Annotated[int, BeforeValidator(whole_number)]
+Decimal = Annotated[float, BeforeValidator(decimal_number)]
