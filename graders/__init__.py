@@ -14,6 +14,7 @@ from graders.grader import Grader, Raw
 from graders.hyperplane import Hyperplane
 from graders.inequality import Inequality
 from graders.integer import Integer
+from graders.keys import shown
 from graders.layer import Layer
 from graders.matrix import Matrix
 from graders.one_hot import OneHot
@@ -105,6 +106,8 @@ USUAL_FIELDS: Mapping[str, Mapping[str, object]] = {
 }
 """The fields of a pair and of a table that names none."""
 
+MAX_FIELDS = 50
+
 
 def make_grader(spec: Mapping[str, object]) -> Grader[Any, Any]:
     """Build the grader of ``{"type": name, **options}``, and those of its fields.
@@ -113,16 +116,18 @@ def make_grader(spec: Mapping[str, object]) -> Grader[Any, Any]:
     """
     options = {name: value for name, value in spec.items() if name != "type"}
     name = spec.get("type")
-    if name in NOT_YET:
+    if isinstance(name, str) and name in NOT_YET:
         return Undecided()
     kind = GRADERS.get(name) if isinstance(name, str) else None
     if kind is None:
         raise InvalidSpec(
-            f"the type {name!r} does not exist; there are {', '.join(sorted({*GRADERS, *NOT_YET}))}"
+            f"the type {shown(name)} does not exist; there are {', '.join(sorted({*GRADERS, *NOT_YET}))}"
         )
     check_options(str(name), kind, options)
-    fields = options.get("fields", USUAL_FIELDS.get(str(name)))
-    if isinstance(fields, Mapping):
+    usual = USUAL_FIELDS.get(str(name))
+    if usual and isinstance(fields := options.get("fields", usual), Mapping):
+        if len(fields) > MAX_FIELDS:
+            raise InvalidSpec(f"{name} has {len(fields)} fields; give at most {MAX_FIELDS}")
         options["fields"] = {field: nested(field, inner) for field, inner in fields.items()}
     grader: Grader[Any, Any] = kind(**options)
     return grader
@@ -133,7 +138,9 @@ def check_options(name: str, kind: type[Any], options: Mapping[str, object]) -> 
     fields = [field for field in dataclasses.fields(kind) if field.init]
     exist = [field.name for field in fields]
     if unknown := [option for option in options if option not in exist]:
-        raise InvalidSpec(f"{name} has no option {unknown[0]!r}; its options: {', '.join(exist) or 'none'}")
+        raise InvalidSpec(
+            f"{name} has no option {shown(unknown[0])}; its options: {', '.join(exist) or 'none'}"
+        )
     needed = [
         field.name
         for field in fields
@@ -147,8 +154,15 @@ def check_options(name: str, kind: type[Any], options: Mapping[str, object]) -> 
 def nested(field: str, spec: object) -> Grader[Any, Any]:
     """Build the grader of one field; raises InvalidSpec naming the field."""
     if not isinstance(spec, Mapping):
-        raise InvalidSpec(f'the field {field!r} is {spec!r}; give its type, such as {{type = "integer"}}')
+        raise InvalidSpec(
+            f'the field {shown(field)} is {shown(spec)}; give its type, such as {{type = "integer"}}'
+        )
+    kind = spec.get("type")
+    if isinstance(kind, str) and kind in {*USUAL_FIELDS, *NOT_YET}:
+        raise InvalidSpec(
+            f"the field {shown(field)} cannot be of type {kind!r}; ask for it in a part of its own"
+        )
     try:
         return make_grader(spec)
     except InvalidSpec as fault:
-        raise InvalidSpec(f"the field {field!r}: {fault}") from None
+        raise InvalidSpec(f"the field {shown(field)}: {fault}") from None

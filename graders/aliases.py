@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from graders import keys, wording
 from graders.errors import InvalidSpec
 from graders.grader import Raw
 from graders.text import SCALAR_LIMIT, fold
@@ -22,14 +23,20 @@ class Aliases(Generic[Value]):
     @classmethod
     def of(cls, aliases: object, convert: Callable[[object], Value]) -> Aliases[Value]:
         """Check and convert the option; raises InvalidSpec."""
-        if not isinstance(aliases, Mapping):
-            raise InvalidSpec(f"aliases = {aliases!r} is not a table of text = value")
-        if blank := [text for text in aliases if not fold(text)]:
-            raise InvalidSpec(f"the alias {blank[0]!r} has neither letters nor digits")
-        return cls({fold(text): convert(value) for text, value in aliases.items()})
+        if not isinstance(aliases, Mapping) or len(aliases) > keys.MAX_ENTRIES:
+            raise InvalidSpec(f"aliases = {keys.shown(aliases)} is not a table of text = value")
+        values: dict[str, Value] = {}
+        for text, meant in aliases.items():
+            value = convert(meant)
+            if values.setdefault(fold(keys.word(text, "an alias")), value) != value:
+                raise InvalidSpec(f"the alias {keys.shown(text)} is given two meanings")
+        return cls(values)
 
     def find(self, raw: Raw) -> Value | None:
-        """The value the whole answer is a word for, or None."""
+        """The value the whole answer, or what stands after ``name =``, is a word for, or None."""
         if not self.values or not isinstance(raw, str) or len(raw) > SCALAR_LIMIT:
             return None
-        return self.values.get(fold(raw))
+        found = self.values.get(fold(raw))
+        if found is None and (rest := wording.without_lead(raw)) != raw:
+            return self.values.get(fold(rest))
+        return found

@@ -14,20 +14,22 @@ from graders.verdict import Verdict, scored
 
 MAX_BITS = 1_000
 PREFIX = re.compile(r"[^\W\d][\w ()]{0,20}?\s?(?:=|:|≈)\s?")
-SEPARATORS = str.maketrans("", "", " ,;-{}[]()\"'|")
+BITS = re.compile(r"[01](?:(?:\s?[,;|-]\s?|\s)?[01])*", re.ASCII)
+QUOTES = str.maketrans("", "", "\"'")
+SEPARATORS = str.maketrans("", "", " ,;|-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bits:
-    """A string of 0 and 1: right when it equals the key. Separators and brackets do not count."""
+    """A string of 0 and 1: right when it equals the key, but for brackets and separators between the bits."""
 
     def prepare(self, key: object) -> str:
         """Turn ``"1101"`` or a list of 0 and 1 into the key."""
         digits = (
             key if isinstance(key, str) else "".join(str(keys.integer(b)) for b in keys.sequence(key, "bits"))
         )
-        if not digits or set(digits) - {"0", "1"}:
-            raise InvalidSpec(f"the key {key!r} is not a string of 0 and 1")
+        if not digits or len(digits) > MAX_BITS or set(digits) - {"0", "1"}:
+            raise InvalidSpec(f"the key {keys.shown(key)} is not a string of at most {MAX_BITS} 0s and 1s")
         return digits
 
     def read(self, raw: Raw) -> str:
@@ -38,12 +40,13 @@ class Bits:
             digits = latex.plain(clean(raw))
             prefix = PREFIX.match(digits)
             digits = digits[prefix.end() :] if prefix else digits
-        digits = digits.translate(SEPARATORS).removesuffix(".")
-        if not digits or len(digits) > MAX_BITS or digits.strip("01"):
+        listed = digits.translate(QUOTES).removesuffix(".").lstrip("{[( |").rstrip("}]) |,;")
+        bits = listed.translate(SEPARATORS)
+        if len(bits) > MAX_BITS or not BITS.fullmatch(listed):
             raise InvalidResponse(
                 f"{quote(digits)} is not a string of 0 and 1.", "Write it as 0110.", reason="not-bits"
             )
-        return digits
+        return bits
 
     def grade(self, value: str, key: str) -> Verdict:
         """Compare lengths, then digits."""

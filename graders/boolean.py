@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from graders import keys
 from graders.aliases import Aliases
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
@@ -22,6 +23,9 @@ LEAD = re.compile(
     r"|the statement is|well,|because of this)\s*"
 )
 WORD = re.compile(r"[\"'(*]*([^\W\d_]+)")
+CLOSED = re.compile(r"[\"')*]*(?:$|[.,;:!]+(?:\s|$)|\s-\s)")
+"""What may follow a verdict of one letter."""
+REVOKED = re.compile(r"[\s,]*(?:or\s+)?(?:(?:not|maybe|perhaps)\b\W*)+$")
 JOINT = re.compile(r"[\s,.;:/|&\"')(*-]*(?:(?:and|or|but|also|maybe|then|sometimes)\b[\s,]*)*")
 
 
@@ -53,7 +57,7 @@ class Boolean:
                 f"{quote(text)} does not begin with a verdict.", "Begin with yes or no.", reason="no-verdict"
             )
         second, _ = self.first(rest[joint.end() :]) if (joint := JOINT.match(rest)) else (None, "")
-        if second is (not verdict):
+        if second is (not verdict) or REVOKED.match(rest):
             raise InvalidResponse(
                 f"{quote(text)} gives two verdicts.", "Write one of yes and no.", reason="two-verdicts"
             )
@@ -70,7 +74,7 @@ class Boolean:
         if word and word[1] == "not" and (negated := WORD.match(text, word.end() + 1)):
             verdict = VERDICTS.get(negated[1]) if negated[1] not in LETTERS else None
             return (None if verdict is None else not verdict), text[negated.end() :]
-        if not word or (word[1] in LETTERS and re.match(r"['’]?[ \w]", text[word.end() :])):
+        if not word or (word[1] in LETTERS and not CLOSED.match(text, word.end())):
             return None, text
         return VERDICTS.get(word[1]), text[word.end() :]
 
@@ -116,5 +120,5 @@ def truth(key: object) -> bool:
     if isinstance(key, str) and key in ("true", "false"):
         return key == "true"
     if not isinstance(key, bool):
-        raise InvalidSpec(f"the key {key!r} is neither true nor false")
+        raise InvalidSpec(f"the key {keys.shown(key)} is neither true nor false")
     return key

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from graders import keys
 from graders.aliases import Aliases
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
 from graders.text import clean, fold, quote
 from graders.verdict import Verdict, scored
+
+MAX_OPTIONS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,32 +25,32 @@ class Choice:
 
     values: Sequence[str] | Mapping[str, str]
     aliases: Mapping[str, object] = field(default_factory=dict)
-    _options: Mapping[str, str] = field(init=False, repr=False)
+    _options: dict[str, str] = field(init=False, repr=False)
     _labels: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if isinstance(self.values, str) or not isinstance(self.values, Sequence | Mapping):
-            raise InvalidSpec(f"values = {self.values!r} is neither a list of options nor a table of them")
-        labels = tuple(self.values)
-        texts = self.values if isinstance(self.values, Mapping) else {label: label for label in labels}
-        if len(labels) < 2 or not all(
-            isinstance(text, str) and fold(text) for pair in texts.items() for text in pair
-        ):
-            raise InvalidSpec(
-                f"values = {self.values!r} does not give two options or more, each of them text"
-            )
-        options = {fold(name): label for label, text in texts.items() for name in (text, label)}
-        if len({fold(label) for label in labels}) < len(labels):
-            raise InvalidSpec(f"values = {self.values!r} repeats an option")
+        table = self.values if isinstance(self.values, Mapping) else {}
+        labels = keys.names([*table] if table else self.values, "values", MAX_OPTIONS)
+        if len(labels) < 2:
+            raise InvalidSpec(f"values = {keys.shown(self.values)} does not give two options or more")
+        texts = {label: keys.word(text, "the text of an option") for label, text in table.items()}
         object.__setattr__(self, "_labels", labels)
-        object.__setattr__(self, "_options", options)
-        object.__setattr__(self, "_options", {**options, **Aliases.of(self.aliases, self.prepare).values})
+        object.__setattr__(self, "_options", {})
+        self.name(zip(labels, labels, strict=True))
+        self.name((text, label) for label, text in texts.items())
+        self.name(Aliases.of(self.aliases, self.prepare).values.items())
+
+    def name(self, names: Iterable[tuple[str, str]]) -> None:
+        """Let texts name options; raises InvalidSpec where one would name two."""
+        for text, label in names:
+            if self._options.setdefault(fold(text), label) != label:
+                raise InvalidSpec(f"{keys.shown(text)} names two options")
 
     def prepare(self, key: object) -> str:
         """Turn an option, its label or its text into its label."""
         label = self._options.get(fold(key)) if isinstance(key, str) else None
         if label is None:
-            raise InvalidSpec(f"the key {key!r} is not among the options {', '.join(self._labels)}")
+            raise InvalidSpec(f"the key {keys.shown(key)} is not among the options {', '.join(self._labels)}")
         return label
 
     def read(self, raw: Raw) -> str:

@@ -25,7 +25,9 @@ CONSTRUCTOR = re.compile(
     r"(?:[A-Za-z_]\w*\.){0,3}(?:array|matrix|asarray|tensor|Matrix|Tensor|Size)\s?\((.*)\)"
 )
 KEYWORD = re.compile(r",\s?dtype\s?=\s?[\w.]+$")
-TRANSPOSED = re.compile(r"(?<=[\])}])\s?(?:\^\s?(?:T|⊤|top)|\.T|')$|(?<=[\])}])\s?\^\s?\\?(?:top|intercal)$")
+TRANSPOSED = re.compile(
+    r"(?<=[\])}])\s?(?:\^\s?(?:T|⊤|top)|\.?T|⊤|')$|(?<=[\])}])\s?\^\s?\\?(?:top|intercal)$"
+)
 POWER_OF_TEN = re.compile(r"(?<=\d)\s?[×·*x]\s?10\s?(?:\^|\*\*)\s?\(?([-+]?\d+)\)?")
 LOOSE_SIGN = re.compile(r"(?:(?<=[\[({,; ])|^)([-+]) (?=[\d.])")
 TOKEN = re.compile(r"[\[\](){};,]|[^\[\](){};,\s]+")

@@ -31,18 +31,24 @@ class Hyperplane:
 
     def __post_init__(self) -> None:
         if self.orientation not in ORIENTATIONS:
-            raise InvalidSpec(f"orientation = {self.orientation!r} is none of {', '.join(ORIENTATIONS)}")
+            raise InvalidSpec(
+                f"orientation = {keys.shown(self.orientation)} is none of {', '.join(ORIENTATIONS)}"
+            )
         rtol = keys.tolerance(self.rtol, "rtol")
         object.__setattr__(self, "_rtol", float(RTOL if rtol is None else rtol))
 
     def prepare(self, key: object) -> Plane:
         """Check weights and offset."""
         if not isinstance(key, Mapping) or set(key) != {"w", "b"}:
-            raise InvalidSpec(f"the key {key!r} is not {{w, b}}")
-        w = tuple(float(keys.decimal(weight)) for weight in keys.sequence(key["w"], "weights"))
+            raise InvalidSpec(f"the key {keys.shown(key)} is not {{w, b}}")
+        weights = keys.sequence(key["w"], "weights", plane.MAX_AXES)
+        w = tuple(float(keys.decimal(weight)) for weight in weights)
+        b = float(keys.decimal(key["b"]))
         if not any(w):
-            raise InvalidSpec(f"the key {key!r} has no weight but 0; give the normal of a plane")
-        return Plane(w, float(keys.decimal(key["b"])))
+            raise InvalidSpec(f"the key {keys.shown(key)} has no weight but 0; give the normal of a plane")
+        if max(map(abs, (*w, b))) > plane.LARGEST or max(map(abs, w)) < 1 / plane.LARGEST:
+            raise InvalidSpec(f"the key {keys.shown(key)} is not between 1e-100 and 1e100 in size; scale it")
+        return Plane(w, b)
 
     def read(self, raw: Raw) -> Plane:
         """Read an equation in x, y or x1, x2, its left side, weights ``w=(…), b=…``, or ``{w, b}``."""

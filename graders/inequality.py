@@ -42,6 +42,7 @@ INTERVAL = re.compile(
     re.IGNORECASE,
 )
 SIGN = re.compile(r"(>=|<=|=>|=<|[<>≥≤])")
+NAME = re.compile(r"\|?[^\W\d][\w .,:()|'-]{0,80}")
 NEGATION = re.compile(r"\b(?:not|no|never|or|and|but|except)\b", re.IGNORECASE)
 
 
@@ -66,7 +67,7 @@ class Inequality:
         spec = key if isinstance(key, Mapping) else {"relation": ">", "limit": key}
         relation = RELATIONS.get(str(spec.get("relation", ">")))
         if relation is None or not set(spec) <= {"relation", "limit"} or "limit" not in spec:
-            raise InvalidSpec(f"the key {key!r} is not {{relation, limit}} with one of > >= < <=")
+            raise InvalidSpec(f"the key {keys.shown(key)} is not {{relation, limit}} with one of > >= < <=")
         return HalfLine(keys.decimal(spec["limit"]), relation)
 
     def read(self, raw: Raw) -> HalfLine:
@@ -76,6 +77,8 @@ class Inequality:
         text = latex.plain(clean(raw))
         if (interval := INTERVAL.fullmatch(text)) and wording.is_name(interval["name"] or ""):
             return from_interval(interval)
+        if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
+            text = text[1:-1].strip()
         parts = SIGN.split(text)
         if len(parts) == 3:
             return around_sign(parts[0].strip(), RELATIONS[parts[1]], parts[2].strip(), text)
@@ -117,12 +120,17 @@ class Inequality:
 def around_sign(left: str, relation: str, right: str, text: str) -> HalfLine:
     """Read ``v > 142`` or ``142 < v``."""
     if not left or not left[0].isdigit():
-        if left and not wording.is_name(left):
+        if left and not is_name(left):
             raise unreadable(text)
         return HalfLine(number.read(right), relation)
-    if not right or not right[0].isalpha() or not wording.is_name(right):
+    if not is_name(right):
         raise unreadable(text)
     return HalfLine(number.read(left), FLIPPED[relation])
+
+
+def is_name(text: str) -> bool:
+    """Whether the text beside a relation names the value."""
+    return bool(NAME.fullmatch(text)) and wording.is_name(text)
 
 
 def from_interval(interval: re.Match[str]) -> HalfLine:

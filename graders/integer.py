@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from graders import keys, number, snippet
 from graders.aliases import Aliases
-from graders.errors import InvalidResponse, InvalidSpec
+from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.verdict import Verdict, scored
 
@@ -30,8 +30,7 @@ class Integer:
     _words: Aliases[int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if isinstance(self.fields, str) or not all(isinstance(name, str) for name in self.fields):
-            raise InvalidSpec(f'fields = {self.fields!r} is not a list of names; write fields = ["units"]')
+        keys.names(self.fields, "fields")
         object.__setattr__(self, "_words", Aliases.of(self.aliases, keys.integer))
 
     def prepare(self, key: object) -> int:

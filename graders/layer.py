@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from graders import latex, snippet
+from graders import keys, latex, snippet
 from graders.aliases import Aliases
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
@@ -27,6 +27,7 @@ NAMES = {
 }
 SYNONYMS = {synonym: name for name, synonyms in NAMES.items() for synonym in synonyms.split()}
 NAME = re.compile(r"[^\W_][\w .-]*")
+BESIDE = re.compile(r"^(?:an?|the)\s+|\blayer\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ class Layer:
 
     def canonical(self, name: str) -> str:
         """The folded name, after the author's aliases and the usual ones."""
-        folded = fold(self._names.find(name) or name)
+        folded = fold(self._names.find(name) or BESIDE.sub("", name)) or fold(name)
         folded = SYNONYMS.get(folded, folded)
         bare = folded.removesuffix("layer")
         return SYNONYMS.get(bare, bare)
@@ -91,6 +92,7 @@ class Layer:
 
 def layer_name(key: object) -> str:
     """Check the name of a layer; raises InvalidSpec."""
-    if not isinstance(key, str) or not fold(key):
-        raise InvalidSpec(f"{key!r} is not a layer type; give its name, such as 'Conv2D'")
-    return key
+    name = keys.word(key, "a layer type", MAX_LETTERS)
+    if not NAME.fullmatch(name):
+        raise InvalidSpec(f"{keys.shown(key)} is not a layer type; give its name, such as 'Conv2D'")
+    return name

@@ -37,9 +37,11 @@ class Matrix:
 
     def prepare(self, key: object) -> Key:
         """Work out the interval of every entry."""
-        table = [keys.sequence(row, "numbers") for row in keys.sequence(key, "rows")]
+        table = [keys.sequence(row, "columns") for row in keys.sequence(key, "rows")]
         if not table or not table[0] or len({len(row) for row in table}) != 1:
-            raise InvalidSpec(f"the key {key!r} is not a matrix; give rows of one length")
+            raise InvalidSpec(f"the key {keys.shown(key)} is not a matrix; give rows of one length")
+        if len(table) * len(table[0]) > keys.MAX_ENTRIES:
+            raise InvalidSpec(f"the key has more than {keys.MAX_ENTRIES:,} entries; give fewer")
         return tuple(
             tuple(self._tolerance.around_entry(keys.decimal(entry)) for entry in row) for row in table
         )

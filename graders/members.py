@@ -20,8 +20,15 @@ EMPTY = re.compile(
     re.IGNORECASE,
 )
 NAME = re.compile(r"[^\W\d][\w ]{0,30}\s?[=:]\s?(?=\S)")
-LEAD = re.compile(r"(?:only|just|(?:the )?(?:[^\W\d]+ )?(?:is|are):?)\s+(?=[-.\d({\[])", re.IGNORECASE)
+LEAD = re.compile(
+    r"(?:only|just|(?:the |only )*(?:value|number|point|measurement|outlier|member)s?(?: is| are)?:?"
+    r"|(?:the )?(?:[^\W\d]+ )?(?:is|are):?)\s+(?=[-.\d({\[])",
+    re.IGNORECASE,
+)
+TRANSPOSED = re.compile(r"(?<=[)\]}])\s?\^\s?T\b")
 POINT = re.compile(r"[(\[{]([^(\[{)\]}]*)[)\]}]")
+STRANGE = re.compile(r"\d|\b(?:not|or)\b|[^\w\s,;:=&+·→.'\"{}\[\]()|-]", re.IGNORECASE)
+"""What makes more than nouns of the text between points."""
 SEPARATOR = re.compile(r"\s*(?:[,;\n&+]|\band\b)\s*(?:\band\b\s*)?")
 DOUBT = re.compile(r"\b(?:or|not|maybe)\b", re.IGNORECASE)
 
@@ -60,14 +67,14 @@ def from_text(text: str) -> tuple[Member, ...]:
     text = LEAD.sub("", text, count=1) if LEAD.match(text) else text
     inner = text[1:-1].strip() if text[0] + text[-1] in ("{}", "[]") else text
     if points := POINT.findall(inner):
-        return from_points(points, POINT.sub("", inner), text)
+        return from_points(points, POINT.sub("", TRANSPOSED.sub("", inner)), text)
     return tuple(member(part) for part in SEPARATOR.split(inner.strip(" ,;.")))
 
 
 def from_points(points: list[str], between: str, text: str) -> tuple[Member, ...]:
     """The points in brackets; raises InvalidResponse when anything but nouns stands between."""
     split = [[part for part in re.split(r"\s*[,;]\s*|\s+", point.strip()) if part] for point in points]
-    if re.search(r"\d|\b(?:not|or)\b", between, re.IGNORECASE) or not all(split):
+    if STRANGE.search(between) or not all(split):
         raise unreadable(text)
     return tuple(entries.each(number.read, point) for point in split)
 

@@ -18,7 +18,7 @@ ARITHMETIC = Context(prec=120)
 QUOTIENT = Context(prec=40)
 """Digits kept of a fraction, in answers and in keys alike."""
 MAX_DIGITS = 60
-MAX_EXPONENT = 308
+LARGEST, SMALLEST = Decimal("1e308"), Decimal("1e-308")
 """Magnitudes beyond those of a double cannot be meant."""
 QUOTIENT_DIGITS = Decimal("0e-40")
 
@@ -46,8 +46,12 @@ SURD = re.compile(
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:([ ,_'])\d{3})(?:\1\d{3})*(?:\.\d*)?", re.ASCII)
-DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})", re.ASCII)
-DOTTED_GROUP = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
+DECIMAL_COMMA = re.compile(r"0,\d+|\d+,(?:\d{1,2}|\d{4,})", re.ASCII)
+LONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+SHARE = re.compile(
+    r"[\s,;(]+(?:1|one)(?: [^\W\d]+)? (?:per|for each|for every) [^\W\d]+[\s.)]*$", re.IGNORECASE
+)
+"""``one per class`` after a number explains it, though it holds another number."""
 
 
 def read(raw: Raw) -> Decimal:
@@ -64,6 +68,8 @@ def read(raw: Raw) -> Decimal:
     if percent := re.match(r"(?:%|per ?cent\b)", tail):
         exponent, tail = exponent - 2, tail[percent.end() :]
     check_tail(tail, text)
+    if match["mantissa"] and "," in match["mantissa"]:
+        refuse_lone_group(match["mantissa"], text)
     return value(match, exponent, text, whole=False)
 
 
@@ -77,8 +83,8 @@ def read_count(raw: Raw) -> Decimal:
     check_tail(tail, text)
     if match["over"] or tail == "m":
         raise unreadable(text, "Write one whole number, in digits.")
-    if not exponent and not match["e"] and not match["ten"]:
-        refuse_dotted_group(match["mantissa"], text)
+    if not exponent and not match["e"] and not match["ten"] and "." in (match["mantissa"] or ""):
+        refuse_lone_group(match["mantissa"], text)
     return value(match, exponent, text, whole=True)
 
 
@@ -120,7 +126,7 @@ def bare(raw: Raw) -> str:
 
 def check_tail(tail: str, text: str) -> None:
     """Let a unit or a noun follow a number; raises InvalidResponse for anything else."""
-    words = tail.strip(" .()[]").split()
+    words = SHARE.sub("", tail).strip(" .()[]").split()
     if len(words) > 6 or not all(map(wording.is_noun, words)):
         raise unreadable(text, "Write one number and nothing else.")
 
@@ -134,7 +140,8 @@ def value(match: re.Match[str], exponent: int, text: str, *, whole: bool) -> Dec
     number = Decimal(f"{match['sign']}{digits}e{power + exponent}")
     if match["over"]:
         number = quotient(number, Decimal(match["over"]), text)
-    if not -MAX_EXPONENT <= number.adjusted() <= MAX_EXPONENT:
+    size = number.copy_abs() or Decimal(1).scaleb(number.adjusted())
+    if not SMALLEST <= size <= LARGEST:
         raise InvalidResponse(f"{quote(text)} is beyond any number asked for.", reason="out-of-range")
     return number
 
@@ -158,13 +165,14 @@ def ungroup(mantissa: str, text: str, *, whole: bool) -> str:
     )
 
 
-def refuse_dotted_group(mantissa: str | None, text: str) -> None:
-    """Raise InvalidResponse for a dot that may separate thousands."""
-    if mantissa and DOTTED_GROUP.fullmatch(mantissa):
-        whole, rest = mantissa.split(".")
+def refuse_lone_group(mantissa: str, text: str) -> None:
+    """Raise InvalidResponse for a dot or comma that may separate thousands or decimals."""
+    if LONE_GROUP.fullmatch(mantissa):
+        whole, rest = re.split("[.,]", mantissa)
+        fraction = f" or {whole}.{rest}" if "," in mantissa else ""
         raise InvalidResponse(
-            f"{quote(text)} can be read in two ways: {whole}{rest} or {mantissa}?",
-            f"Write {whole}{rest} if that is meant.",
+            f"{quote(text)} can be read in two ways: {whole}{rest} or {whole}.{rest}?",
+            f"Write {whole}{rest}{fraction} if that is meant.",
             reason="ambiguous-separator",
         )
 

@@ -31,10 +31,10 @@ class OneHot:
 
     def prepare(self, key: object) -> tuple[int, ...]:
         """Check a list of one 1 among 0s."""
-        bits = keys.sequence(list(key) if isinstance(key, str) else key, "0 and 1")
+        bits = keys.sequence(list(key) if isinstance(key, str) else key, "0s and 1s")
         hot = tuple(keys.integer(bit) for bit in bits)
         if sorted(hot) != [0] * (len(hot) - 1) + [1]:
-            raise InvalidSpec(f"the key {key!r} is not one-hot; give a list of 0s and one 1")
+            raise InvalidSpec(f"the key {keys.shown(key)} is not one-hot; give a list of 0s and one 1")
         return hot
 
     def read(self, raw: Raw) -> tuple[Decimal, ...]:

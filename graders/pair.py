@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graders import record
+from graders import keys, record
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Grader, Raw
 from graders.text import LIST_LIMIT, clean, quote
@@ -31,8 +31,9 @@ class Pair:
 
     def __post_init__(self) -> None:
         if not isinstance(self.fields, Mapping) or len(self.fields) != 2:
-            raise InvalidSpec(f"fields = {self.fields!r} does not give two names with their types")
-        labels = (re.compile(rf"\s*{re.escape(name)}\s?[:=]\s?", re.IGNORECASE) for name in self.fields)
+            raise InvalidSpec(f"fields = {keys.shown(self.fields)} does not give two names with their types")
+        names = map(re.escape, keys.names([*self.fields], "fields"))
+        labels = (re.compile(rf"\s*{name}(?:\s?[:=]|\s(?=[\d\[({{]))\s?", re.IGNORECASE) for name in names)
         object.__setattr__(self, "_labels", tuple(labels))
 
     def prepare(self, key: object) -> Values:
@@ -40,8 +41,10 @@ class Pair:
         if isinstance(key, Mapping) and set(key) == set(self.fields):
             key = [key[name] for name in self.fields]
         if not isinstance(key, list | tuple) or len(key) != 2:
-            raise InvalidSpec(f"the key {key!r} does not give {' and '.join(self.fields)}")
-        first, second = (grader.prepare(part) for grader, part in zip(self.fields.values(), key, strict=True))
+            raise InvalidSpec(f"the key {keys.shown(key)} does not give {' and '.join(self.fields)}")
+        first, second = (
+            record.prepare_field(grader, part) for grader, part in zip(self.fields.values(), key, strict=True)
+        )
         return first, second
 
     def read(self, raw: Raw) -> Values:
@@ -68,7 +71,7 @@ class Pair:
                 f"{quote(str(raw))} is not a pair.", f"Write {' -> '.join(self.fields)}.", reason="not-a-pair"
             )
         labelled = zip(self._labels, parts, strict=True)
-        return [label.sub("", part, count=1) if isinstance(part, str) else part for label, part in labelled]
+        return [unlabelled(part, label) if isinstance(part, str) else part for label, part in labelled]
 
     def grade(self, value: Values, key: Values) -> Verdict:
         """Grade both and earn half for each."""
@@ -127,6 +130,12 @@ def read(name: str, grader: Grader[Any, Any], raw: Raw) -> Any:
         return grader.read(raw)
     except InvalidResponse as fault:
         raise InvalidResponse(f"{name}: {fault.message}", fault.remedy, reason=fault.reason) from None
+
+
+def unlabelled(text: str, label: re.Pattern[str]) -> str:
+    """The text without the name in front of it."""
+    named = label.match(text)
+    return text[named.end() :] if named else text
 
 
 def split(text: str) -> list[str]:

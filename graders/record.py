@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
+from graders import keys
 from graders import raw as json
-from graders.errors import InvalidResponse
-from graders.grader import Raw
+from graders.errors import InvalidResponse, InvalidSpec
+from graders.grader import Grader, Raw
 from graders.text import LIST_LIMIT, bounded, fold, quote
 
 MAX_NAMES = 200
@@ -42,6 +44,16 @@ def matched(names: Mapping[str, Raw], expected: Collection[str], what: str) -> d
             )
         found[name] = value
     return found
+
+
+def prepare_field(grader: Grader[Any, Any], key: object) -> Any:
+    """Prepare the key of one field; raises InvalidSpec also where no answer could be read as it."""
+    prepared = grader.prepare(key)
+    try:
+        grader.read(grader.write(prepared))
+    except InvalidResponse as fault:
+        raise InvalidSpec(f"the key {keys.shown(key)} cannot be typed: {fault}") from None
+    return prepared
 
 
 def is_blank(raw: Raw) -> bool:

@@ -15,6 +15,7 @@ from graders.members import Member, shown
 from graders.text import fold
 from graders.verdict import Verdict, scored
 
+MAX_AXES = 16
 NUMBER = re.compile(r"[-+]?[\d.]+(?:e[-+]?\d+)?")
 
 
@@ -47,16 +48,16 @@ class Set:
         """Turn lists of members into the key; all are of one kind."""
         spec = key if isinstance(key, Mapping) else {"members": key}
         if not set(spec) <= {"members", "optional"} or "members" not in spec:
-            raise InvalidSpec(f"the key {key!r} is neither a list nor {{members, optional}}")
+            raise InvalidSpec(f"the key {keys.shown(key)} is neither a list nor {{members, optional}}")
         required = self.by_meaning(spec["members"])
         optional = self.by_meaning(spec.get("optional", []))
         if len({type(member) for member in (*required, *optional)}) > 1:
-            raise InvalidSpec(f"the key {key!r} mixes numbers, words and points")
+            raise InvalidSpec(f"the key {keys.shown(key)} mixes numbers, words and points")
         return Members(required, {name: member for name, member in optional.items() if name not in required})
 
     def by_meaning(self, listed: object) -> dict[Member, Member]:
         """Members of a key by what counts of them."""
-        typed = map(key_member, keys.sequence(listed, "members"))
+        typed = map(key_member, keys.sequence(listed, "members", members.MAX_MEMBERS))
         return {self.meaning(member): member for member in typed}
 
     def meaning(self, member: Member) -> Member:
@@ -109,17 +110,15 @@ class Set:
 
 def folded_word(word: object) -> str:
     """Letters and digits of a word an author gives; raises InvalidSpec where it has none."""
-    if not isinstance(word, str) or not fold(word):
-        raise InvalidSpec(f"{word!r} is not a word of a set")
-    return fold(word)
+    return fold(keys.word(word, "a word of a set"))
 
 
 def key_member(member: object) -> Member:
     """Turn one member of a key into a number, a word or a point; raises InvalidSpec."""
     if isinstance(member, str) and not NUMBER.fullmatch(member.strip()):
-        return member
-    if isinstance(member, list | tuple):
-        return tuple(keys.decimal(part) for part in member)
+        return keys.word(member, "a word of a set")
+    if isinstance(member, list | tuple) and member:
+        return tuple(keys.decimal(part) for part in keys.sequence(member, "coordinates", MAX_AXES))
     return keys.decimal(member)
 
 

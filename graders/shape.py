@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graders import keys, latex
+from graders import keys, latex, wording
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
 from graders.text import clean, quote
@@ -14,11 +14,15 @@ from graders.verdict import Verdict, scored
 
 Dimensions = tuple[int | None, ...]
 
-PREFIX = re.compile(r"(?:[^\W\d][\w. ]{0,40}?\s?(?:=|≈|:)\s?){1,2}|[A-Za-z_][\w.]{0,40}(?=[\[({])")
+PREFIX = re.compile(
+    r"(?:[^\W\d][\w. ]{0,40}?\s?(?:=|≈|:)\s?){1,2}"
+    r"|(?:[A-Za-z_][\w.]{0,40} ){0,2}[A-Za-z_][\w.]{0,40}\s?(?=[\[({])"
+)
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
-SEPARATOR = re.compile(r"\s*(?:[,;×*·]|(?<![A-Za-z])[xX](?![A-Za-z])|\bby\b)\s*|\s+")
+SEPARATOR = re.compile(r"\s*(?:[,;×*·]|(?<![A-Za-z])[xX](?![A-Za-z])|\bby\b)\s*|(?<=\d)(?:-| - )(?=\d)|\s+")
 DIMENSION = re.compile(r"[-+]?\d{1,12}(?:\.0{0,6})?", re.ASCII)
 MAX_DIMENSIONS = 16
+LARGEST = 10**12
 BATCH = frozenset({"none", "?", "batch", "batch_size", "n", "b", "null"})
 
 
@@ -39,10 +43,10 @@ class Shape:
         """Turn a list of whole numbers, or one, into the key."""
         if isinstance(key, str) and "," in key:
             key = [part for part in re.split(r"[\s,()\[\]]+", key) if part]
-        sizes = [key] if isinstance(key, str | int) else keys.sequence(key, "whole numbers")
+        sizes = [key] if isinstance(key, str | int) else keys.sequence(key, "dimensions", MAX_DIMENSIONS)
         shape = tuple(keys.integer(size) for size in sizes)
-        if not shape:
-            raise InvalidSpec("the key is an empty shape; give its dimensions")
+        if not shape or max(map(abs, shape)) >= LARGEST:
+            raise InvalidSpec(f"the key {keys.shown(key)} is not a shape; give dimensions below {LARGEST:,}")
         return shape
 
     def read(self, raw: Raw) -> Dimensions:
@@ -96,9 +100,9 @@ class Shape:
 
 def unwrap(text: str) -> str:
     """Drop ``input_shape=``, a constructor's name and the brackets around."""
-    text = text.strip(" .")
+    text = text.strip().rstrip(" .")
     for _ in range(3):
-        if prefix := PREFIX.match(text):
+        if (prefix := PREFIX.match(text)) and wording.is_name(prefix[0].strip(" =≈:")):
             text = text[prefix.end() :]
         if len(text) > 1 and text[-1] == BRACKETS.get(text[0]):
             text = text[1:-1].strip()

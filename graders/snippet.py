@@ -24,7 +24,7 @@ def call(text: str) -> Call | None:
     tree = parse(text)
     if isinstance(tree, ast.Call):
         tree = layer(tree)
-    if not isinstance(tree, ast.Call):
+    if not isinstance(tree, ast.Call) or not is_proper(tree):
         return None
     return Call(
         name=last_name(tree.func),
@@ -38,7 +38,8 @@ def dotted_name(text: str) -> str | None:
     tree = parse(text)
     if isinstance(tree, ast.Call):
         tree = layer(tree)
-        tree = tree.func if isinstance(tree, ast.Call) else tree
+    if isinstance(tree, ast.Call):
+        tree = tree.func if is_proper(tree) else None
     return last_name(tree) or None if tree is not None else None
 
 
@@ -62,7 +63,7 @@ def nesting(text: str) -> int:
 
 def layer(tree: ast.Call) -> ast.expr:
     """The layer inside ``model.add(layer)``, or of ``layer(…)(x)``."""
-    if isinstance(tree.func, ast.Call):
+    if isinstance(tree.func, ast.Call) and len(tree.args) == 1:
         return tree.func
     if last_name(tree.func) == "add" and len(tree.args) == 1:
         return tree.args[0]
@@ -71,8 +72,16 @@ def layer(tree: ast.Call) -> ast.expr:
 
 def last_name(tree: ast.expr | None) -> str:
     """The last part of a dotted name, or nothing."""
-    match tree:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case _:
-            return ""
+    owner = tree
+    while isinstance(owner, ast.Attribute):
+        owner = owner.value
+    if not isinstance(owner, ast.Name):
+        return ""
+    return tree.attr if isinstance(tree, ast.Attribute) else owner.id
+
+
+def is_proper(call: ast.Call) -> bool:
+    """Whether a name is called, with no argument given twice nor assigned to a name on the way."""
+    named = [word.arg for word in call.keywords if word.arg]
+    assigned = any(isinstance(argument, ast.NamedExpr) for argument in call.args)
+    return bool(last_name(call.func)) and len(set(named)) == len(named) and not assigned

@@ -31,27 +31,34 @@ class Table:
     def __post_init__(self) -> None:
         keys.flag(self.per_cell, "per_cell")
         if not isinstance(self.fields, Mapping) or not self.fields:
-            raise InvalidSpec(f"fields = {self.fields!r} does not give the columns with their types")
-        if isinstance(self.rows, str) or not all(isinstance(row, str) for row in self.rows):
-            raise InvalidSpec(f"rows = {self.rows!r} is not a list of names")
+            raise InvalidSpec(
+                f"fields = {keys.shown(self.fields)} does not give the columns with their types"
+            )
+        keys.names([*self.fields], "fields")
+        keys.names(self.rows, "rows", record.MAX_NAMES)
 
     def prepare(self, key: object) -> Cells:
         """Prepare the key of every cell; a row may lack columns."""
-        if not isinstance(key, Mapping) or not key:
-            raise InvalidSpec(f"the key {key!r} is not {{row: {{column: value}}}}")
+        if not isinstance(key, Mapping) or not 0 < len(key) <= record.MAX_NAMES:
+            raise InvalidSpec(f"the key {keys.shown(key)} is not {{row: {{column: value}}}} of 1 to 200 rows")
+        keys.names([*key], "rows")
+        if len(key) * len(self.fields) > keys.MAX_ENTRIES:
+            raise InvalidSpec(f"the key has more than {keys.MAX_ENTRIES:,} cells; give fewer")
         return {self.row_name(row): self.prepare_row(row, cells) for row, cells in key.items()}
 
     def row_name(self, row: object) -> str:
         """Check a row of the key."""
         if not isinstance(row, str) or (self.rows and row not in self.rows):
-            raise InvalidSpec(f"the key's row {row!r} is not among {', '.join(self.rows)}")
+            raise InvalidSpec(f"the key's row {keys.shown(row)} is not among {', '.join(self.rows)}")
         return row
 
     def prepare_row(self, row: object, cells: object) -> dict[str, Any]:
         """Prepare the cells of one row."""
         if not isinstance(cells, Mapping) or not cells or not set(cells) <= set(self.fields):
-            raise InvalidSpec(f"the key's row {row!r} has other columns than {', '.join(self.fields)}")
-        return {column: self.fields[column].prepare(cell) for column, cell in cells.items()}
+            raise InvalidSpec(
+                f"the key's row {keys.shown(row)} has other columns than {', '.join(self.fields)}"
+            )
+        return {column: record.prepare_field(self.fields[column], cell) for column, cell in cells.items()}
 
     def read(self, raw: Raw) -> Cells:
         """Read every cell that is not blank; raises InvalidResponse naming the cell."""

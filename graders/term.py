@@ -3,48 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice, starmap
 
 from graders import latex, snippet
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
-from graders.keys import flag
+from graders.keys import MAX_ENTRIES, flag, names, shown, word
 from graders.text import clean, fold, quote
 from graders.verdict import Verdict, scored, undecided
 
 MAX_LETTERS = 120
 PREFIX = re.compile(r"[^\W\d]\w{0,30}\s?[=:]\s?")
+ARGUMENTS = re.compile(r"(?<=\w)\([^()]{0,100}\)")
+NEGATED = re.compile(r"(?:it(?: is|'s) )?not\s+", re.IGNORECASE)
+NUMBERED = re.compile(r"(?:(?:the )?level\W?\s?|l)?\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """A term: right when it equals the key but for case, separators, quotes, module and call brackets.
 
-    ``aliases`` is a list of texts that mean the key, or a table of texts and the terms they mean.
-    With ``open`` a term that neither names is left to a person: it may say the same in other words.
+    ``aliases`` is a list of texts that mean the key, a table of texts and the terms they mean, or a table
+    of terms and the lists of texts that mean them. With ``open`` a term that none of these names is left to
+    a person, as it may say the same in other words; a number, or a known term with ``not`` in front, cannot.
     """
 
-    aliases: Sequence[str] | Mapping[str, str] = ()
+    aliases: Sequence[str] | Mapping[str, str | Sequence[str]] = ()
     open: bool = False
     _meaning: Mapping[str, str] = field(init=False, repr=False)
     _same: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         flag(self.open, "open")
-        listed = list(self.aliases)
-        meanings = list(self.aliases.values()) if isinstance(self.aliases, Mapping) else []
-        if isinstance(self.aliases, str) or not all(isinstance(text, str) for text in listed + meanings):
-            raise InvalidSpec(f"aliases = {self.aliases!r} is neither a list of texts nor a table of them")
-        table = self.aliases if isinstance(self.aliases, Mapping) else {}
-        object.__setattr__(self, "_meaning", {fold(text): fold(term) for text, term in table.items()})
-        object.__setattr__(self, "_same", frozenset() if table else frozenset(map(fold, listed)))
+        table, listed = (self.aliases, ()) if isinstance(self.aliases, Mapping) else ({}, self.aliases)
+        same = names(listed, "aliases")
+        pairs = chain.from_iterable(starmap(wordings, table.items()))
+        object.__setattr__(self, "_same", frozenset(map(fold, same)))
+        object.__setattr__(self, "_meaning", meanings(pairs))
 
     def prepare(self, key: object) -> str:
         """Check that the key is a term."""
-        if not isinstance(key, str) or not fold(key):
-            raise InvalidSpec(f"the key {key!r} is not a term; give its text")
-        return key
+        return word(key, "a term", MAX_LETTERS)
 
     def read(self, raw: Raw) -> str:
         """Read the last dotted name, without quotes, prefix and call brackets."""
@@ -53,7 +54,7 @@ class Term:
             text = text[prefix.end() :]
         term = text.strip(" .\"'`")
         if "." in term or "(" in term:
-            term = snippet.dotted_name(term) or term
+            term = snippet.dotted_name(term) or ARGUMENTS.sub("", term)
         if not fold(term) or len(term) > MAX_LETTERS:
             raise InvalidResponse(f"{quote(text)} is not a term.", "Write its name.", reason="not-a-term")
         return term
@@ -64,9 +65,19 @@ class Term:
         meant = self._meaning.get(term, term)
         if meant == self._meaning.get(wanted, wanted) or term in self._same:
             return scored(1.0, "equal", read_as=value, evidence={"key": key})
-        if self.open and meant not in self._meaning.values():
+        if self.open and not self.is_settled(value, wanted):
             return undecided("unknown-term", read_as=value, feedback="A person will grade this wording.")
         return scored(0.0, "wrong-value", read_as=value, evidence={"key": key})
+
+    def is_settled(self, value: str, wanted: str) -> bool:
+        """Whether a term that is not the key cannot be the key in other words."""
+        known = {*self._same, *self._meaning, *self._meaning.values(), wanted}
+        negated = NEGATED.match(value)
+        return (
+            fold(value) in known
+            or bool(negated and fold(value[negated.end() :]) in known)
+            or bool(NUMBERED.fullmatch(value))
+        )
 
     def mutants(self, key: str) -> Iterator[tuple[str, str]]:
         """The negated term, and its first half."""
@@ -87,3 +98,24 @@ class Term:
     def plain(self, value: str) -> str:
         """The term as it was typed."""
         return value
+
+
+def wordings(name: object, meant: object) -> Iterator[tuple[str, str]]:
+    """Pairs of a text and the term it means, out of one entry of a table; raises InvalidSpec."""
+    text = word(name, "an alias", MAX_LETTERS)
+    if isinstance(meant, list | tuple):
+        yield text, text
+        yield from ((alias, text) for alias in names(meant, "aliases"))
+    else:
+        yield text, word(meant, "a term", MAX_LETTERS)
+
+
+def meanings(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Folded terms by folded text; raises InvalidSpec where a text has two meanings."""
+    known: dict[str, str] = {}
+    for text, term in islice(pairs, MAX_ENTRIES + 1):
+        if known.setdefault(fold(text), fold(term)) != fold(term):
+            raise InvalidSpec(f"the alias {shown(text)} is given two meanings")
+    if len(known) > MAX_ENTRIES:
+        raise InvalidSpec(f"aliases give more than {MAX_ENTRIES:,} texts; give fewer")
+    return known

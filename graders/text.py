@@ -29,6 +29,8 @@ SPELLINGS = str.maketrans(
 RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 VULGAR_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215f\u2189]")
+MIXED_NUMBER = re.compile("(?<![\\w.,])([0-9]{1,9}) ?([\u00bc-\u00be\u2150-\u215e])")
+EMPHASIS = re.compile(r"(?<![\w)\]*])\*\*([^*]+)\*\*(?![\w(\[*])")
 FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 KINDS = {type(None): "nothing", bool: "true or false", list: "a list", dict: "a table of names and values"}
 
@@ -41,6 +43,8 @@ def clean(raw: Raw, *, limit: int = SCALAR_LIMIT) -> str:
     """
     text = bounded(unify(bounded(raw, limit=limit)), limit=limit)
     text = " ".join(text.split())
+    if "**" in text:
+        text = EMPHASIS.sub(r"\1", text).strip()
     if not text.isprintable():
         raise InvalidResponse(
             f"{quote(text)} holds characters that cannot be printed.", "Type it anew.", reason="unprintable"
@@ -69,9 +73,16 @@ def unify(text: str) -> str:
     if text.isascii():
         return text
     text = RAISED.sub(lambda run: "^" + run[0].translate(LOWERED), text.translate(INVISIBLE))
+    text = MIXED_NUMBER.sub(improper, text)
     text = VULGAR_FRACTION.sub(r" \g<0>", text)
     text = unicodedata.normalize("NFKC", text).translate(SPELLINGS)
     return FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
+
+
+def improper(mixed: re.Match[str]) -> str:
+    """Write a whole number and a fraction sign as one fraction: ``1½`` is ``3/2``."""
+    numerator, _, denominator = unicodedata.normalize("NFKC", mixed[2]).partition("\u2044")
+    return f"{int(mixed[1]) * int(denominator) + int(numerator)}/{denominator}"
 
 
 def fold(text: str) -> str:

@@ -72,7 +72,7 @@ class Tolerance:
         if digits is not None:
             shown = keys.integer(digits)
             if not 0 <= shown <= MAX_DECIMALS:
-                raise InvalidSpec(f"digits = {digits!r} is not in 0..{MAX_DECIMALS}")
+                raise InvalidSpec(f"digits = {keys.shown(digits)} is not in 0..{MAX_DECIMALS}")
             return cls(NOISE if relative is None else relative, absolute, shown, 0)
         if relative is None and absolute is None:
             return cls(RTOL, None, DECIMALS, SIGNIFICANT)

@@ -47,6 +47,8 @@ def in_digits(text: str) -> str:
 
 def is_name(text: str) -> bool:
     """Whether the text can name a quantity: no number of its own, no word that changes the meaning."""
+    if text.count("(") != text.count(")"):
+        return False
     words = frozenset(text.casefold().split())
     return not LOOSE_DIGIT.search(text) and words.isdisjoint(DOUBT)
 
