@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ONCE ?=
 
-.PHONY: help install demo up test check bench lock clean
+.PHONY: help install demo up test format check bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -25,6 +25,10 @@ up: install ## Start everything of one machine in the foreground
 
 test: install ## Run all tests, on real PostgreSQL, Valkey and Celery workers
 	$(BIN)/python -m pytest
+
+format: install ## Format the code as `make check` wants it
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
 
 check: install ## Lint, types, direction of imports, the question bank
 	$(BIN)/ruff format --check .

@@ -66,7 +66,7 @@ def create_app(settings: Settings) -> APIFlask:
     queue.bind(settings.redis_url)
     bind(settings.database_url, pool_size=settings.api_threads)
     bank.load(settings.bank_path)
-    health.bank_stored()  # with the database away, /readyz tries again
+    health.store_bank()  # with the database away, /readyz tries again
     errors.register(app)
     openapi.register(app)
     guard.register(app)

@@ -69,7 +69,9 @@ def identify(session: DbSession, text: str) -> Caller | None:
 
 
 def courses(session: DbSession, caller: Caller) -> Collection[str]:
-    """The courses an instructor or LMS token acts for: the token's own, else those its person teaches."""
+    """The courses a caller acts for: the token's own, else those its person teaches; a student's none."""
+    if caller.scope not in ON_BEHALF:
+        return ()
     if caller.course_id is not None:
         return [caller.course_id]
     taught = (Enrolment.person_id == caller.person_id) & (Enrolment.role == "instructor")

@@ -38,8 +38,11 @@ def current() -> Bank:
 
 
 def register(session: DbSession, bank: Bank) -> None:
-    """Store the text of every item, so that any mark can be computed again from its version."""
-    rows = [{"hash": item.hash, "item_id": item.id, "toml": item.toml} for item in bank.items]
+    """Store the text of the items that is not there, so that any mark can be computed again from it."""
+    versions = {item.hash: item for item in bank.items}
+    stored = session.scalars(select(ItemVersion.hash).where(ItemVersion.hash.in_(versions)))
+    missing = versions.keys() - stored
+    rows = [{"hash": hash, "item_id": versions[hash].id, "toml": versions[hash].toml} for hash in missing]
     if rows:
         session.execute(insert(ItemVersion).on_conflict_do_nothing(), rows)
 

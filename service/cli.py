@@ -12,6 +12,7 @@ COMMANDS = {
     "compare": "Compare answers with keys, one JSON object per line; graders alone.",
     "grade": "Grade answers to items of the bank, one JSON object per line.",
     "gradebook": "Pull the gradebook of an assessment from a running service.",
+    "repair": "Grade failed submissions again, rebuild scores.",
     "token": "Issue and revoke bearer tokens.",
     "up": "Run everything of one machine in the foreground.",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -16,12 +16,16 @@ class Client:
     """Requests to one service with one bearer token."""
 
     url: str
-    token: str
+    token: str = field(repr=False)
     timeout: float = 30.0
 
     def get(self, path: str) -> bytes:
         """The body of a GET."""
         return self.send(Request(self.url + path))
+
+    def get_json(self, path: str) -> Any:
+        """The decoded body of a GET."""
+        return json.loads(self.get(path))
 
     def post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
         """The decoded answer to a JSON POST."""
@@ -34,7 +38,7 @@ class Client:
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
         try:
-            with urlopen(request, timeout=self.timeout) as answer:  # http(s) only: the URL is the operator's
+            with urlopen(request, timeout=self.timeout) as answer:
                 body: bytes = answer.read()
                 return body
         except HTTPError as refusal:

@@ -12,62 +12,21 @@ import secrets
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 import redis
 
+from service.files import Scratch, write_private
 from service.process import CLOCK_SLACK, Failure, Process, User, bound_to_us, identity, started_at
 
-SOCKET_PATH_LIMIT = 100
-"""Bytes: the kernel takes 107 on Linux and 103 on macOS."""
 ENVIRON = {"PATH": os.defpath, "LC_ALL": "C"}
 UNPRIVILEGED = "nobody"
 HERE = Path("/proc/self/cwd")
 """The working directory, reached without passing through the directories above it."""
-
-
-@dataclass(frozen=True)
-class Scratch:
-    """A directory of this run with a short path that any user can pass through."""
-
-    path: Path
-
-    def short(self, directory: Path) -> Path:
-        """The directory itself, or a link to it when its path is too long for a socket or for a plain URL."""
-        plain = quote(str(directory)) == str(directory)
-        if plain and len(str(directory)) <= SOCKET_PATH_LIMIT - len("/.s.PGSQL.5432"):
-            return directory
-        link = self.path / directory.name
-        if not link.is_symlink():
-            link.symlink_to(directory)
-        return link
-
-
-@contextmanager
-def scratch(record: Path) -> Iterator[Scratch]:
-    """Make a scratch directory, named in ``record`` so that the next run removes what a crash left."""
-    with suppress(FileNotFoundError):
-        _remove_scratch(Path(record.read_text()))
-    path = Path(tempfile.mkdtemp(prefix="assay-", dir="/tmp"))
-    record.write_text(str(path))
-    path.chmod(0o711)
-    try:
-        yield Scratch(path)
-    finally:
-        _remove_scratch(path)
-        record.unlink()
-
-
-def _remove_scratch(path: Path) -> None:
-    ours = path.name.startswith("assay-") and path.is_dir() and path.stat().st_uid == os.getuid()
-    if ours and not path.is_symlink():
-        shutil.rmtree(path)
 
 
 @dataclass(frozen=True)
@@ -240,15 +199,6 @@ class Valkey:
         with redis.Redis.from_url(self.url) as client, suppress(redis.ConnectionError):
             return bool(client.ping())
         return False
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
-    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    unfinished.rename(path)
 
 
 def _unprivileged() -> User | None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from service import submissions
+from service import intake
 from service.faults import (
     AttemptsUsedUp,
     IdempotencyKeyReused,
@@ -29,9 +29,9 @@ from service.faults import (
     UnsupportedMediaType,
     field_errors,
 )
+from service.submissions import UnknownSubmission
 
 PROBLEM = "application/problem+json"
-
 
 REMEDIES = {
     400: "The request cannot be read; check its headers and encoding.",
@@ -45,12 +45,11 @@ REMEDIES = {
 }
 """What to do about a fault the web framework found."""
 
-
-REFUSALS: dict[type[submissions.SubmissionRefused], type[ServiceError]] = {
-    submissions.AttemptsUsed: AttemptsUsedUp,
-    submissions.IdempotencyMismatch: IdempotencyKeyReused,
-    submissions.NotOffered: NotOffered,
-    submissions.UnknownPerson: Unprocessable,
+REFUSALS: dict[type[intake.SubmissionRefused], type[ServiceError]] = {
+    intake.AttemptsUsed: AttemptsUsedUp,
+    intake.IdempotencyMismatch: IdempotencyKeyReused,
+    intake.NotOffered: NotOffered,
+    intake.UnknownPerson: Unprocessable,
 }
 
 
@@ -94,17 +93,17 @@ def validation_problem(error: HTTPError) -> Response:
     return problem(Malformed(error.message or ""))
 
 
-def refusal(error: submissions.SubmissionRefused) -> ServiceError:
+def refusal(error: intake.SubmissionRefused) -> ServiceError:
     """The answer to a submission that was not taken in."""
     return REFUSALS[type(error)](str(error))
 
 
-def refusal_problem(error: submissions.SubmissionRefused) -> Response:
+def refusal_problem(error: intake.SubmissionRefused) -> Response:
     """The answer to a submission that was not taken in, on its own."""
     return problem(refusal(error))
 
 
-def unknown_submission(_error: submissions.UnknownSubmission) -> Response:
+def unknown_submission(_error: UnknownSubmission) -> Response:
     """The answer to a submission id that is wrong or forbidden: both alike."""
     return problem(NotFound())
 
@@ -124,8 +123,8 @@ def register(app: APIFlask) -> None:
     app.error_processor(validation_problem)
     app.register_error_handler(ServiceError, problem)
     app.register_error_handler(HTTPException, http_problem)
-    app.register_error_handler(submissions.SubmissionRefused, refusal_problem)
-    app.register_error_handler(submissions.UnknownSubmission, unknown_submission)
+    app.register_error_handler(intake.SubmissionRefused, refusal_problem)
+    app.register_error_handler(UnknownSubmission, unknown_submission)
     app.register_error_handler(ParseException, unreadable)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(PoolTimeout, unavailable)

@@ -8,9 +8,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session as DbSession
-
 from service.scores import GradebookRow
 
 COLUMNS = ("student", "name", "score", "possible", "parts_pending", "submissions")
@@ -61,23 +58,3 @@ FORMATS = {
     "json": Format("application/json", "json", write_json),
     "csv": Format("text/csv", "csv", write_csv),
 }
-
-
-def fingerprint(session: DbSession, assessment: str) -> str:
-    """A text that changes whenever the gradebook of an assessment does."""
-    return str(session.scalar(FINGERPRINT, {"assessment": assessment}))
-
-
-FINGERPRINT = text("""
-    select md5(concat_ws(' ',
-        (select sum(hashtextextended(score::text, 0)) from score where assessment_id = :assessment),
-        (select count(*) from submission where assessment_id = :assessment),
-        (select sum(hashtextextended(concat_ws(' ', person.id, person.name, enrolment.role), 0))
-         from assessment
-         join enrolment on enrolment.course_id = assessment.course_id
-         join person on person.id = enrolment.person_id
-         where assessment.id = :assessment),
-        (select sum(hashtextextended(assessment_item::text, 0)) from assessment_item
-         where assessment_id = :assessment)
-    ))
-""")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, BinaryIO
@@ -81,32 +82,28 @@ def compare_line(line: bytes) -> dict[str, Any]:
     options = exact.get("options", {})
     if not isinstance(options, dict) or "type" in options:
         raise BadLine('"options" must be an object of the options of the type.')
-    grader, key = prepared(kind, Frozen(options), Frozen(exact["key"]))
+    asked = (kind, options, exact["key"])
+    grader, key = prepared(Frozen(repr(asked), asked))
     try:
         return grader.grade(grader.read(request["answer"]), key).as_json()
     except InvalidResponse as fault:
         return invalid(fault).as_json()
 
 
+@dataclass(frozen=True, slots=True)
 class Frozen:
-    """A JSON value that can key a cache."""
+    """A value with lists and objects in it, which a cache knows by its text: they have no hash."""
 
-    def __init__(self, value: Any) -> None:
-        self.value = value
-        self.text = repr(value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Frozen) and self.text == other.text
-
-    def __hash__(self) -> int:
-        return hash(self.text)
+    text: str
+    value: Any = field(compare=False)
 
 
 @lru_cache(maxsize=1024)
-def prepared(kind: str, options: Frozen, key: Frozen) -> tuple[Grader[Any, Any], Any]:
-    """The grader and its prepared key; raises InvalidSpec."""
-    grader = make_grader({**options.value, "type": kind})
-    return grader, grader.prepare(key.value)
+def prepared(asked: Frozen) -> tuple[Grader[Any, Any], Any]:
+    """The grader of a type and its options, and the key prepared for it; raises InvalidSpec."""
+    kind, options, key = asked.value
+    grader = make_grader({**options, "type": kind})
+    return grader, grader.prepare(key)
 
 
 def read_line(line: bytes) -> dict[str, Any]:

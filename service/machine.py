@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import http.client
-import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 from service.process import Process
@@ -29,18 +27,12 @@ class PortTaken(Exception):
     """Another program listens on the port that was asked for."""
 
 
-@contextmanager
-def listener(port: int | None) -> Iterator[socket.socket]:
-    """A listening socket on the loopback address.
+def listener(port: int | None) -> socket.socket:
+    """A listening socket on the loopback address; raises PortTaken.
 
     The port asked for, an ephemeral one for 0, and for None the first free one from 8000 on. It stays
     open while the API restarts, so that clients wait instead of being refused.
     """
-    with _listen(port) as sock:
-        yield sock
-
-
-def _listen(port: int | None) -> socket.socket:
     ports = range(PORT, PORT + PORTS_TRIED) if port is None else (port,)
     for candidate in ports:
         try:
@@ -120,8 +112,3 @@ def _is_ready(sock: socket.socket) -> bool:
         return False
     finally:
         connection.close()
-
-
-def absolute(paths: tuple[Path, ...]) -> str:
-    """Search paths as one setting, valid in any working directory."""
-    return os.pathsep.join(str(path.resolve()) for path in paths)

@@ -53,6 +53,20 @@ GRADEBOOK = text("""
     order by person.name, person.id
 """)
 
+FINGERPRINT = text("""
+    select md5(concat_ws(' ',
+        (select sum(hashtextextended(score::text, 0)) from score where assessment_id = :assessment),
+        (select count(*) from submission where assessment_id = :assessment),
+        (select sum(hashtextextended(concat_ws(' ', person.id, person.name, enrolment.role), 0))
+         from assessment
+         join enrolment on enrolment.course_id = assessment.course_id
+         join person on person.id = enrolment.person_id
+         where assessment.id = :assessment),
+        (select sum(hashtextextended(assessment_item::text, 0)) from assessment_item
+         where assessment_id = :assessment)
+    ))
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class GradebookRow:
@@ -74,6 +88,11 @@ def gradebook(session: DbSession, assessment_id: str) -> Iterator[GradebookRow]:
     rows = session.execute(GRADEBOOK, {"assessment": assessment_id}, execution_options={"yield_per": 500})
     for row in rows:
         yield GradebookRow(*row)
+
+
+def fingerprint(session: DbSession, assessment: str) -> str:
+    """A text that changes whenever the gradebook of an assessment does."""
+    return str(session.scalar(FINGERPRINT, {"assessment": assessment}))
 
 
 def lock_people(session: DbSession, submissions: Collection[UUID]) -> None:

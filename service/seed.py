@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session as DbSession
 from question_bank.bank import Bank
 from service.auth import identify, issue_token
 from service.bank import register
+from service.lms import roster
+from service.lms.standard_webhooks import PREFIX
 from service.models import Assessment, AssessmentItem, Course, Enrolment, Integration, Person
 
 COURSE = "demo"
@@ -55,8 +57,7 @@ def seed(session: DbSession, bank: Bank, kept: Credentials | None = None) -> Cre
 def enrol(session: DbSession, names: Mapping[str, str]) -> dict[str, str]:
     """Enrol students, given by id and name, in the course; return a token for each."""
     for person, name in names.items():
-        _add(session, Person, {"id": person, "name": name})
-        _add(session, Enrolment, {"course_id": COURSE, "person_id": person})
+        roster.enrol(session, COURSE, person, name)
     return {person: issue_token(session, "student", person_id=person) for person in names}
 
 
@@ -85,7 +86,7 @@ def _token(session: DbSession, scope: str, earlier: str | None) -> str:
 def _webhook_secret(session: DbSession) -> str:
     integration = session.get(Integration, INTEGRATION)
     if integration is None:
-        secret = "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+        secret = PREFIX + b64encode(secrets.token_bytes(32)).decode()
         integration = Integration(id=INTEGRATION, course_id=COURSE, assessment_id=DOCUMENT, secrets=[secret])
         session.add(integration)
     return integration.secrets[0]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -12,9 +12,9 @@ from pathlib import Path
 class Settings:
     """Everything that differs between deployments."""
 
-    database_url: str
-    redis_url: str
-    secret_key: str
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     """Signs variants; at least 32 random characters, the same for all processes."""
     bank_path: tuple[Path, ...] = ()
     """Further banks, each a directory of ``<document>/<item>.toml``."""
@@ -26,7 +26,7 @@ class Settings:
 
         Raises ValueError naming every setting that is missing.
         """
-        env = os.environ if environ is None else environ  # noqa: TID251
+        env = environment() if environ is None else environ
         missing = [name for name in ("DATABASE_URL", "REDIS_URL", "ASSAY_SECRET_KEY") if not env.get(name)]
         if missing:
             raise ValueError(f"set {', '.join(missing)}; `assay up` sets them for one machine")
@@ -39,7 +39,17 @@ class Settings:
         )
 
 
+def environment() -> dict[str, str]:
+    """A copy of the environment, to be completed and handed to child processes."""
+    return dict(os.environ)  # noqa: TID251 -- the one place that reads it
+
+
 def bank_path(environ: Mapping[str, str] | None = None) -> tuple[Path, ...]:
     """The directories of ASSAY_BANK_PATH, which the command line reads without a database."""
-    env = os.environ if environ is None else environ  # noqa: TID251
+    env = environment() if environ is None else environ
     return tuple(Path(entry) for entry in env.get("ASSAY_BANK_PATH", "").split(os.pathsep) if entry)
+
+
+def absolute(paths: Iterable[Path]) -> str:
+    """The value of ASSAY_BANK_PATH for these directories that holds in any working directory."""
+    return os.pathsep.join(str(path.resolve()) for path in paths)

@@ -13,36 +13,6 @@ from sqlalchemy.orm import Session as DbSession
 
 from service import bank
 from service.attempts import SPENT
-from service.intake import (
-    AttemptsUsed,
-    IdempotencyMismatch,
-    NewSubmission,
-    NotOffered,
-    Outcome,
-    SubmissionRefused,
-    UnknownPerson,
-    submit,
-    submit_many,
-)
-from service.rows import Submitted
-
-__all__ = [
-    "AttemptsUsed",
-    "IdempotencyMismatch",
-    "NewSubmission",
-    "NotOffered",
-    "Outcome",
-    "SubmissionRefused",
-    "SubmissionView",
-    "Submitted",
-    "UnknownPerson",
-    "UnknownSubmission",
-    "Viewer",
-    "listing",
-    "submit",
-    "submit_many",
-    "view",
-]
 
 
 class UnknownSubmission(LookupError):

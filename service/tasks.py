@@ -29,7 +29,8 @@ def drain(lane: str) -> None:
     deadline = monotonic() + LONGEST_DRAIN
     while step(lane):
         if monotonic() > deadline:
-            return work.wake(redis, lane)
+            work.wake(redis, lane)
+            return
 
 
 def step(lane: str) -> bool:

@@ -38,6 +38,15 @@ class Leased:
     final: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A submission that could not be graded, and why."""
+
+    submission_id: UUID
+    item_id: str
+    error: str
+
+
 def wake(redis: Redis, lane: str) -> None:
     """Tell a worker that a lane has work; many calls make one message.
 
@@ -143,13 +152,25 @@ def waiting(session: DbSession) -> list[str]:
     return list(rows)
 
 
-def requeue(session: DbSession, submissions: Sequence[UUID]) -> int:
-    """Give failed submissions their attempts back; return how many rows that concerned."""
+def failures(session: DbSession) -> list[Failure]:
+    """What failed and waits for an operator, the oldest first."""
+    rows = session.execute(
+        text("""
+            select work.submission_id, submission.item_id, work.error
+            from work join submission on submission.id = work.submission_id
+            where work.failed_at is not null order by work.failed_at
+        """)
+    )
+    return [Failure(*row) for row in rows]
+
+
+def requeue(session: DbSession, submissions: Sequence[UUID]) -> list[UUID]:
+    """Give failed submissions their attempts back, and the sweep will find them; return which those were."""
     rows = session.scalars(
         text("""
             update work set failed_at = null, attempts = 0, lease = null, leased_until = null
-            where failed_at is not null and submission_id = any(:ids) returning id
+            where failed_at is not null and submission_id = any(:ids) returning submission_id
         """),
         {"ids": list(submissions)},
     )
-    return len(rows.all())
+    return list(rows)

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session as DbSession
 
 from question_bank.bank import Bank
 from service.db import Session, bind
-from service.embedded import Postgres, Valkey, scratch
+from service.embedded import Postgres, Valkey
+from service.files import scratch
 from service.migration import upgrade
 from service.settings import Settings
 from service.supervisor import Supervisor

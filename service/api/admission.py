@@ -15,9 +15,9 @@ from service import auth, bank, variants
 from service.api.catalogue import check_parts, find_item
 from service.auth import Caller
 from service.faults import Forbidden, NotFound, ServiceError, refused, shown
+from service.intake import NewSubmission
 from service.models import Assessment, AssessmentItem, Enrolment, Person
 from service.schemas import SubmissionIn
-from service.submissions import NewSubmission
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,7 @@ class Admission:
         rows = list(rows)
         self.caller = caller
         self.secret = secret
-        self.courses = (
-            frozenset(auth.courses(session, caller)) if caller.scope in auth.ON_BEHALF else frozenset()
-        )
+        self.courses = frozenset(auth.courses(session, caller))
         self.sittings = sittings(session, {row.assessment for row in rows if row.assessment})
         self.courses_of = courses_of(session, people(rows, caller))
 

@@ -26,9 +26,10 @@ from service.faults import (
     UnsupportedMediaType,
     field_errors,
 )
+from service.intake import NewSubmission, SubmissionRefused, submit_many
 from service.replies import BatchOut
+from service.rows import Submitted
 from service.schemas import MOST_ROWS, BatchRow
-from service.submissions import NewSubmission, SubmissionRefused, Submitted, submit_many
 
 bp = APIBlueprint("batches", __name__, tag="Submissions", url_prefix="/api/v1")
 

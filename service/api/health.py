@@ -30,7 +30,7 @@ def readyz() -> Response:
     """Answer 200 when the database and the broker are there and the bank has items."""
     missing = [name for name, check in CHECKS.items() if not check()]
     if missing:
-        errors = [{"pointer": f"/{name}", "detail": f"the {name} does not answer"} for name in missing]
+        errors = [{"pointer": f"/{name}", "detail": f"the {name} is not there"} for name in missing]
         raise Unavailable("Not ready to serve; `errors` says what is missing.", errors=errors)
     return jsonify(status="ok")
 
@@ -55,22 +55,17 @@ def broker_ready() -> bool:
 
 def bank_ready() -> bool:
     """Whether the bank has items, and the database their text."""
-    return any(True for _ in bank.current().items) and bank_stored()
+    return bool(bank.current().items) and store_bank()
 
 
-def bank_stored() -> bool:
-    """Whether the items are in the database, where submissions point at them."""
+def store_bank() -> bool:
+    """Store the items the database does not have yet, as submissions point at them; False when it is away."""
     try:
-        store_bank()
+        with Session.begin() as session:
+            bank.register(session, bank.current())
     except SQLAlchemyError:
         return False
     return True
-
-
-def store_bank() -> None:
-    """Store the text of the items that the database does not have yet."""
-    with Session.begin() as session:
-        bank.register(session, bank.current())
 
 
 CHECKS = {"database": database_ready, "broker": broker_ready, "bank": bank_ready}

@@ -14,9 +14,10 @@ from service.api.context import seats, settings
 from service.auth import Caller, bearer, caller
 from service.db import Session
 from service.faults import Malformed
+from service.intake import submit
 from service.replies import Accepted, SubmissionOut, SubmissionPage
 from service.schemas import SubmissionIn, SubmissionsQuery, Wait
-from service.submissions import SubmissionView, Viewer, listing, submit, view
+from service.submissions import SubmissionView, Viewer, listing, view
 
 bp = APIBlueprint("submissions", __name__, tag="Submissions", url_prefix="/api/v1")
 
@@ -79,8 +80,12 @@ def index(query_data: SubmissionsQuery) -> Response:
 
 def viewer_of(session: DbSession, caller: Caller) -> Viewer:
     """Whose eyes a caller sees submissions with."""
-    courses = auth.courses(session, caller) if caller.scope in auth.ON_BEHALF else ()
-    return Viewer(scope=caller.scope, person_id=caller.person_id, token_id=caller.token_id, courses=courses)
+    return Viewer(
+        scope=caller.scope,
+        person_id=caller.person_id,
+        token_id=caller.token_id,
+        courses=auth.courses(session, caller),
+    )
 
 
 def viewer_here() -> Viewer:

@@ -7,9 +7,9 @@ from getpass import getuser
 import click
 
 from service import auth, trail
-from service.db import Session, bind
+from service.commands.database import connect
+from service.db import Session
 from service.models import Course, Person
-from service.settings import Settings
 
 SCOPES = ("student", "instructor", "admin", "lms")
 
@@ -18,11 +18,7 @@ SCOPES = ("student", "instructor", "admin", "lms")
 @click.pass_context
 def command(context: click.Context) -> None:
     """Issue and revoke tokens; DATABASE_URL and the other settings of the service must be set."""
-    try:
-        settings = Settings.from_env()
-    except ValueError as missing:
-        raise click.ClickException(str(missing)) from None
-    context.call_on_close(bind(settings.database_url, pool_size=1).dispose)
+    connect(context)
 
 
 @command.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import secrets
 import sys
 from collections.abc import Mapping
@@ -21,13 +20,14 @@ from question_bank.errors import InvalidBank
 from service.db import Session, bind
 from service.demo import Service, run
 from service.demo_class import class_of_thirty
-from service.embedded import Postgres, Scratch, Valkey, scratch, write_private
-from service.machine import PortTaken, absolute, listener, services, url
+from service.embedded import Postgres, Valkey
+from service.files import Scratch, scratch, write_private
+from service.machine import PortTaken, listener, services, url
 from service.migration import upgrade
 from service.models import Work
 from service.process import Failure
 from service.seed import DOCUMENT, INTEGRATION, Credentials, enrol, seed
-from service.settings import Settings, bank_path
+from service.settings import Settings, absolute, bank_path, environment
 from service.supervisor import Busy, Stop, Supervisor, sole_use, stopping_on_signals
 
 DATA = Path(".assay")
@@ -35,7 +35,7 @@ DATA = Path(".assay")
 
 @click.command("up")
 @click.option("--demo", is_flag=True, help="Submit a class of answers and show what comes of it.")
-@click.option("--once", is_flag=True, envvar="ONCE", help="End after the demo; exit 0 if every step held.")
+@click.option("--once", is_flag=True, help="End after the demo; exit 0 if every step held.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when ready.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Default: the first free one from 8000; 0: any.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=DATA, show_default=True)
@@ -44,6 +44,8 @@ def command(demo: bool, once: bool, as_json: bool, port: int | None, data: Path)
 
     DATABASE_URL and REDIS_URL name servers to use instead of the embedded ones. Ctrl-C stops all.
     """
+    if once and not demo:
+        raise click.UsageError("--once ends after the demo: give --demo, too.")
     logging.basicConfig(format="%(message)s")
     data = data.absolute()
     try:
@@ -83,13 +85,12 @@ def up(stack: ExitStack, data: Path, port: int | None) -> Machine:
     stack.enter_context(supervisor)
     sock = stack.enter_context(listener(port))
     short = stack.enter_context(scratch(data / "scratch"))
-    environ = dict(os.environ)  # noqa: TID251 -- completed here, read by the children's settings
-    given = environ.get("DATABASE_URL")
-    environ = start_stores(supervisor, data, short, environ)
+    inherited = environment()
+    environ = start_stores(supervisor, data, short, inherited)
     settings = Settings.from_env(environ)
     environ["ASSAY_BANK_PATH"] = absolute(settings.bank_path)
     stack.callback(prepare_database(settings.database_url).dispose)
-    if not given:
+    if not inherited.get("DATABASE_URL"):
         release_leases()
     credentials = issue_credentials(bank, data / "credentials.json")
     supervisor.start(*services(sock, data, environ, settings.api_threads))

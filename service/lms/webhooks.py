@@ -18,12 +18,12 @@ from service.api.catalogue import check_parts, find_item
 from service.api.submissions import accepted
 from service.db import Session
 from service.faults import Malformed, ServiceError, Unauthorized, Unprocessable, field_errors, refused, shown
+from service.intake import NewSubmission, submit
 from service.lms.events import SubmissionCreated
 from service.lms.roster import enrol
 from service.lms.standard_webhooks import BadSignature, MalformedHeaders, WebhookFault, read_headers, verify
 from service.models import Inbox, Integration
 from service.replies import Accepted
-from service.submissions import NewSubmission, submit
 
 bp = APIBlueprint("webhooks", __name__, tag="Webhooks", url_prefix="/api/v1")
 

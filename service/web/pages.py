@@ -46,8 +46,8 @@ def index() -> str:
 def summaries(session: DbSession, caller: Caller) -> Iterator[tuple[Assessment, list[GradebookRow], bool]]:
     """Each assessment the caller runs, its first students, and whether there are more."""
     for assessment in run_by(session, caller):
-        rows = list(islice(scores.gradebook(session, assessment.id), FIRST_STUDENTS + 1))
-        yield assessment, rows[:FIRST_STUDENTS], len(rows) > FIRST_STUDENTS
+        students = list(islice(scores.gradebook(session, assessment.id), FIRST_STUDENTS + 1))
+        yield assessment, students[:FIRST_STUDENTS], len(students) > FIRST_STUDENTS
 
 
 @bp.get("/assessments/<assessment_id>")

@@ -23,9 +23,10 @@ from celery import Celery
 from redis import Redis
 from sqlalchemy import Connection, text
 
-from service import bank, db, queue, submissions, tasks, work
+from service import bank, db, intake, queue, tasks, work
 from service.db import Session
-from service.embedded import Postgres, Valkey, scratch
+from service.embedded import Postgres, Valkey
+from service.files import scratch
 from service.migration import upgrade
 from service.supervisor import Supervisor
 from tests.benchmarks.report import Line
@@ -157,14 +158,14 @@ def fill() -> None:
         session.execute(text("truncate submission cascade"))
     for _ in range(SUBMISSIONS // 1000):
         with Session.begin() as session:
-            submissions.submit_many(session, [submission() for _ in range(1000)])
+            intake.submit_many(session, [submission() for _ in range(1000)])
     with Session.begin() as session:
         session.execute(text("analyze"))
 
 
-def submission() -> submissions.NewSubmission:
+def submission() -> intake.NewSubmission:
     """A submission of a random student; a third of its answers is wrong."""
-    return submissions.NewSubmission(
+    return intake.NewSubmission(
         person_id=f"p{random.randint(1, STUDENTS)}",
         item=bank.current()["bench/ten"],
         answers={f"p{number}": random.choice(PARTS[kind][2]) for number, kind in enumerate(TEN)},
@@ -183,22 +184,10 @@ def scalar(query: str) -> Any:
 @contextmanager
 def worker(app: str, queue_name: str, environ: Environ) -> Iterator[None]:
     """Run a solo worker for the block."""
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        app,
-        "worker",
-        "-P",
-        "solo",
-        "-Q",
-        queue_name,
-        "-l",
-        "ERROR",
-    ]
+    command = [sys.executable, "-m", "celery", "--app", app, "worker", "--pool", "solo"]
+    options = ["--queues", queue_name, "--loglevel", "ERROR"]
     lone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    process = subprocess.Popen([*command, *lone], env=environ, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*command, *options, *lone], env=environ, stdout=subprocess.DEVNULL)
     try:
         yield
     finally:

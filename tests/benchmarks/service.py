@@ -17,6 +17,8 @@ from service.client import Client
 from tests.benchmarks.report import Line
 
 SUBMISSIONS = 60
+ROLES = {"gunicorn": "API", "--queues live": "live worker"}
+"""What a process is, by what its command line holds."""
 
 
 @contextmanager
@@ -53,7 +55,7 @@ def latency(client: Client) -> Line:
         }
         accepted = client.post("/api/v1/submissions", body)
         start = perf_counter()
-        while json.loads(client.get(f"/api/v1/submissions/{accepted['id']}?wait=5"))["state"] == "queued":
+        while client.get_json(f"/api/v1/submissions/{accepted['id']}?wait=5")["state"] == "queued":
             pass
         times.append((perf_counter() - start) * 1e3)
         sleep(0.05)
@@ -75,9 +77,7 @@ def memory(parent: int) -> dict[str, float]:
             fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
         except OSError:
             continue  # it ended while we looked
-        role = (
-            "API" if "gunicorn" in words else "live worker" if "live" in words and "celery" in words else None
-        )
+        role = next((role for mark, role in ROLES.items() if mark in words), None)
         if role and is_below(int(status.parent.name), parent):
             resident = int(fields["VmRSS"].split()[0]) / 1024
             found[role] = max(found.get(role, 0.0), resident)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import time
 from typing import Any
+from uuid import UUID
 
 import pytest
 from apiflask import APIFlask
@@ -27,6 +29,7 @@ from service.models import (
     Course,
     Enrolment,
     Integration,
+    ItemVersion,
     Person,
     Submission,
     Work,
@@ -124,3 +127,17 @@ def school(app: APIFlask, database: Engine, redis: Redis) -> School:
         tokens |= {teacher: issue_token(session, "instructor", teacher) for teacher in ("tess", "theo")}
         tokens |= {"admin": issue_token(session, "admin"), "lms": issue_token(session, "lms", None, "dl")}
     return School(app.test_client(), tokens)
+
+
+@pytest.fixture
+def break_grading() -> Callable[[UUID], None]:
+    """Makes the grading of a submission raise: the version its student was shown no longer parses."""
+
+    def tear_version(submission_id: UUID) -> None:
+        with Session.begin() as session:
+            submission = session.get_one(Submission, submission_id)
+            session.merge(ItemVersion(hash="torn", item_id=submission.item_id, toml="[parts"))
+            session.flush()
+            submission.item_hash = "torn"
+
+    return tear_version

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import create_engine
+import pytest
+from sqlalchemy import create_engine, delete, func, select
 
-from service import queue
+from question_bank.bank import Bank
+from service import bank, queue
 from service.db import Session
+from service.models import ItemVersion
 
 
 def test_healthz_answers_whatever_is_away(school) -> None:
@@ -39,6 +42,26 @@ def test_readyz_names_the_broker_that_is_away(school, redis_url: str) -> None:
 
     queue.bind(redis_url)
     assert [error["pointer"] for error in answer.json["errors"]] == ["/broker"]
+
+
+def test_readyz_names_a_bank_without_items(school, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bank, "_current", Bank((), ()))
+
+    answer = school.get("/readyz", None)
+
+    assert answer.status_code == 503
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/bank"]
+
+
+def test_readyz_stores_items_the_database_does_not_have(school) -> None:
+    with Session.begin() as session:
+        session.execute(delete(ItemVersion))
+
+    answer = school.get("/readyz", None)
+
+    with Session() as session:
+        stored = session.scalar(select(func.count()).select_from(ItemVersion))
+    assert (answer.status_code, stored) == (200, len(bank.current().items))
 
 
 def test_submission_is_taken_while_the_broker_is_away(school, redis_url: str) -> None:

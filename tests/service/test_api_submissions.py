@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from hashlib import sha256
 from threading import Barrier
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from service import auth
 from service.db import Session
+from service.models import ApiToken, Work
 
 ITEM = "dl-exam/inception"
 URL = "/api/v1/submissions"
@@ -54,6 +57,31 @@ def test_unreadable_answer_makes_the_submission_invalid_and_spends_no_attempt(sc
     shown = school.get(accepted.json["status_url"]).json
     assert (shown["state"], shown["score"], shown["attempts_left"]) == ("invalid", None, 2)
     assert shown["parts"]["mult_last"]["status"] == "invalid"
+
+
+def test_submission_of_nothing_earns_nothing_and_spends_an_attempt(school) -> None:
+    accepted = school.submit(assessment="exam", answers={})
+    school.grade()
+
+    shown = school.get(accepted.json["status_url"]).json
+    assert (shown["state"], shown["score"], shown["attempts_left"]) == ("graded", 0, 1)
+    assert shown["possible"] > 0
+
+
+def test_submission_that_cannot_be_graded_is_failed_after_three_attempts_at_no_cost(
+    school, break_grading: Callable[[UUID], None]
+) -> None:
+    accepted = school.submit(assessment="exam")
+    break_grading(UUID(accepted.json["id"]))
+    school.grade()
+
+    shown = school.get(accepted.json["status_url"] + "?wait=30").json
+    rows = school.get("/api/v1/assessments/exam/gradebook", "tess").json["rows"]
+    with Session() as session:
+        assert session.scalars(select(Work.attempts)).all() == [3]
+    assert (shown["state"], shown["score"], shown["possible"], shown["parts"]) == ("failed", None, None, {})
+    assert shown["attempts_left"] == 2
+    assert [(row["possible"], row["submissions"]) for row in rows if row["student"] == "ada"] == [(0, 1)]
 
 
 def test_attempts_beyond_the_limit_are_refused(school) -> None:
@@ -271,7 +299,9 @@ def test_revoked_token_is_refused(school) -> None:
 def test_token_is_random_and_stored_as_its_hash(school) -> None:
     with Session.begin() as session:
         first, second = (auth.issue_token(session, "student", "ada") for _ in range(2))
+        stored = session.scalars(select(ApiToken.hash)).all()
 
+    assert {sha256(text.encode()).digest() for text in (first, second)} <= set(stored)
     assert first != second
     assert first.startswith("assay_")
     assert len(first) > 40

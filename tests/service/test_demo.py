@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from question_bank.bank import Bank
-from service import demo
+from service import demo, demo_marks
 from service.demo_class import CLASS_SIZE, COMPUTED, PRINTED, class_of_thirty
 
 
@@ -51,7 +51,7 @@ def test_hand_worked_marks_cover_every_item_of_both_students(sheets, bank):
     for student in (PRINTED, COMPUTED):
         sheet = next(sheet for sheet in sheets if sheet.student == student)
 
-        assert demo.EXPECTED[student].keys() == sheet.answers.keys()
+        assert demo_marks.EXPECTED[student].keys() == sheet.answers.keys()
 
 
 def test_a_mark_that_differs_from_the_hand_worked_one_is_named(sheets, bank):
@@ -60,17 +60,15 @@ def test_a_mark_that_differs_from_the_hand_worked_one_is_named(sheets, bank):
         graded |= marks_of(sheet, bank)
     wrong = {"score": 4.0, "possible": 6.0}
 
-    assert list(demo.differences(graded)) == []
-    (named,) = demo.differences({**graded, (PRINTED, "dl-exam/inception"): wrong})
+    assert list(demo_marks.differences(graded)) == []
+    (named,) = demo_marks.differences({**graded, (PRINTED, "dl-exam/inception"): wrong})
     assert "inception" in named
 
 
 def test_a_gradebook_that_is_not_the_sum_of_the_marks_is_named():
     graded = {("ada", "x/a"): {"score": 2.0}, ("ada", "x/b"): {"score": None}, ("bo", "x/a"): {"score": 1.0}}
+    balanced = [{"student": "ada", "score": 2.0}, {"student": "bo", "score": 1.0}]
 
-    assert (
-        list(demo.imbalances(graded, [{"student": "ada", "score": 2.0}, {"student": "bo", "score": 1.0}]))
-        == []
-    )
-    named = list(demo.imbalances(graded, [{"student": "ada", "score": 3.0}]))
+    assert list(demo_marks.imbalances(graded, balanced)) == []
+    named = list(demo_marks.imbalances(graded, [{"student": "ada", "score": 3.0}]))
     assert [line.partition(":")[0] for line in named] == ["ada", "bo"]

@@ -16,7 +16,8 @@ import psycopg
 import pytest
 from redis import Redis
 
-from service.embedded import Postgres, Valkey, scratch
+from service.embedded import Postgres, Valkey
+from service.files import scratch
 from service.process import User, identity
 from service.supervisor import Supervisor
 

@@ -8,6 +8,7 @@ import pytest
 
 from service import auth
 from service.db import Session
+from service.faults import ServiceError
 
 
 class Links(HTMLParser):
@@ -140,4 +141,15 @@ def test_documentation_explains_every_problem_by_its_type(school) -> None:
 
     ids = Links(school.client.get("/docs").text).ids
     assert answer.json["type"] == "about:blank"
-    assert forbidden["type"].removeprefix("/docs#") in ids
+    assert forbidden["type"] == "/docs#forbidden"
+    assert {fault.slug for fault in (ServiceError, *ServiceError.__subclasses__())} <= set(ids)
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/sign-in"])
+def test_page_has_one_main_heading_and_names_the_columns_of_its_tables(school, path: str) -> None:
+    sign_in(school, "tess")
+    page = school.client.get(path).text
+
+    assert page.count("<h1") == 1
+    assert page.count("<table") == page.count("<caption")
+    assert "<th>" not in page

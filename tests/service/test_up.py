@@ -269,3 +269,11 @@ def test_bank_with_a_fault_is_named_and_nothing_is_started(tmp_path: Path) -> No
     assert process.returncode == 1
     assert f"{document}/document.toml:1" in errors
     assert not (tmp_path / "data" / "postgres").exists()
+
+
+def test_once_without_the_demo_is_refused(tmp_path: Path) -> None:
+    process = launch(tmp_path / "data", "--once")
+    _, errors = process.communicate(timeout=LONG)
+
+    assert process.returncode == 2
+    assert "give --demo, too" in errors

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from redis import Redis
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, update
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.bank import Bank
-from service import bank, grading, queue, submissions, work
+from service import bank, grading, intake, queue, submissions, work
 from service.db import Session
-from service.models import Assessment, AssessmentItem, Course, Enrolment, ItemVersion, Person, Submission
-from service.submissions import NewSubmission, SubmissionView, Submitted, Viewer
+from service.intake import NewSubmission
+from service.models import ApiToken, Assessment, AssessmentItem, Course, Enrolment, Person, Work
+from service.rows import Submitted
+from service.submissions import SubmissionView, Viewer
 from service.work import Leased
 
 SUMS = """
@@ -83,12 +86,17 @@ class Classroom:
     def submit(self, *args: Any, **fields: Any) -> Submitted:
         """Store a submission in a transaction of its own."""
         with Session.begin() as session:
-            return submissions.submit(session, self.new(*args, **fields))
+            return intake.submit(session, self.new(*args, **fields))
 
     def lease(self) -> list[Leased]:
         """Lease what nobody tried yet."""
         with Session.begin() as session:
             return work.lease(session, "live")
+
+    def end_leases(self) -> None:
+        """Let a minute pass for every lease there is."""
+        with Session.begin() as session:
+            session.execute(update(Work).values(leased_until=func.now() - timedelta(minutes=1)))
 
     def grade(self) -> None:
         """Grade and record all that waits."""
@@ -128,13 +136,10 @@ def _enrol(session: DbSession) -> None:
 
 
 @pytest.fixture
-def broken(classroom: Classroom) -> Callable[[Submitted], None]:
-    """Makes the grading of a submission raise: the version its student was shown no longer parses."""
-
-    def break_version(submitted: Submitted) -> None:
-        with Session.begin() as session:
-            session.merge(ItemVersion(hash="torn", item_id="tiny/sums", toml="[parts"))
-            session.flush()
-            session.get_one(Submission, submitted.id).item_hash = "torn"
-
-    return break_version
+def token(classroom: Classroom) -> UUID:
+    """A token idempotency keys can belong to."""
+    with Session.begin() as session:
+        token = ApiToken(hash=b"x", scope="lms")
+        session.add(token)
+        session.flush()
+        return token.id

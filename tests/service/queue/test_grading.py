@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -14,7 +15,6 @@ from question_bank.versions import policy_version, solver_version
 from service import grading
 from service.db import Session
 from service.models import ItemVersion, Mark, Submission
-from service.submissions import Submitted
 
 if TYPE_CHECKING:
     from conftest import Classroom
@@ -95,10 +95,10 @@ def test_mark_cannot_be_changed(classroom: Classroom, change: object) -> None:
 
 
 def test_grading_that_raises_leaves_the_rest_of_its_batch_alone(
-    classroom: Classroom, broken: Callable[[Submitted], None]
+    classroom: Classroom, break_grading: Callable[[UUID], None]
 ) -> None:
     torn, whole = classroom.submit("ada"), classroom.submit("bob")
-    broken(torn)
+    break_grading(torn.id)
 
     classroom.grade()
 
@@ -117,10 +117,10 @@ def test_batch_that_takes_too_long_is_recorded_in_parts(classroom: Classroom) ->
 
 
 def test_batch_of_nothing_but_failures_is_recorded(
-    classroom: Classroom, broken: Callable[[Submitted], None]
+    classroom: Classroom, break_grading: Callable[[UUID], None]
 ) -> None:
     submitted = classroom.submit()
-    broken(submitted)
+    break_grading(submitted.id)
 
     classroom.grade()
 

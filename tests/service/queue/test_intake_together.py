@@ -11,10 +11,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, update
 
-from service import submissions
+from service import intake
 from service.db import Session
-from service.models import ApiToken, Assessment, Submission, Work
-from service.submissions import AttemptsUsed, NewSubmission, Outcome, Submitted
+from service.intake import AttemptsUsed, NewSubmission, Outcome
+from service.models import Assessment, Submission, Work
+from service.rows import Submitted
 
 if TYPE_CHECKING:
     from conftest import Classroom
@@ -23,16 +24,6 @@ TOGETHER = 8
 PRACTICE = {"assessment_id": None, "course_id": None}
 SOON = 10.0
 """Seconds within which what does not wait has ended, on the slowest machine."""
-
-
-@pytest.fixture
-def token(classroom: Classroom) -> UUID:
-    """A token idempotency keys can belong to."""
-    with Session.begin() as session:
-        token = ApiToken(hash=b"x", scope="lms")
-        session.add(token)
-        session.flush()
-        return token.id
 
 
 def limit(attempts: int | None) -> None:
@@ -98,7 +89,7 @@ def test_unlimited_submission_waits_for_no_other(classroom: Classroom, fields: d
     limit(None)
 
     with ThreadPoolExecutor(1) as pool, Session.begin() as session:
-        first = submissions.submit(session, classroom.new(**fields))
+        first = intake.submit(session, classroom.new(**fields))
         second = pool.submit(classroom.submit, **fields).result(SOON)  # while the first is not committed
 
     assert first.id != second.id
@@ -113,7 +104,7 @@ def test_batches_with_the_same_keys_in_any_order_store_each_once(classroom: Clas
     def submit_batch(keys: list[str]) -> list[Outcome]:
         start.wait()
         with Session.begin() as session:
-            return submissions.submit_many(session, batch(keys))
+            return intake.submit_many(session, batch(keys))
 
     keys = [f"k-{number:03}" for number in range(200)]
     start = Barrier(2)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from redis import Redis
 from sqlalchemy import func, select, update
 
-from service import submissions, tasks
+from service import intake, tasks
 from service.db import Session
 from service.models import Mark, Submission, Work
 
@@ -25,7 +26,7 @@ def counts() -> tuple[int, int]:
 
 def submit_practice(classroom: Classroom, count: int) -> None:
     with Session.begin() as session:
-        submissions.submit_many(session, [classroom.new(assessment_id=None) for _ in range(count)])
+        intake.submit_many(session, [classroom.new(assessment_id=None) for _ in range(count)])
 
 
 def test_drain_grades_all_that_waits(classroom: Classroom) -> None:
@@ -93,8 +94,8 @@ def test_sweep_wakes_lanes_nobody_was_told_of(classroom: Classroom, redis: Redis
 def test_sweep_fails_what_stopped_its_worker_every_time(classroom: Classroom) -> None:
     submitted = classroom.submit()
     with Session.begin() as session:
-        gone = func.now() - func.make_interval(0, 0, 0, 0, 0, 1)
-        session.execute(update(Work).values(attempts=3, leased_until=gone))
+        session.execute(update(Work).values(attempts=3))
+    classroom.end_leases()
 
     tasks.sweep()
 
@@ -105,7 +106,7 @@ def test_purge_forgets_idempotency_keys_of_last_week(classroom: Classroom) -> No
     old = classroom.submit("ada", idempotency_key="old", body_hash=b"1")
     new = classroom.submit("bob", idempotency_key="new", body_hash=b"2")
     with Session.begin() as session:
-        last_week = func.now() - func.make_interval(0, 0, 0, 8)
+        last_week = func.now() - timedelta(days=8)
         session.execute(update(Submission).where(Submission.id == old.id).values(created_at=last_week))
 
     tasks.purge_idempotency_keys()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from redis import Redis
@@ -13,16 +13,9 @@ from sqlalchemy import func, select, update
 from service import grading, queue, work
 from service.db import Session
 from service.models import Mark, Work
-from service.submissions import Submitted
 
 if TYPE_CHECKING:
     from conftest import Classroom
-
-
-def end_leases() -> None:
-    """Let a minute pass for every lease there is."""
-    with Session.begin() as session:
-        session.execute(update(Work).values(leased_until=func.now() - func.make_interval(0, 0, 0, 0, 0, 1)))
 
 
 def lease_again() -> list[work.Leased]:
@@ -77,7 +70,7 @@ def test_lease_that_ran_out_is_handed_out_alone(classroom: Classroom) -> None:
     for person in ("ada", "bob"):
         classroom.submit(person)
     classroom.lease()
-    end_leases()
+    classroom.end_leases()
 
     assert classroom.lease() == []
     assert len(lease_again()) == 1
@@ -88,7 +81,7 @@ def test_lease_that_ran_out_is_handed_out_alone(classroom: Classroom) -> None:
 def test_marks_count_only_while_the_lease_holds(classroom: Classroom) -> None:
     submitted = classroom.submit()
     late = grading.grade_batch(classroom.lease())
-    end_leases()
+    classroom.end_leases()
     prompt = grading.grade_batch(lease_again())
 
     with Session.begin() as session:
@@ -103,10 +96,10 @@ def test_marks_count_only_while_the_lease_holds(classroom: Classroom) -> None:
 
 
 def test_grading_that_raises_is_tried_three_times_and_then_failed(
-    classroom: Classroom, broken: Callable[[Submitted], None]
+    classroom: Classroom, break_grading: Callable[[UUID], None]
 ) -> None:
     submitted = classroom.submit()
-    broken(submitted)
+    break_grading(submitted.id)
 
     classroom.grade()
     after_one = classroom.view(submitted).state
@@ -124,9 +117,9 @@ def test_worker_that_stops_every_time_fails_the_submission(classroom: Classroom)
     submitted = classroom.submit()
     classroom.lease()
     for _ in range(2):
-        end_leases()
+        classroom.end_leases()
         lease_again()
-    end_leases()
+    classroom.end_leases()
 
     with Session.begin() as session:
         failed = work.fail_exhausted(session)
@@ -136,9 +129,7 @@ def test_worker_that_stops_every_time_fails_the_submission(classroom: Classroom)
     assert only_work().error == "the worker stopped while grading it"
 
 
-def test_failed_submission_earns_no_score_until_it_is_requeued(
-    classroom: Classroom, broken: Callable[[Submitted], None]
-) -> None:
+def test_failed_submission_earns_no_score_until_it_is_requeued(classroom: Classroom) -> None:
     submitted = classroom.submit()
     with Session.begin() as session:
         session.execute(update(Work).values(attempts=3, failed_at=func.now(), error="out of memory"))
@@ -149,7 +140,7 @@ def test_failed_submission_earns_no_score_until_it_is_requeued(
     classroom.grade()
 
     assert (before.state, before.score) == ("failed", None)
-    assert requeued == 1
+    assert requeued == [submitted.id]
     assert classroom.view(submitted).state == "graded"
 
 
@@ -158,7 +149,7 @@ def test_requeue_leaves_work_alone_that_has_not_failed(classroom: Classroom) -> 
     classroom.lease()
 
     with Session.begin() as session:
-        assert work.requeue(session, [submitted.id, uuid4()]) == 0
+        assert work.requeue(session, [submitted.id, uuid4()]) == []
 
 
 def test_waiting_names_lanes_a_worker_could_take_from(classroom: Classroom) -> None:
@@ -170,7 +161,7 @@ def test_waiting_names_lanes_a_worker_could_take_from(classroom: Classroom) -> N
     classroom.lease()
     with Session() as session:
         leased = work.waiting(session)
-    end_leases()
+    classroom.end_leases()
     with Session() as session:
         expired = work.waiting(session)
 

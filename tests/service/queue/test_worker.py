@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,12 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from redis import Redis
-from sqlalchemy import func, update
 
 from service import queue, tasks, work
-from service.db import Session
-from service.models import Work
-from service.submissions import Submitted
+from service.rows import Submitted
+from service.settings import environment
 
 if TYPE_CHECKING:
     from conftest import Classroom
@@ -37,7 +34,7 @@ def environ(postgres_url: str, redis_url: str, tiny_bank_path: Path) -> Environ:
         "ASSAY_SECRET_KEY": "0" * 32,
         "ASSAY_BANK_PATH": str(tiny_bank_path),
     }
-    return os.environ | settings  # noqa: TID251
+    return environment() | settings
 
 
 @pytest.fixture
@@ -95,9 +92,7 @@ def test_worker_takes_over_from_one_that_was_killed(
 ) -> None:
     submitted = classroom.submit()
     classroom.lease()  # and then it was killed
-    with Session.begin() as session:
-        gone = func.now() - func.make_interval(0, 0, 0, 0, 0, 1)
-        session.execute(update(Work).values(leased_until=gone))
+    classroom.end_leases()
 
     assert wait_for(is_graded_after_sweeps(classroom, submitted))
 

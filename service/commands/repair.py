@@ -1,0 +1,52 @@
+"""`assay repair`: put right what went wrong by our fault, on the machine of an operator."""
+
+from __future__ import annotations
+
+from getpass import getuser
+from uuid import UUID
+
+import click
+
+from service import scores as projection
+from service import trail, work
+from service.commands.database import connect
+from service.db import Session
+from service.models import Assessment
+
+
+@click.group()
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Grade failed submissions again, rebuild scores; the settings of the service must be set."""
+    connect(context)
+
+
+@command.command()
+def failed() -> None:
+    """List the submissions that could not be graded: id, item, and why."""
+    with Session() as session:
+        for failure in work.failures(session):
+            click.echo(f"{failure.submission_id}  {failure.item_id}  {failure.error}")
+
+
+@command.command()
+@click.argument("submissions", nargs=-1, type=click.UUID)
+def requeue(submissions: tuple[UUID, ...]) -> None:
+    """Have failed SUBMISSIONS graded again; all of them when none is named."""
+    with Session.begin() as session:
+        wanted = submissions or [failure.submission_id for failure in work.failures(session)]
+        requeued = work.requeue(session, wanted)
+        for submission in requeued:
+            trail.record(session, getuser(), "submission.requeue", str(submission))
+    click.echo(f"{len(requeued)} requeued.")
+
+
+@command.command()
+@click.argument("assessment")
+def scores(assessment: str) -> None:
+    """Compute all scores of ASSESSMENT again from its marks."""
+    with Session.begin() as session:
+        if session.get(Assessment, assessment) is None:
+            raise click.ClickException(f"there is no assessment {assessment!r}")
+        projection.rebuild(session, assessment)
+        trail.record(session, getuser(), "scores.rebuild", assessment)
