@@ -12,4 +12,4 @@ RUN pip install --no-cache-dir --no-deps --no-build-isolation .
 ENV MALLOC_ARENA_MAX=2
 USER assay
 EXPOSE 8000
-CMD ["gunicorn", "--worker-class", "service.http_worker.Worker", "--workers", "2", "--threads", "16", "--bind", "0.0.0.0:8000", "service.wsgi:app"]
+CMD ["gunicorn", "--worker-class", "service.http_worker.Worker", "--workers", "2", "--threads", "16", "--no-control-socket", "--bind", "0.0.0.0:8000", "service.wsgi:app"]

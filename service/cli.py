@@ -13,6 +13,7 @@ COMMANDS = {
     "grade": "Grade answers to items of the bank, one JSON object per line.",
     "gradebook": "Pull the gradebook of an assessment from a running service.",
     "repair": "Grade failed submissions again, rebuild scores.",
+    "seed": "Create a first course, with an assessment and tokens.",
     "token": "Issue and revoke bearer tokens.",
     "up": "Run everything of one machine in the foreground.",
 }

@@ -60,7 +60,6 @@ def run(service: Service, bank: Bank) -> bool:
     screen.print(
         f"\n{total} submissions of {len(sheets)} students graded; {len(faults)} not as they must be."
     )
-    screen.print(f"Audit and gradebook: {service.url}/ (sign in as instructor: {service.instructor})")
     return not faults
 
 

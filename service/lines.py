@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, BinaryIO
 
@@ -78,7 +78,7 @@ def compare_line(line: bytes) -> dict[str, Any]:
         raise BadLine(f"The type {kind!r} is not available yet.")
     if "key" not in request or "answer" not in request:
         raise BadLine('Give "answer", "key" and "type".')
-    exact = json.loads(line, parse_float=Decimal, parse_int=bounded_int, parse_constant=str)
+    exact = json.loads(line, parse_float=bounded_decimal, parse_int=bounded_int, parse_constant=str)
     options = exact.get("options", {})
     if not isinstance(options, dict) or "type" in options:
         raise BadLine('"options" must be an object of the options of the type.')
@@ -140,3 +140,11 @@ def seed_field(request: dict[str, Any]) -> int | None:
 def bounded_int(digits: str) -> int | str:
     """An integer, or its text when it is too long to be a key."""
     return int(digits) if len(digits) <= KEY_DIGITS else digits
+
+
+def bounded_decimal(digits: str) -> Decimal | str:
+    """A number with its digits, or its text when it is beyond what Decimal can hold."""
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return digits

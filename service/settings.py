@@ -7,6 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+SHORTEST_KEY = 32
+
+
+class InvalidSettings(Exception):
+    """A setting is missing or cannot be used; the message says which and what to set."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -24,12 +30,18 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read DATABASE_URL, REDIS_URL, ASSAY_SECRET_KEY, ASSAY_BANK_PATH and ASSAY_API_THREADS.
 
-        Raises ValueError naming every setting that is missing.
+        Raises InvalidSettings naming every setting that is missing, or the one that cannot be used.
         """
         env = environment() if environ is None else environ
         missing = [name for name in ("DATABASE_URL", "REDIS_URL", "ASSAY_SECRET_KEY") if not env.get(name)]
         if missing:
-            raise ValueError(f"set {', '.join(missing)}; `assay up` sets them for one machine")
+            raise InvalidSettings(f"set {', '.join(missing)}; `assay up` sets them for one machine")
+        if len(env["ASSAY_SECRET_KEY"]) < SHORTEST_KEY:
+            raise InvalidSettings(
+                f"ASSAY_SECRET_KEY is shorter than {SHORTEST_KEY} characters; make it random"
+            )
+        if not env.get("ASSAY_API_THREADS", "16").isdecimal():
+            raise InvalidSettings(f"ASSAY_API_THREADS = {env['ASSAY_API_THREADS']!r} is not a number")
         return cls(
             database_url=env["DATABASE_URL"],
             redis_url=env["REDIS_URL"],

@@ -20,7 +20,7 @@ from service.db import Session, bind
 from service.embedded import Postgres, Valkey
 from service.files import scratch
 from service.migration import upgrade
-from service.settings import Settings
+from service.settings import InvalidSettings, Settings
 from service.supervisor import Supervisor
 
 NO_DISK = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -39,7 +39,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
     """The servers of DATABASE_URL and REDIS_URL when the service's settings are set, else embedded ones."""
     try:
         settings = Settings.from_env()
-    except ValueError:
+    except InvalidSettings:
         yield from _embedded(tmp_path_factory.mktemp("stores"))
     else:
         yield Stores(settings.database_url, settings.redis_url)

@@ -15,15 +15,15 @@ from service.models import Assessment
 
 
 @click.group()
-@click.pass_context
-def command(context: click.Context) -> None:
+def command() -> None:
     """Grade failed submissions again, rebuild scores; the settings of the service must be set."""
-    connect(context)
 
 
 @command.command()
-def failed() -> None:
+@click.pass_context
+def failed(context: click.Context) -> None:
     """List the submissions that could not be graded: id, item, and why."""
+    connect(context)
     with Session() as session:
         for failure in work.failures(session):
             click.echo(f"{failure.submission_id}  {failure.item_id}  {failure.error}")
@@ -31,8 +31,10 @@ def failed() -> None:
 
 @command.command()
 @click.argument("submissions", nargs=-1, type=click.UUID)
-def requeue(submissions: tuple[UUID, ...]) -> None:
+@click.pass_context
+def requeue(context: click.Context, submissions: tuple[UUID, ...]) -> None:
     """Have failed SUBMISSIONS graded again; all of them when none is named."""
+    connect(context)
     with Session.begin() as session:
         wanted = submissions or [failure.submission_id for failure in work.failures(session)]
         requeued = work.requeue(session, wanted)
@@ -43,8 +45,10 @@ def requeue(submissions: tuple[UUID, ...]) -> None:
 
 @command.command()
 @click.argument("assessment")
-def scores(assessment: str) -> None:
+@click.pass_context
+def scores(context: click.Context, assessment: str) -> None:
     """Compute all scores of ASSESSMENT again from its marks."""
+    connect(context)
     with Session.begin() as session:
         if session.get(Assessment, assessment) is None:
             raise click.ClickException(f"there is no assessment {assessment!r}")

@@ -15,18 +15,18 @@ SCOPES = ("student", "instructor", "admin", "lms")
 
 
 @click.group()
-@click.pass_context
-def command(context: click.Context) -> None:
+def command() -> None:
     """Issue and revoke tokens; DATABASE_URL and the other settings of the service must be set."""
-    connect(context)
 
 
 @command.command()
 @click.argument("scope", type=click.Choice(SCOPES))
 @click.option("--person", help="Whose token it is; needed for a student.")
 @click.option("--course", help="The only course it acts for; needed for an LMS.")
-def issue(scope: str, person: str | None, course: str | None) -> None:
+@click.pass_context
+def issue(context: click.Context, scope: str, person: str | None, course: str | None) -> None:
     """Print a new token of SCOPE. It is shown this once: only its hash is stored."""
+    connect(context)
     if scope == "student" and person is None:
         raise click.ClickException("a student's token needs --person")
     if scope == "lms" and course is None:
@@ -42,8 +42,10 @@ def issue(scope: str, person: str | None, course: str | None) -> None:
 
 @command.command()
 @click.argument("token")
-def revoke(token: str) -> None:
+@click.pass_context
+def revoke(context: click.Context, token: str) -> None:
     """Make TOKEN worthless from now on."""
+    connect(context)
     with Session.begin() as session:
         if not auth.revoke(session, token):
             raise click.ClickException("there is no such token, or it is revoked already")

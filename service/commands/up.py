@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Engine, func, update
+from sqlalchemy.exc import OperationalError
 
 from question_bank.bank import Bank
 from question_bank.errors import InvalidBank
@@ -27,7 +28,7 @@ from service.migration import upgrade
 from service.models import Work
 from service.process import Failure
 from service.seed import DOCUMENT, INTEGRATION, Credentials, enrol, seed
-from service.settings import Settings, absolute, bank_path, environment
+from service.settings import InvalidSettings, Settings, absolute, bank_path, environment
 from service.supervisor import Busy, Stop, Supervisor, sole_use, stopping_on_signals
 
 DATA = Path(".assay")
@@ -53,12 +54,16 @@ def command(demo: bool, once: bool, as_json: bool, port: int | None, data: Path)
             machine = up(stack, data, port)
             announce(machine, as_json=as_json)
             held = demonstrate(machine) if demo else True
-            if not (demo and once):
+            if not once:
+                if not as_json:
+                    click.echo(f"Audit and gradebook: {machine.url}/ — Ctrl-C stops it.")
                 machine.supervisor.watch()
     except Stop:
         return
-    except (Busy, Failure, InvalidBank, PortTaken) as fault:
+    except (Busy, Failure, InvalidBank, PortTaken, InvalidSettings) as fault:
         raise click.ClickException(str(fault)) from None
+    except OperationalError as fault:
+        raise click.ClickException(f"the database of DATABASE_URL does not answer: {fault.orig}") from None
     sys.exit(0 if held else 1)
 
 
@@ -159,7 +164,6 @@ def _lines(machine: Machine) -> list[str]:
         f"  webhook           {machine.webhook_url}",
         f"  webhook secret    {machine.credentials.webhook_secret}",
         f"  logs              {machine.supervisor.logs}",
-        "Ctrl-C stops it.",
     ]
 
 

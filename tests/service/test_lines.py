@@ -148,6 +148,21 @@ def test_comparing_without_a_usable_key_or_type_is_an_error_line(request_, said)
     assert said in answer["detail"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"answer": "1", "key": 1e99999999999999999999, "type": "real"}',
+        b'{"answer": "1", "key": 1, "type": "real", "options": {"rtol": 1e99999999999999999999}}',
+        b'{"answer": "1", "key": "1e999999999", "type": "real"}',
+    ],
+    ids=["key", "rtol", "key-as-text"],
+)
+def test_a_number_beyond_any_decimal_is_an_error_line(line):
+    (answer,) = lines.compare([line])
+
+    assert answer["status"] == "error"
+
+
 def test_the_command_answers_every_line_in_order_and_exits_0():
     requests = [
         {"item": "dl-exam/inception", "part": "pad_last", "answer": "2"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
@@ -74,3 +76,29 @@ def test_without_settings_the_command_names_what_to_set(monkeypatch):
 
     assert refused.exit_code == 1
     assert "DATABASE_URL" in refused.output
+
+
+def test_help_needs_no_settings(monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    shown = CliRunner().invoke(main, ["token", "issue", "--help"])
+
+    assert shown.exit_code == 0
+    assert "--person" in shown.output
+
+
+def test_a_short_secret_key_is_refused(token, monkeypatch):
+    monkeypatch.setenv("ASSAY_SECRET_KEY", "short")
+
+    refused = token("issue", "admin")
+
+    assert refused.exit_code == 1
+    assert "ASSAY_SECRET_KEY" in refused.output
+
+
+def test_seeding_prints_tokens_that_work(token, session, postgres_url):
+    seeded = json.loads(CliRunner().invoke(main, ["seed"]).output)
+
+    assert seeded["assessment"] == "dl-exam"
+    scopes = {name: auth.identify(session, text).scope for name, text in seeded["tokens"].items()}
+    assert scopes == {name: name for name in ("admin", "instructor", "student", "lms")}

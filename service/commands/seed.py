@@ -1,0 +1,27 @@
+"""`assay seed`: what a new installation starts with."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+from question_bank.bank import Bank
+from service import seed
+from service.commands.database import connect
+from service.db import Session
+from service.settings import bank_path
+
+
+@click.command()
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Create a first course with an assessment over the exam, an integration, and a token of each scope.
+
+    Prints the new tokens and the webhook secret as JSON. What exists is kept; only tokens are new each time.
+    """
+    connect(context)
+    with Session.begin() as session:
+        credentials = seed.seed(session, Bank.load(bank_path()))
+    click.echo(json.dumps({"assessment": seed.DOCUMENT, **asdict(credentials)}))
