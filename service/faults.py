@@ -7,6 +7,12 @@ from collections.abc import Mapping, Sequence
 from pydantic import ValidationError
 
 LONGEST_NAME = 80
+IN_PLAIN_WORDS = {
+    "extra_forbidden": "There is no such field here; leave it out",
+    "missing": "This field is needed",
+    "model_type": "This must be an object",
+}
+"""What pydantic says in words of its own, by its type of error."""
 
 
 class ServiceError(Exception):
@@ -147,7 +153,7 @@ class Unavailable(ServiceError):
 def field_errors(fault: ValidationError) -> list[dict[str, str]]:
     """The fields a schema refused: where, and why."""
     return [
-        {"pointer": pointer(error["loc"]), "detail": error["msg"]}
+        {"pointer": pointer(error["loc"]), "detail": IN_PLAIN_WORDS.get(error["type"], error["msg"])}
         for error in fault.errors(include_url=False, include_context=False, include_input=False)[:20]
     ]
 

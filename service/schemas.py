@@ -49,8 +49,8 @@ class BatchRow(SubmissionIn):
     key: Name | None = Field(None, description="Idempotency key of this row.")
 
 
-class BatchIn(RootModel[list[BatchRow]]):
-    """At most 1,000 submissions."""
+class BatchIn(RootModel[Annotated[list[BatchRow], Field(min_length=1, max_length=MOST_ROWS)]]):
+    """One to 1,000 submissions, each accepted or refused on its own."""
 
 
 class PreviewIn(Input):

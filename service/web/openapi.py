@@ -8,9 +8,9 @@ from apiflask import APIFlask
 from pydantic import BaseModel
 
 from service.errors import PROBLEM
-from service.faults import TooSlow
+from service.faults import Malformed, TooSlow
 from service.lms.events import SubmissionCreated
-from service.replies import Problem
+from service.replies import Problem, SubmissionOut
 from service.schemas import BatchIn, BatchRow
 
 DESCRIPTION = """Assay grades answers against keys that reference solvers compute.
@@ -19,13 +19,25 @@ Send answers to `POST /api/v1/submissions`; follow the verdict at the `status_ur
 answers are read as the digits typed. Every fault is answered as `application/problem+json` (RFC 9457), whose
 `detail` says what to do.
 """
+JSON = "application/json"
+LONGEST_HEADER = 4_000
 METHODS = ("get", "post", "put", "patch", "delete")
 SCHEMAS = "#/components/schemas/"
 BODIES: dict[str, dict[str, type[BaseModel]]] = {
-    "post_batches_create": {"application/json": BatchIn, "application/x-ndjson": BatchRow},
-    "post_webhooks_receive": {"application/json": SubmissionCreated},
+    "post_batches_create": {JSON: BatchIn, "application/x-ndjson": BatchRow},
+    "post_webhooks_receive": {JSON: SubmissionCreated},
 }
 """Bodies the views read themselves, a row or a signature at a time; of NDJSON, each line."""
+
+HEADERS: dict[str, dict[str, str]] = {
+    "post_submissions_create": {"Idempotency-Key": "A repeat within 7 days stores nothing."},
+    "post_webhooks_receive": {
+        "webhook-id": "The id of the message, the same for every attempt to deliver it.",
+        "webhook-timestamp": "Unix seconds of this attempt.",
+        "webhook-signature": "`v1,` and the base64 HMAC-SHA256 of `id.timestamp.body`; several with spaces.",
+    },
+}
+"""Headers the views read themselves; those of a webhook are required."""
 
 
 def register(app: APIFlask) -> None:
@@ -57,6 +69,20 @@ def complete_operation(operation: dict[str, Any]) -> None:
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
         operation["responses"]["408"] = {"description": TooSlow.title}
+    for name, description in HEADERS.get(operation["operationId"], {}).items():
+        operation.setdefault("parameters", []).append(
+            {
+                "name": name,
+                "in": "header",
+                "required": name.startswith("webhook-"),
+                "description": description,
+                "schema": {"type": "string", "maxLength": LONGEST_HEADER},
+            }
+        )
+    if "Idempotency-Key" in HEADERS.get(operation["operationId"], {}):
+        replay = "The submission of an earlier request with this `Idempotency-Key`, as it is now."
+        operation["responses"]["200"] = {"description": replay, "content": {JSON: refer(SubmissionOut)}}
+    operation["responses"].setdefault("400", {"description": Malformed.title})
     for status, response in operation["responses"].items():
         if status[0] in "45":
             response["content"] = {PROBLEM: refer(Problem)}

@@ -128,6 +128,19 @@ def test_openapi_documents_bodies_answers_faults_and_tokens(school) -> None:
             assert operation["requestBody"]["required"] is True, name
 
 
+def test_openapi_names_the_headers_that_views_read_themselves(school) -> None:
+    paths = school.get("/openapi.json", None).json["paths"]
+
+    submission = paths["/api/v1/submissions"]["post"]
+    webhook = paths["/api/v1/webhooks/{integration_id}"]["post"]
+    headers = {p["name"]: p["required"] for p in webhook["parameters"] if p["in"] == "header"}
+    assert [p["name"] for p in submission["parameters"]] == ["Idempotency-Key"]
+    assert submission["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith(
+        "SubmissionOut"
+    )
+    assert headers == {"webhook-id": True, "webhook-timestamp": True, "webhook-signature": True}
+
+
 def test_openapi_refers_only_to_schemas_it_holds(school) -> None:
     answer = school.get("/openapi.json", None)
 
