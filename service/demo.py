@@ -20,7 +20,7 @@ from service.client import Client
 from service.demo_class import Sheet, class_of_thirty
 from service.demo_marks import Answered, Graded, differences, imbalances
 from service.lms.standard_webhooks import sign
-from service.tables import audit_table, console, gradebook_table, progress
+from service.tables import audit_table, console, gradebook_table, progress, verdict_counts
 
 WEBHOOK_SHARE = 3
 """Every third student's answers arrive by signed webhook."""
@@ -116,9 +116,10 @@ def show(
     rows: Sequence[dict[str, Any]],
 ) -> None:
     """Print the audit, every student's mark by item, and the gradebook."""
-    audit = instructor.get_json("/api/v1/audit")["rows"]
+    audit = [AuditRow(**row) for row in instructor.get_json("/api/v1/audit")["rows"]]
     screen.print("\n[bold]The document's printed answers[/bold] beside computed ones")
-    screen.print(audit_table(AuditRow(**row) for row in audit if row["printed"]))
+    screen.print(audit_table(row for row in audit if row.printed))
+    screen.print(verdict_counts(audit))
     screen.print("\n[bold]Every student's marks[/bold], points by item")
     screen.print(marks_table(sheets, graded))
     screen.print("\n[bold]The gradebook[/bold], as an instructor pulls it")

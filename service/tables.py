@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -60,6 +61,12 @@ def audit_table(rows: Iterable[AuditRow]) -> Table:
         verdict = Text(row.verdict, style=STYLES[row.verdict])
         table.add_row(*map(Text, cells), verdict, Text(why))
     return table
+
+
+def verdict_counts(rows: Iterable[AuditRow]) -> str:
+    """How many printed answers agree, how many do not."""
+    counts = Counter(row.verdict for row in rows)
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in STYLES)
 
 
 def gradebook_table(rows: Sequence[dict[str, Any]]) -> Table:

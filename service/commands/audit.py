@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import asdict
 
 import click
@@ -11,7 +10,7 @@ import click
 from question_bank.audit import audit
 from question_bank.bank import Bank
 from service.settings import bank_path
-from service.tables import audit_table, console
+from service.tables import audit_table, console, verdict_counts
 
 
 @click.command()
@@ -24,6 +23,4 @@ def command(as_json: bool) -> None:
         return
     screen = console()
     screen.print(audit_table(rows))
-    screen.print(
-        ", ".join(f"{count} {verdict}" for verdict, count in Counter(r.verdict for r in rows).items())
-    )
+    screen.print(verdict_counts(rows))

@@ -30,7 +30,8 @@ def load() -> Bank:
 
 def refused(faults: list[str]) -> click.ClickException:
     """The end of a command that found faults; each is on its own line."""
-    return click.ClickException("\n".join([f"{len(faults)} faults", *faults]))
+    count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    return click.ClickException("\n".join([count, *faults]))
 
 
 @command.command()
@@ -69,8 +70,8 @@ def show(item_id: str, seed: int | None) -> None:
 @click.option(
     "--directory",
     type=click.Path(path_type=Path, file_okay=False),
-    default=OWN_ITEMS,
-    help="The bank to add to; default: the one of this project.",
+    default=lambda: next(iter(bank_path()), OWN_ITEMS),
+    help="The bank to add to; default: the first of ASSAY_BANK_PATH, else the one of this project.",
 )
 def new(item_id: str, directory: Path) -> None:
     """Write a working item ID (<document>/<item>) to start from."""
