@@ -18,6 +18,8 @@ from service.queue import celery
 LANES = ("live", "explain", "train")
 MAX_ATTEMPTS = 3
 LEASE_SECONDS = 15
+RETRY_SECONDS = 2
+"""How long a submission rests after a failed attempt, times the attempts so far: a fault may pass."""
 WAKE_SECONDS = 5
 """How long a wake-up that nobody answered keeps further ones away."""
 
@@ -107,7 +109,8 @@ def fail(session: DbSession, faults: Sequence[tuple[Leased, str]]) -> None:
     """Give back submissions whose grading raised, each with what happened; the last attempt fails them."""
     session.execute(
         text("""
-            update work set error = fault.error, lease = null, leased_until = clock_timestamp(),
+            update work set error = fault.error, lease = null,
+                            leased_until = clock_timestamp() + attempts * make_interval(secs => :pause),
                             failed_at = case when attempts >= :attempts then clock_timestamp() end
             from unnest(cast(:ids as bigint[]), cast(:leases as uuid[]), cast(:errors as text[]))
                  as fault(id, lease, error)
@@ -115,6 +118,7 @@ def fail(session: DbSession, faults: Sequence[tuple[Leased, str]]) -> None:
         """),
         {
             "attempts": MAX_ATTEMPTS,
+            "pause": RETRY_SECONDS,
             "ids": [leased.work_id for leased, _ in faults],
             "leases": [leased.lease for leased, _ in faults],
             "errors": [error for _, error in faults],

@@ -6,6 +6,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from time import time
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,11 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from redis import Redis
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy import func as sql
 from werkzeug.test import TestResponse
 
-from service import bank, tasks
+from service import bank, tasks, work
 from service.app import create_app
 from service.auth import issue_token
 from service.db import Session
@@ -88,6 +89,13 @@ class School:
     def grade(self) -> None:
         """Do what a worker does until nothing waits."""
         tasks.drain("live")
+
+    def grade_in_vain(self) -> None:
+        """Let a worker try as often as it does, and the time pass that it waits in between."""
+        for _ in range(work.MAX_ATTEMPTS):
+            self.grade()
+            with Session.begin() as session:
+                session.execute(update(Work).values(leased_until=sql.now() - timedelta(minutes=1)))
 
     def headers(self, who: str | None) -> dict[str, str]:
         """The Authorization header of somebody; nobody has none."""

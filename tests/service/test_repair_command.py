@@ -38,7 +38,7 @@ def failed(school, break_grading) -> str:
     with Session() as session:
         shown = session.get_one(Submission, UUID(id)).item_hash
     break_grading(UUID(id))
-    school.grade()
+    school.grade_in_vain()
     with Session.begin() as session:
         session.execute(update(Submission).values(item_hash=shown))
     return id

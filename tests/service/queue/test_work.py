@@ -103,11 +103,14 @@ def test_grading_that_raises_is_tried_three_times_and_then_failed(
 
     classroom.grade()
     after_one = classroom.view(submitted).state
+    at_once = lease_again()
     for _ in range(2):
+        classroom.end_leases()
         with Session.begin() as session:
             grading.record(session, grading.grade_batch(work.lease_again(session, "live")))
 
     assert after_one == "queued"
+    assert at_once == []
     assert classroom.view(submitted).state == "failed"
     assert "InvalidBank" in (only_work().error or "")
     assert lease_again() == []
