@@ -16,6 +16,7 @@ from service.api.catalogue import check_parts, find_item
 from service.auth import Caller
 from service.faults import Forbidden, NotFound, ServiceError, refused, shown
 from service.intake import NewSubmission
+from service.lms import roster
 from service.models import Assessment, AssessmentItem, Enrolment, Person
 from service.schemas import SubmissionIn
 
@@ -38,25 +39,45 @@ class Admission:
         self.courses = frozenset(auth.courses(session, caller))
         self.sittings = sittings(session, {row.assessment for row in rows if row.assessment})
         self.courses_of = courses_of(session, people(rows, caller))
+        self.session = session
+        self.newcomers = self.vouched_for(rows)
 
     def admit(self, row: SubmissionIn, key: str | None) -> NewSubmission:
         """The submission a body asks for; raises the ServiceError it is to be answered with."""
         student = self.student(row)
         item, seed = self.instance(row, student)
         check_parts(item, row.answers)
+        course = self.course(row, student)
+        self.welcome(student)
         return NewSubmission(
             person_id=student,
             item=item,
             answers=row.answers,
             source="api",
             assessment_id=row.assessment,
-            course_id=self.course(row, student),
+            course_id=course,
             seed=seed,
             final=row.final,
             token_id=self.caller.token_id,
             idempotency_key=key,
             body_hash=None if key is None else fingerprint(row),
         )
+
+    def vouched_for(self, rows: Iterable[SubmissionIn]) -> set[str]:
+        """The students an LMS names whom its course does not know yet; they now count as enrolled."""
+        if self.caller.scope != "lms" or self.caller.course_id is None:
+            return set()
+        named = {row.student for row in rows if row.student is not None}
+        newcomers = {one for one in named if self.caller.course_id not in self.courses_of.get(one, ())}
+        for student in newcomers:
+            self.courses_of.setdefault(student, set()).add(self.caller.course_id)
+        return newcomers
+
+    def welcome(self, student: str) -> None:
+        """Enrol a student an LMS vouches for, as its webhooks do, once something of theirs is admitted."""
+        if student in self.newcomers and self.caller.course_id is not None:
+            roster.enrol(self.session, self.caller.course_id, student)
+            self.newcomers.discard(student)
 
     def student(self, row: SubmissionIn) -> str:
         """Whose submission it is."""

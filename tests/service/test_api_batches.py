@@ -38,6 +38,22 @@ def test_batch_answers_for_each_row(school, ndjson: bool) -> None:
     assert school.stored() == (2, 0)
 
 
+def test_lms_enrols_only_students_of_whom_something_is_admitted(school) -> None:
+    rows = [
+        {"item": ITEM, "student": "new-1", "assessment": "exam", "answers": {"pad_last": "2"}},
+        {"item": ITEM, "student": "new-2", "assessment": "exam", "answers": {"nonsense": "2"}},
+    ]
+
+    answer = school.post("/api/v1/submissions/batch", rows, "lms")
+
+    assert [row["status"] for row in answer.json["rows"]] == [202, 422]
+    students = {
+        row["student"] for row in school.get("/api/v1/assessments/exam/gradebook", "tess").json["rows"]
+    }
+    assert "new-1" in students
+    assert "new-2" not in students
+
+
 def test_batch_row_sent_again_under_its_key_is_stored_once(school) -> None:
     school.post(f"{URL}/batch", ROWS[:1])
     again = school.post(f"{URL}/batch", ROWS[:1]).json["rows"][0]

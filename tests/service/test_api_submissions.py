@@ -173,6 +173,8 @@ def test_idempotency_key_that_cannot_be_one_is_refused(school, key: str) -> None
         pytest.param("tess", {"student": "eve", "assessment": "exam"}, 422, id="somebody not enrolled"),
         pytest.param("tess", {"student": "nobody"}, 422, id="nobody"),
         pytest.param("lms", {}, 422, id="a token without a person"),
+        pytest.param("lms", {"student": "newcomer", "assessment": "exam"}, 202, id="whom an LMS vouches for"),
+        pytest.param("tess", {"student": "newcomer", "assessment": "exam"}, 422, id="nobody we know"),
     ],
 )
 def test_submission_is_taken_from_those_who_may(school, who: str, fields: dict, status: int) -> None:
