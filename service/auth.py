@@ -10,7 +10,7 @@ from uuid import UUID
 
 from apiflask import HTTPTokenAuth
 from flask import Response
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from service.db import Session
@@ -20,6 +20,10 @@ from service.models import ApiToken, Enrolment
 
 PREFIX = "assay_"
 STAFF = ("instructor", "admin")
+VALID = select(ApiToken.id, ApiToken.scope, ApiToken.person_id, ApiToken.course_id).where(
+    ApiToken.hash == bindparam("digest"), ApiToken.revoked_at.is_(None)
+)
+"""Built once: every request looks its token up."""
 ON_BEHALF = ("instructor", "admin", "lms")
 """Scopes that may name the student they act for."""
 
@@ -60,11 +64,7 @@ def revoke(session: DbSession, text: str) -> bool:
 
 def identify(session: DbSession, text: str) -> Caller | None:
     """The caller a token belongs to; None when it is unknown or revoked."""
-    row = session.execute(
-        select(ApiToken.id, ApiToken.scope, ApiToken.person_id, ApiToken.course_id).where(
-            ApiToken.hash == digest(text), ApiToken.revoked_at.is_(None)
-        )
-    ).one_or_none()
+    row = session.connection().execute(VALID, {"digest": digest(text)}).one_or_none()
     return None if row is None else Caller(token_id=row[0], scope=row[1], person_id=row[2], course_id=row[3])
 
 
