@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from graders.grader import Raw
 
-LONG_WHOLE = re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]*\d)")
+LONG_WHOLE = re.compile(r"(?<![\w.,])\d{5,}(?![\d.,]*\d)")
 
 
 def typed(value: object) -> Raw:

@@ -107,7 +107,9 @@ def item_table(item: Item, instance: Instance) -> Table:
         table.add_column(heading, overflow="fold")
     for name, part in item.parts.items():
         cases = [case for case in instance.cases if name in case.keys]
-        keys = dict.fromkeys(grouped(key_text(part, case.keys[name])) for case in cases)
+        keys = list(dict.fromkeys(grouped(key_text(part, case.keys[name])) for case in cases))
+        if part.cite:
+            keys.append(f"cited: {part.cite}")
         wrongs = [
             f"{as_text(wrong.written(part.grader))}  {wrong.id}" for wrong in instance.cases[0].wrongs(part)
         ]

@@ -58,6 +58,12 @@ def test_bank_show_gives_keys_and_what_misconceptions_yield(runner):
     assert "bottleneck-ignored" in shown.output
 
 
+def test_bank_show_names_the_source_of_a_cited_key(runner):
+    shown = runner.invoke(main, ["bank", "show", "dl-exam/cnn-table"])
+
+    assert "cited: Keras documentation" in " ".join(shown.output.split())
+
+
 def test_bank_show_of_an_unknown_item_says_so(runner):
     shown = runner.invoke(main, ["bank", "show", "dl-exam/nothing"])
 
