@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ONCE ?=
 
-.PHONY: help install demo up test format check bench lock clean
+.PHONY: help install demo up test format oracles check bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -26,6 +26,11 @@ up: install ## Start everything of one machine in the foreground
 test: install ## Run all tests, on real PostgreSQL, Valkey and Celery workers
 	$(BIN)/python -m pytest
 
+oracles: ## Ask PyTorch and scikit-learn anew what the solvers are held against (about 1 GB in .venv-oracles)
+	$(PYTHON) -m venv .venv-oracles
+	.venv-oracles/bin/python -m pip install --quiet --disable-pip-version-check -r tests/oracles/requirements.txt
+	.venv-oracles/bin/python -m tests.oracles
+
 format: install ## Format the code as `make check` wants it
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -45,5 +50,5 @@ lock: ## Write the lock files anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --quiet --extra build --extra embedded --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove the environment, caches and the data of `make demo`
-	rm -rf .venv .assay .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .venv-oracles .assay .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
