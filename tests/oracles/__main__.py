@@ -13,10 +13,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from tests.oracles import data, functions, networks
+from tests.oracles import data, functions, networks, training
 
 RECORDED = Path(__file__).with_name("recorded.json")
-TOPICS = (networks, data, functions)
+TOPICS = (networks, data, functions, training)
 CLOSE = 1e-6
 
 
