@@ -1,4 +1,7 @@
-"""Arithmetic written by hand: numbers, ``+ - * / // **``, parentheses and ``sqrt``, computed exactly."""
+"""Arithmetic written by hand: numbers, ``+ - * / // **``, parentheses and a few functions.
+
+Exact in fractions; a root that is irrational and the transcendental functions yield floats.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,17 @@ OPERATORS: dict[type[ast.operator], Callable[[Number, Number], Number]] = {
     ast.Pow: lambda base, exponent: _power(base, exponent),
 }
 
+FUNCTIONS: dict[str, Callable[[Number], Number]] = {
+    "sqrt": lambda value: _root(value),
+    "exp": math.exp,
+    "log": math.log,
+    "tanh": math.tanh,
+    "erf": math.erf,
+}
+
 
 def evaluate(text: str) -> Number:
-    """The value of an arithmetic expression; a float only where a root is irrational.
+    """The value of an arithmetic expression; a float only where a function makes it irrational.
 
     Raises ValueError for anything that is not one.
     """
@@ -38,6 +49,8 @@ def evaluate(text: str) -> Number:
         return _value(tree.body, text)
     except ZeroDivisionError as error:
         raise ValueError(f"{text!r} divides by zero") from error
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is too large for a float") from error
 
 
 def _value(node: ast.expr, text: str) -> Number:
@@ -48,9 +61,10 @@ def _value(node: ast.expr, text: str) -> Number:
             return -_value(operand, text)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
             return OPERATORS[type(op)](_value(left, text), _value(right, text))
-        case ast.Call(func=ast.Name(id="sqrt"), args=[argument], keywords=[]):
-            return _root(_value(argument, text))
-    raise ValueError(f"{ast.unparse(node)!r} in {text!r} is not arithmetic; there are + - * / // ** and sqrt")
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
+            return FUNCTIONS[name](_value(argument, text))
+    allowed = f"there are + - * / // ** {' '.join(FUNCTIONS)}"
+    raise ValueError(f"{ast.unparse(node)!r} in {text!r} is not arithmetic; {allowed}")
 
 
 def _power(base: Number, exponent: Number) -> Number:

@@ -27,7 +27,22 @@ def test_evaluate_is_exact(text: str, value: Fraction) -> None:
 
 
 def test_evaluate_takes_irrational_roots_as_floats() -> None:
-    assert evaluate("sqrt(2)") == pytest.approx(math.sqrt(2), rel=1e-15)
+    assert evaluate("sqrt(2)") == pytest.approx(math.sqrt(2), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("exp(1)", 2.718281828459045),
+        ("exp(-2)*exp(2)", 1),
+        ("log(2)", 0.6931471805599453),
+        ("tanh(log(2))", 0.6),
+        ("erf(1)", 0.8427007929497149),
+        ("-2*(1+erf(-2/sqrt(2)))/2", -0.0455002638963584),
+    ],
+)
+def test_evaluate_knows_exp_log_tanh_and_erf(text: str, value: float) -> None:
+    assert evaluate(text) == pytest.approx(value, rel=1e-14)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +58,10 @@ def test_evaluate_takes_irrational_roots_as_floats() -> None:
         "sqrt(-1)",
         "1/0",
         "sqrt(4, 2)",
+        "exp(1000)",
+        "log(0)",
+        "cos(0)",
+        "exp(x=1)",
         "[1][0]",
         "1" * 501,
     ],
