@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from graders.verdict import Verdict
 
@@ -12,6 +12,9 @@ Raw = str | bool | list["Raw"] | dict[str, "Raw"] | None
 
 Value = TypeVar("Value")
 Key = TypeVar("Key")
+
+NEEDS_TRAINING = "needs-training"
+"""The reason of a verdict that waits for what takes seconds to find out."""
 
 
 class Grader(Protocol[Value, Key]):
@@ -44,3 +47,18 @@ class Grader(Protocol[Value, Key]):
 
     def plain(self, value: Value) -> object:
         """The value as a solver takes it (int, float, str, bool, list, dict), for follow-through."""
+
+
+@runtime_checkable
+class Patient(Protocol):
+    """A grader that can find out more than ``grade`` does at once, within seconds."""
+
+    def settle(self, value: Any, key: Any) -> Verdict:
+        """Decide what ``grade`` left undecided with the reason ``needs-training``, as far as that can be."""
+
+
+def settled(grader: Grader[Any, Any], value: Any, key: Any, verdict: Verdict) -> Verdict:
+    """The verdict, or the one that patience yields where it waits for that. May take seconds."""
+    if verdict.reason == NEEDS_TRAINING and isinstance(grader, Patient):
+        return grader.settle(value, key)
+    return verdict

@@ -3,70 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from graders.errors import InvalidResponse
-from graders.grader import Raw
+from graders.grader import NEEDS_TRAINING, Raw, settled
 from graders.record import is_blank
 from graders.verdict import Status, Verdict, invalid, scored, undecided
 from question_bank import answers as reading
 from question_bank.answers import Answers
 from question_bank.follow_through import Attempt, is_wrong
 from question_bank.instance import Case, Instance
+from question_bank.item_verdict import ItemVerdict, total
 from question_bank.part import Part
 
 BLANK = Verdict(score=0.0, status=Status.INCORRECT, reason="blank")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemVerdict:
-    """The verdicts of all parts of an item.
-
-    ``score`` is the points earned in decided parts (None when invalid), ``possible`` the points of the
-    decided parts, ``points`` those of all.
-    """
-
-    parts: Mapping[str, Verdict]
-    status: Status
-    score: float | None
-    possible: float
-    points: float
-    convention: str | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """What every client sees; evidence is left out."""
-        return {
-            "status": self.status.value,
-            "score": self.score,
-            "possible": self.possible,
-            "points": self.points,
-            "convention": self.convention,
-            "parts": {name: verdict.as_json() for name, verdict in self.parts.items()},
-        }
-
-
 def grade(
-    parts: Mapping[str, Part], instance: Instance, typed: Mapping[str, Raw], *, final: bool, penalty: float
+    parts: Mapping[str, Part],
+    instance: Instance,
+    typed: Mapping[str, Raw],
+    *,
+    final: bool,
+    patient: bool,
+    penalty: float,
 ) -> ItemVerdict:
     """Grade under each convention and keep the best total; the first of equals.
 
-    An unreadable answer makes the whole invalid, or, when final, is left to a person.
+    An unreadable answer makes the whole invalid, or, when final, is left to a person. What takes seconds
+    to decide is decided only when patient.
     """
     answers = reading.read(parts, typed)
     if answers.unreadable and not final:
         return _unmarked(parts, answers)
     attempts = []
     for case in instance.cases:
-        attempt = _compare_all(parts, case, answers)
+        attempt = _compare_all(parts, case, answers, patient)
         if not attempt.wrong:  # no other convention can earn more
-            return _total(parts, attempt.verdicts, case.convention)
+            return total(parts, attempt.verdicts, case.convention)
         attempts.append(attempt)
     verdicts = [_explain_all(attempt, penalty) for attempt in attempts]
     return max(verdicts, key=lambda verdict: verdict.score or 0.0)
 
 
-def grade_part(part: Part, instance: Instance, raw: Raw) -> Verdict:
+def grade_part(part: Part, instance: Instance, raw: Raw, *, patient: bool) -> Verdict:
     """Grade one part alone, without follow-through, under the convention that is best for it.
 
     Of conventions that are equally good for it, the first that explains a wrong answer.
@@ -79,7 +58,7 @@ def grade_part(part: Part, instance: Instance, raw: Raw) -> Verdict:
         return invalid(fault)
     compared = []
     for case in instance.cases:
-        verdict = _compare(part, value, case)
+        verdict = _compare(part, value, case, patient)
         if not is_wrong(verdict):
             return verdict
         compared.append((case, verdict))
@@ -87,10 +66,10 @@ def grade_part(part: Part, instance: Instance, raw: Raw) -> Verdict:
     return max(explained, key=lambda verdict: (verdict.score or 0.0, bool(verdict.feedback)))
 
 
-def _compare_all(parts: Mapping[str, Part], case: Case, answers: Answers) -> Attempt:
+def _compare_all(parts: Mapping[str, Part], case: Case, answers: Answers, patient: bool) -> Attempt:
     values = answers.values
     verdicts = {
-        name: _compare(part, values[name], case) if name in values else _unanswered(name, answers)
+        name: _compare(part, values[name], case, patient) if name in values else _unanswered(name, answers)
         for name, part in parts.items()
     }
     wrong = [name for name in values if is_wrong(verdicts[name])]
@@ -100,24 +79,39 @@ def _compare_all(parts: Mapping[str, Part], case: Case, answers: Answers) -> Att
 def _explain_all(attempt: Attempt, penalty: float) -> ItemVerdict:
     """The total with follow-through credit and the causes of wrong answers."""
     explained = {name: _credited(attempt, attempt.parts[name], penalty) for name in attempt.wrong}
-    return _total(attempt.parts, {**attempt.verdicts, **explained}, attempt.case.convention)
+    return total(attempt.parts, {**attempt.verdicts, **explained}, attempt.case.convention)
 
 
-def _compare(part: Part, value: object, case: Case) -> Verdict:
-    """The grader's verdict; what it leaves undecided may still be a known misconception."""
-    verdict = part.grader.grade(value, case.keys.get(part.name))
+def _compare(part: Part, value: object, case: Case, patient: bool) -> Verdict:
+    """The grader's verdict; what it leaves undecided at once may still be a known misconception."""
+    key = case.keys.get(part.name)
+    verdict = part.grader.grade(value, key)
     if verdict.status is Status.UNDECIDED:
-        return _explained(part, value, case, verdict)
-    return verdict
+        verdict = _explained(part, value, case, verdict)
+    return settled(part.grader, value, key, verdict) if patient else verdict
 
 
 def _credited(attempt: Attempt, part: Part, penalty: float) -> Verdict:
     verdict = attempt.verdicts[part.name]
+    if waits := _awaited(attempt, part) if part.follow_through else []:
+        feedback = f"This may follow from your answer to {' and '.join(waits)}, which is still being trained."
+        return undecided(NEEDS_TRAINING, read_as=verdict.read_as, feedback=feedback)
     explained = _explained(part, attempt.answers.values[part.name], attempt.case, verdict)
     followed = attempt.credit(part, penalty)
     if followed is None or (followed.score or 0) < (explained.score or 0):
         return explained
     return followed
+
+
+def _awaited(attempt: Attempt, part: Part) -> list[str]:
+    """The answers a part may follow from that are not decided yet; a blank one stands on those above it."""
+    names = []
+    for name in (name for name in attempt.parts if name in part.upstream):
+        if name not in attempt.answers.values:
+            names += _awaited(attempt, attempt.parts[name])
+        elif attempt.verdicts[name].reason == NEEDS_TRAINING:
+            names.append(name)
+    return names
 
 
 def _explained(part: Part, value: object, case: Case, verdict: Verdict) -> Verdict:
@@ -154,30 +148,3 @@ def _unmarked(parts: Mapping[str, Part], answers: Answers) -> ItemVerdict:
             verdicts[name] = undecided("not-marked", read_as=read_as, feedback="")
     points = sum(part.points for part in parts.values())
     return ItemVerdict(parts=verdicts, status=Status.INVALID, score=None, possible=0.0, points=points)
-
-
-def _total(parts: Mapping[str, Part], verdicts: Mapping[str, Verdict], convention: str | None) -> ItemVerdict:
-    earned = possible = points = 0.0
-    complete = True
-    for name, part in parts.items():
-        verdict = verdicts[name]
-        points += part.points
-        if verdict.status is Status.UNDECIDED:
-            complete = False
-        else:
-            possible += part.points
-            earned += part.points * (verdict.score or 0.0)
-    return ItemVerdict(
-        parts=verdicts,
-        status=_status(earned, points) if complete else Status.UNDECIDED,
-        score=earned,
-        possible=possible,
-        points=points,
-        convention=convention,
-    )
-
-
-def _status(earned: float, points: float) -> Status:
-    if earned == points:
-        return Status.CORRECT
-    return Status.PARTIAL if earned > 0 else Status.INCORRECT

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graders import LANES
 from graders.grader import Grader, Raw
 from question_bank import placeholders
 from question_bank.library import Call
@@ -28,6 +29,9 @@ class Carry:
         return isinstance(value, int | float) and self.min <= value <= self.max
 
 
+LIVE = "live"
+"""The lane of work where answers are read, and decided at once."""
+
 AGREE, DISAGREE, UNDECIDABLE, UNPRINTED = "agree", "disagree", "undecidable", "unprinted"
 AUDIT_VERDICTS = (AGREE, DISAGREE, UNDECIDABLE, UNPRINTED)
 """What the audit says of a printed answer."""
@@ -41,9 +45,12 @@ class Judgement:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Part:
-    """One question of an item. Its key is computed by ``call`` or cited in ``key``, or there is none."""
+    """One question of an item. Its key is computed by ``call`` or cited in ``key``, or there is none.
+
+    Two loads are two parts.
+    """
 
     name: str
     ask: str
@@ -56,6 +63,8 @@ class Part:
     key: object = None
     upstream: frozenset[str] = frozenset()
     """The parts whose keys this part's key is computed from."""
+    inputs: tuple[str, ...] = ()
+    """The params that decide its key and its misconceptions, also by way of other parts."""
     cite: str = ""
     points: float = 1.0
     lines: str = ""
@@ -74,6 +83,11 @@ class Part:
     def type(self) -> str:
         """The name of the answer type."""
         return str(self.answer["type"])
+
+    @property
+    def lane(self) -> str:
+        """The lane of work where answers are decided that the grader does not decide at once."""
+        return LANES.get(self.type, LIVE)
 
     @property
     def has_key(self) -> bool:

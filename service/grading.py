@@ -1,22 +1,22 @@
-"""Grading leased submissions, and recording what came out."""
+"""Grading leased submissions: what a worker makes of them while no transaction is open."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
-from uuid import UUID
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.orm import Session as DbSession
 
+from graders.grader import NEEDS_TRAINING
 from graders.verdict import Status, Verdict
-from question_bank import versions
-from service import bank, scores, work
+from question_bank.item import Item
+from question_bank.item_verdict import ItemVerdict, keep_decided
+from question_bank.part import LIVE
+from service import bank
 from service.work import Leased
 
 LONGEST_BATCH = 1.0
@@ -39,6 +39,9 @@ class Marked:
     verdicts: str = ""
     """JSON of ``{part: {status, score, reason, feedback, read_as, evidence?}}``."""
     error: str = ""
+    graded: ItemVerdict | None = None
+    over: tuple[str, ...] = ()
+    """The other lanes this mark leaves nothing to decide."""
 
 
 def grade_batch(batch: Iterable[Leased], seconds: float = LONGEST_BATCH) -> list[Marked]:
@@ -64,9 +67,25 @@ def _grade(leased: Leased) -> Marked:
 
 
 def grade(leased: Leased) -> Marked:
-    """Grade one submission with the version of the item its student was shown."""
+    """Grade one submission with the version of the item its student was shown.
+
+    In the lane ``live`` at once, in the others as long as it takes.
+    """
     item = bank.version(leased.item_id, leased.item_hash)
-    graded = item.grade(leased.answers, leased.seed, final=leased.final)
+    patient = leased.lane != LIVE
+    return _marked(leased, item, item.grade(leased.answers, leased.seed, final=leased.final, patient=patient))
+
+
+def keeping(mark: Marked, earlier: Mapping[str, Verdict]) -> Marked:
+    """The mark with those verdicts of an earlier one that were decided."""
+    if mark.graded is None or mark.graded.status is Status.INVALID:
+        return mark
+    leased = mark.leased
+    item = bank.version(leased.item_id, leased.item_hash)
+    return _marked(leased, item, keep_decided(item.parts, earlier, mark.graded))
+
+
+def _marked(leased: Leased, item: Item, graded: ItemVerdict) -> Marked:
     invalid = graded.status is Status.INVALID
     undecided = sum(verdict.status is Status.UNDECIDED for verdict in graded.parts.values())
     pending = 0 if invalid else undecided
@@ -78,7 +97,17 @@ def grade(leased: Leased) -> Marked:
         points=graded.points,
         parts_pending=pending,
         verdicts=verdicts_json(graded.parts),
+        graded=graded,
+        over=_over(leased, item, graded),
     )
+
+
+def _over(leased: Leased, item: Item, graded: ItemVerdict) -> tuple[str, ...]:
+    others = [lane for lane in item.lanes(leased.answers) if lane != leased.lane]
+    if not others:
+        return ()
+    waiting = [name for name, verdict in graded.parts.items() if verdict.reason == NEEDS_TRAINING]
+    return tuple(lane for lane in others if lane not in {item.parts[name].lane for name in waiting})
 
 
 def verdicts_json(verdicts: Mapping[str, Verdict]) -> str:
@@ -100,53 +129,9 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     return fields
 
 
-RECORD = """
-    with made as (
-        select * from unnest(
-            %(work_id)s::bigint[], %(lease)s::uuid[], %(state)s::text[], %(score)s::float8[],
-            %(possible)s::float8[], %(points)s::float8[], %(parts_pending)s::int[], %(verdicts)b::text[]
-        ) as made(work_id, lease, state, score, possible, points, parts_pending, verdicts)
-    ), done as (
-        delete from work using made where work.id = made.work_id and work.lease = made.lease
-        returning work.submission_id, made.*
-    )
-    insert into mark (submission_id, state, score, possible, points, parts_pending, verdicts,
-                      solver_version, policy_version, made_by)
-    select submission_id, state, score, possible, points, parts_pending, verdicts::jsonb,
-           %(solver_version)s, %(policy_version)s, 'worker'
-    from done returning submission_id
-"""
-"""SQL: marks where the lease still holds. Verdicts go in binary, which spares escaping their quotes."""
-
-
-def record(session: DbSession, marks: Sequence[Marked]) -> list[UUID]:
-    """Write the marks of a batch and the scores they change; return the submissions marked.
-
-    Submissions whose lease went to another worker meanwhile are left to it. Those that raised are given
-    back, to be tried again alone.
-    """
-    # A mark lost in a power failure is made again: its work row is back, too.
-    session.execute(text("set local synchronous_commit = off"))
-    faults = [(mark.leased, mark.error) for mark in marks if mark.error]
-    if faults:
-        work.fail(session, faults)
-    made = [mark for mark in marks if not mark.error]
-    scores.lock_people(session, [mark.leased.submission_id for mark in made])
-    marked = list(session.connection().exec_driver_sql(RECORD, _columns(made)).scalars())
-    scores.project(session, marked)
-    return marked
-
-
-def _columns(marks: Sequence[Marked]) -> dict[str, Any]:
+def read_verdicts(text: str) -> dict[str, Verdict]:
+    """The verdicts of a mark, as ``verdicts_json`` wrote them."""
     return {
-        "work_id": [mark.leased.work_id for mark in marks],
-        "lease": [mark.leased.lease for mark in marks],
-        "state": [mark.state for mark in marks],
-        "score": [mark.score for mark in marks],
-        "possible": [mark.possible for mark in marks],
-        "points": [mark.points for mark in marks],
-        "parts_pending": [mark.parts_pending for mark in marks],
-        "verdicts": [mark.verdicts for mark in marks],
-        "solver_version": versions.solver_version(),
-        "policy_version": versions.policy_version(),
+        part: Verdict(**{**fields, "status": Status(fields["status"])})
+        for part, fields in json.loads(text).items()
     }

@@ -77,7 +77,7 @@ def submit(session: DbSession, new: NewSubmission) -> Submitted:
     """Store a submission and its work, or find the one its idempotency key stands for.
 
     Raises SubmissionRefused: AttemptsUsed, NotOffered, UnknownPerson or IdempotencyMismatch.
-    After the commit the caller wakes the lane ``live``.
+    After the commit the caller wakes its lanes.
     """
     (outcome,) = submit_many(session, [new])
     if isinstance(outcome, SubmissionRefused):
@@ -185,6 +185,7 @@ def _row(position: int, new: NewSubmission, attempt: int | None) -> dict[str, An
         "token_id": new.token_id,
         "idempotency_key": new.idempotency_key,
         "body_hash": None if new.body_hash is None else new.body_hash.hex(),
+        "lanes": new.item.lanes(new.answers),
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from graders import NOT_YET, make_grader, raw
 from graders.errors import GraderError, InvalidResponse
-from graders.grader import Grader
+from graders.grader import Grader, settled
 from graders.verdict import invalid
 from question_bank.bank import Bank
 from question_bank.errors import BankError
@@ -60,14 +60,15 @@ def grade_line(bank: Bank, request: dict[str, Any]) -> dict[str, Any]:
     if "answers" in request:
         if not isinstance(request["answers"], dict):
             raise BadLine('"answers" must be an object of part and answer.')
-        graded = item.grade(request["answers"], seed)
+        graded = item.grade(request["answers"], seed, patient=True)
         score = None if graded.score is None else graded.score / graded.possible if graded.possible else None
         parts = {name: verdict.as_json() for name, verdict in graded.parts.items()}
         return {"item": item.id, "status": graded.status.value, "score": score, "parts": parts}
     part = text_field(request, "part")
     if "answer" not in request:
         raise BadLine('Give "answer" beside "part", or "answers" for several parts.')
-    return {"item": item.id, "part": part} | item.grade_part(part, request["answer"], seed).as_json()
+    verdict = item.grade_part(part, request["answer"], seed, patient=True)
+    return {"item": item.id, "part": part} | verdict.as_json()
 
 
 def compare_line(line: bytes) -> dict[str, Any]:
@@ -85,7 +86,8 @@ def compare_line(line: bytes) -> dict[str, Any]:
     asked = (kind, options, exact["key"])
     grader, key = prepared(Frozen(repr(asked), asked))
     try:
-        return grader.grade(grader.read(request["answer"]), key).as_json()
+        value = grader.read(request["answer"])
+        return settled(grader, value, key, grader.grade(value, key)).as_json()
     except InvalidResponse as fault:
         return invalid(fault).as_json()
 

@@ -6,8 +6,13 @@ Its queues are ``live``, ``delivery``, ``explain``, ``train`` and ``regrade``; a
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from celery import Celery
-from redis import Redis
+from kombu.exceptions import OperationalError
+from redis import Redis, RedisError
 
 celery = Celery("assay", include=["service.tasks"])
 celery.conf.update(
@@ -25,7 +30,29 @@ celery.conf.update(
     worker_soft_shutdown_timeout=10,
 )
 
+log = logging.getLogger(__name__)
+
 _client: Redis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """How the work of a lane is handed out."""
+
+    batch: int
+    """Submissions leased together."""
+    lease_seconds: int
+    """How long a lease holds: longer than a batch takes, for then another worker tries its submissions."""
+    wake_seconds: int
+    """How long a wake-up keeps further ones away: about as long as a worker may be busy with a batch."""
+
+
+LANES: Mapping[str, Lane] = {
+    "live": Lane(batch=200, lease_seconds=15, wake_seconds=5),
+    "explain": Lane(batch=20, lease_seconds=60, wake_seconds=20),
+    "train": Lane(batch=1, lease_seconds=60, wake_seconds=20),
+}
+"""The lanes work is done in, the fastest first."""
 
 
 class BrokerNotBound(RuntimeError):
@@ -50,3 +77,24 @@ def client() -> Redis:
     if _client is None:
         raise BrokerNotBound("no broker: call service.queue.bind() when the process starts")
     return _client
+
+
+def wake(*lanes: str) -> None:
+    """Tell a worker of each lane that it has work; many calls make one message.
+
+    Never raises: when the broker is away the sweep finds the rows.
+    """
+    try:
+        for lane in lanes:
+            if client().set(f"wake:{lane}", 1, nx=True, ex=LANES[lane].wake_seconds):
+                celery.send_task("drain", args=[lane], queue=lane)
+    except (RedisError, OperationalError) as fault:
+        log.warning("lanes %s not woken, the sweep will: %s", ", ".join(lanes), fault)
+
+
+def awake(lane: str) -> None:
+    """Let the next wake-up through. To be called before looking for work, so that none is missed."""
+    try:
+        client().delete(f"wake:{lane}")
+    except RedisError as fault:
+        log.warning("wake-ups of lane %s pass again in %s s: %s", lane, LANES[lane].wake_seconds, fault)

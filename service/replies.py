@@ -8,10 +8,17 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field
 
 
+class BankHealth(BaseModel):
+    """Files that cannot be used; the bank as it was before they changed stays in use."""
+
+    bad: list[str] = Field(description="File and line of each fault; the log says what is wrong.")
+
+
 class Health(BaseModel):
     """The state of the process."""
 
     status: Literal["ok"]
+    bank: BankHealth | None = Field(None, description="Only where files of the bank are bad.")
 
 
 class Accepted(BaseModel):
@@ -36,6 +43,7 @@ class SubmissionOut(BaseModel):
 
     id: UUID
     state: Literal["queued", "provisional", "graded", "invalid", "failed"]
+    in_progress: bool = Field(description="Whether a worker has still something to decide.")
     score: float | None = Field(description="Points earned of the parts decided so far.")
     possible: float | None = Field(description="Points of the parts decided so far.")
     parts: dict[str, Verdict]

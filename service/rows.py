@@ -23,6 +23,8 @@ class Submitted:
 
     id: UUID
     attempt: int
+    lanes: tuple[str, ...] = ()
+    """The lanes to be woken after the commit; none for a replay."""
     replayed: bool = False
 
 
@@ -40,7 +42,7 @@ STORE = text(f"""
         from json_to_recordset(cast(:rows as json)) as sent(
             position integer, person_id text, assessment_id text, course_id text, item_id text,
             item_hash text, seed bigint, answers json, final boolean, attempt integer, source text,
-            token_id uuid, idempotency_key text, body_hash text
+            token_id uuid, idempotency_key text, body_hash text, lanes text[]
         )
         where (select person.id from person where person.id = sent.person_id) is not null
     ), numbered as (
@@ -58,9 +60,11 @@ STORE = text(f"""
         returning id, attempt
     ), queued as (
         insert into work (submission_id, lane, course_id)
-        select id, 'live', course_id from stored join given using (id) order by id
+        select id, lane, course_id
+        from stored join given using (id) cross join unnest(given.lanes) with ordinality lanes(lane, place)
+        order by id, place
     )
-    select given.position, stored.id, stored.attempt from stored join given using (id)
+    select given.position, stored.id, stored.attempt, given.lanes from stored join given using (id)
 """)
 """SQL: one round trip, whatever the number of rows.
 
@@ -79,7 +83,8 @@ def store(session: DbSession, rows: Sequence[Mapping[str, Any]]) -> dict[int, Su
     """
     if not rows:
         return {}
-    return {position: Submitted(*row) for position, *row in session.execute(STORE, {"rows": dump_json(rows)})}
+    stored = session.execute(STORE, {"rows": dump_json(rows)})
+    return {position: Submitted(id, attempt, tuple(lanes)) for position, id, attempt, lanes in stored}
 
 
 def keyed(session: DbSession, keys: Iterable[Key | None]) -> dict[Key, Keyed]:

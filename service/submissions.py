@@ -38,12 +38,14 @@ class SubmissionView:
     """A submission and where it stands.
 
     ``state`` is queued, provisional (a part is pending or undecided), graded, invalid or failed.
+    ``in_progress`` while a worker has still something to decide; then what is left is for a person.
     ``score`` and ``possible`` are points of the parts decided so far, ``parts`` the verdict of each part.
     ``attempts_left`` is null where attempts are not limited.
     """
 
     id: UUID
     state: str
+    in_progress: bool
     score: float | None
     possible: float | None
     parts: Mapping[str, Mapping[str, Any]]
@@ -135,6 +137,7 @@ def _view(row: RowMapping, viewer: Viewer) -> SubmissionView:
     return SubmissionView(
         id=row["id"],
         state=_state(row),
+        in_progress=row["lanes"] > row["failed"],
         score=row["score"],
         possible=row["possible"],
         parts={} if row["verdicts"] is None else _parts(row, fields),

@@ -8,14 +8,13 @@ from time import monotonic
 
 from sqlalchemy.exc import OperationalError
 
-from service import bank, grading, intake, queue, work
+from service import bank, grading, intake, marks, queue, work
 from service.db import Session
 from service.queue import celery
 from service.work import Leased
 
 LONGEST_DRAIN = 2.0
 """Seconds after which a drain hands over to its successor, so that the worker stays responsive."""
-BATCH = 200
 
 log = logging.getLogger(__name__)
 
@@ -24,21 +23,20 @@ log = logging.getLogger(__name__)
 def drain(lane: str) -> None:
     """Grade what waits in a lane, until it is empty or the time is up."""
     bank.current()  # raises: without a bank no submission may lose an attempt
-    redis = queue.client()
-    work.awake(redis, lane)
+    queue.awake(lane)
     deadline = monotonic() + LONGEST_DRAIN
     while step(lane):
         if monotonic() > deadline:
-            work.wake(redis, lane)
+            queue.wake(lane)
             return
 
 
 def step(lane: str) -> bool:
     """Grade one batch and one submission that was tried before; say whether there was any."""
     with Session.begin() as session:
-        fresh = work.lease(session, lane, BATCH)
-    if len(fresh) == BATCH:  # a backlog: wake another worker
-        work.wake(queue.client(), lane)
+        fresh = work.lease(session, lane)
+    if len(fresh) == queue.LANES[lane].batch:  # a backlog: wake another worker
+        queue.wake(lane)
     grade(fresh)
     with Session.begin() as session:
         tried = work.lease_again(session, lane)
@@ -49,10 +47,10 @@ def step(lane: str) -> bool:
 def grade(batch: Sequence[Leased]) -> None:
     """Grade a leased batch with no transaction open, then record it in one; a slow batch in several."""
     while batch:
-        marks = grading.grade_batch(batch)
+        made = grading.grade_batch(batch)
         with Session.begin() as session:
-            grading.record(session, marks)
-        batch = batch[len(marks) :]
+            marks.record(session, made)
+        batch = batch[len(made) :]
 
 
 @celery.task(name="sweep", throws=(OperationalError,))  # type: ignore[untyped-decorator]
@@ -62,8 +60,7 @@ def sweep() -> None:
         for submission in work.fail_exhausted(session):
             log.error("submission %s failed: its worker stopped %s times", submission, work.MAX_ATTEMPTS)
         lanes = work.waiting(session)
-    for lane in lanes:
-        work.wake(queue.client(), lane)
+    queue.wake(*lanes)
 
 
 @celery.task(name="purge-idempotency-keys", throws=(OperationalError,))  # type: ignore[untyped-decorator]

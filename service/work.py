@@ -1,36 +1,28 @@
-"""The queue of record: rows of ``work``, leased in batches, and the wake-ups that point at them."""
+"""The queue of record: rows of ``work``, leased in batches."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from kombu.exceptions import OperationalError
-from redis import Redis, RedisError
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
-from service.queue import celery
+from service.queue import LANES
 
-LANES = ("live", "explain", "train")
 MAX_ATTEMPTS = 3
-LEASE_SECONDS = 15
 RETRY_SECONDS = 2
 """How long a submission rests after a failed attempt, times the attempts so far: a fault may pass."""
-WAKE_SECONDS = 5
-"""How long a wake-up that nobody answered keeps further ones away."""
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A submission this process may grade until its lease ends."""
+    """A submission this process may grade in a lane until its lease ends."""
 
     work_id: int
+    lane: str
     lease: UUID
     submission_id: UUID
     item_id: str
@@ -49,26 +41,6 @@ class Failure:
     error: str
 
 
-def wake(redis: Redis, lane: str) -> None:
-    """Tell a worker that a lane has work; many calls make one message.
-
-    Never raises: when the broker is away the sweep finds the rows.
-    """
-    try:
-        if redis.set(f"wake:{lane}", 1, nx=True, ex=WAKE_SECONDS):
-            celery.send_task("drain", args=[lane], queue=lane)
-    except (RedisError, OperationalError) as fault:
-        log.warning("lane %s not woken, the sweep will: %s", lane, fault)
-
-
-def awake(redis: Redis, lane: str) -> None:
-    """Let the next wake-up through. To be called before looking for work, so that none is missed."""
-    try:
-        redis.delete(f"wake:{lane}")
-    except RedisError as fault:
-        log.warning("wake-ups of lane %s pass again in %s s: %s", lane, WAKE_SECONDS, fault)
-
-
 LEASE = """
     with picked as materialized (
         select id from work where lane = :lane and {which} for update skip locked
@@ -77,7 +49,7 @@ LEASE = """
                     leased_until = clock_timestamp() + make_interval(secs => :seconds)
     from picked, submission s
     where work.id = picked.id and s.id = work.submission_id
-    returning work.id, work.lease, s.id, s.item_id, s.item_hash, s.seed, s.answers, s.final
+    returning work.id, work.lane, work.lease, s.id, s.item_id, s.item_hash, s.seed, s.answers, s.final
 """
 FRESH = text(LEASE.format(which="attempts = 0 order by id limit :limit"))
 TRIED = text(
@@ -88,21 +60,44 @@ TRIED = text(
 )
 
 
-def lease(session: DbSession, lane: str, limit: int = 200) -> list[Leased]:
-    """Lease up to ``limit`` submissions nobody has tried yet. The caller commits at once."""
-    return _lease(session, FRESH, lane=lane, limit=limit)
+def lease(session: DbSession, lane: str) -> list[Leased]:
+    """Lease a batch of submissions nobody has tried yet. The caller commits at once."""
+    return _lease(session, FRESH, lane, limit=LANES[lane].batch)
 
 
 def lease_again(session: DbSession, lane: str) -> list[Leased]:
     """Lease one submission that failed or whose lease ran out: alone, because it may take a worker down."""
-    return _lease(session, TRIED, lane=lane, attempts=MAX_ATTEMPTS)
+    return _lease(session, TRIED, lane, attempts=MAX_ATTEMPTS)
 
 
-def _lease(session: DbSession, statement: Any, **values: Any) -> list[Leased]:
+def _lease(session: DbSession, statement: Any, lane: str, **values: Any) -> list[Leased]:
     # A lease that a power failure undoes is simply taken again.
     session.execute(text("set local synchronous_commit = off"))
-    rows = session.execute(statement, {"lease": uuid4(), "seconds": LEASE_SECONDS, **values})
+    seconds = LANES[lane].lease_seconds
+    rows = session.execute(statement, {"lane": lane, "lease": uuid4(), "seconds": seconds, **values})
     return [Leased(*row) for row in rows]
+
+
+def lock(session: DbSession, submissions: Sequence[UUID]) -> None:
+    """Make the other lanes of these submissions wait with their marks until the end of the transaction."""
+    session.execute(
+        text("select from work where submission_id = any(:ids) order by id for update"),
+        {"ids": list(submissions)},
+    )
+
+
+def end(session: DbSession, over: Iterable[tuple[UUID, str]]) -> None:
+    """Take away the work of lanes that have nothing left to decide, each with its submission."""
+    pairs = list(over)
+    if pairs:
+        session.execute(
+            text("""
+                delete from work using unnest(cast(:ids as uuid[]), cast(:lanes as text[]))
+                                       as over(submission_id, lane)
+                where work.submission_id = over.submission_id and work.lane = over.lane
+            """),
+            {"ids": [submission for submission, _ in pairs], "lanes": [lane for _, lane in pairs]},
+        )
 
 
 def fail(session: DbSession, faults: Sequence[tuple[Leased, str]]) -> None:
@@ -137,7 +132,7 @@ def fail_exhausted(session: DbSession) -> list[UUID]:
         """),
         {"attempts": MAX_ATTEMPTS},
     )
-    return list(rows)
+    return list(dict.fromkeys(rows))
 
 
 def waiting(session: DbSession) -> list[str]:
@@ -177,4 +172,4 @@ def requeue(session: DbSession, submissions: Sequence[UUID]) -> list[UUID]:
         """),
         {"ids": list(submissions)},
     )
-    return list(rows)
+    return list(dict.fromkeys(rows))

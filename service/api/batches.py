@@ -11,7 +11,7 @@ from flask import Response, jsonify, request, url_for
 from pydantic import ValidationError
 
 from graders.grader import Raw
-from service import queue, work
+from service import queue
 from service.api.admission import Admission
 from service.api.body import BATCH_BYTES, SUBMISSION_BYTES, current, parse, refuse_unstorable
 from service.api.context import settings
@@ -50,7 +50,7 @@ def create() -> Response:
     rows = [checked(row) for row in limited(read_rows())]
     outcomes = store(rows)
     accepted = sum(isinstance(outcome, Submitted) for outcome in outcomes)
-    work.wake(queue.client(), "live")
+    queue.wake(*lanes(outcomes))
     listed = [described(index, *pair) for index, pair in enumerate(zip(rows, outcomes, strict=True))]
     return jsonify(accepted=accepted, refused=len(rows) - accepted, rows=listed)
 
@@ -119,6 +119,11 @@ def store(rows: list[BatchRow | ServiceError]) -> list[Submitted | ServiceError]
         admitted = [row if isinstance(row, ServiceError) else attempt(admission, row) for row in rows]
         stored = iter(submit_many(session, [new for new in admitted if isinstance(new, NewSubmission)]))
     return [outcome if isinstance(outcome, ServiceError) else answer(next(stored)) for outcome in admitted]
+
+
+def lanes(outcomes: list[Submitted | ServiceError]) -> set[str]:
+    """The lanes with work from these rows."""
+    return {lane for outcome in outcomes if isinstance(outcome, Submitted) for lane in outcome.lanes}
 
 
 def attempt(admission: Admission, row: BatchRow) -> NewSubmission | ServiceError:

@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify, request, url_for
 from sqlalchemy.orm import Session as DbSession
 
-from service import auth, queue, work
+from service import auth, queue
 from service.api.admission import Admission
 from service.api.context import seats, settings
 from service.auth import Caller, bearer, caller
@@ -41,7 +41,7 @@ def create(json_data: SubmissionIn) -> Response:
         stored = submit(session, admission.admit(json_data, key))
     if stored.replayed:
         return replayed(stored.id)
-    work.wake(queue.client(), "live")
+    queue.wake(*stored.lanes)
     return accepted(stored.id)
 
 
@@ -53,13 +53,13 @@ def create(json_data: SubmissionIn) -> Response:
 def show(submission_id: UUID, query_data: Wait) -> Response:
     """Show a submission as it is now, or as soon as it is graded.
 
-    `wait` holds the answer back until there is a verdict. Only so many requests may wait at a time; when
-    there is no verdict yet the answer carries `Retry-After`.
+    `wait` holds the answer back until no part is left to a worker: what is then undecided, a person
+    decides. Only so many requests may wait at a time; while `in_progress` the answer carries `Retry-After`.
     """
     viewer = viewer_here()
     seen = seats().watch(lambda: look(submission_id, viewer), is_settled, query_data.wait)
     response = jsonify(seen)
-    if not is_settled(seen):
+    if seen.in_progress:
         response.headers["Retry-After"] = "1"
     return response
 
@@ -101,8 +101,8 @@ def look(submission_id: UUID, viewer: Viewer) -> SubmissionView:
 
 
 def is_settled(seen: SubmissionView) -> bool:
-    """Whether there is a verdict, or never will be."""
-    return seen.state != "queued"
+    """Whether waiting longer changes nothing."""
+    return not seen.in_progress
 
 
 def accepted(submission_id: UUID) -> Response:

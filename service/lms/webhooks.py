@@ -11,19 +11,22 @@ from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
-from service import bank, queue, work
-from service.api.admission import sittings
+from service import bank, queue
 from service.api.body import SUBMISSION_BYTES, current, parse, refuse_unstorable
 from service.api.catalogue import check_parts, find_item
+from service.api.context import settings
 from service.api.submissions import accepted
 from service.db import Session
 from service.faults import Malformed, ServiceError, Unauthorized, Unprocessable, field_errors, refused, shown
+from service.instances import Instances
 from service.intake import NewSubmission, submit
 from service.lms.events import SubmissionCreated
 from service.lms.roster import enrol
 from service.lms.standard_webhooks import BadSignature, MalformedHeaders, WebhookFault, read_headers, verify
 from service.models import Inbox, Integration
 from service.replies import Accepted
+from service.rows import Submitted
+from service.sittings import Sitting, sittings
 
 bp = APIBlueprint("webhooks", __name__, tag="Webhooks", url_prefix="/api/v1")
 
@@ -54,11 +57,11 @@ def receive(integration_id: str) -> Response:
         body = current().read_body(SUBMISSION_BYTES)
         message_id = verified(body, integration)
         lock(session, integration_id, message_id)
-        known = seen(session, integration_id, message_id, body)
-        stored = known or take_in(session, integration, message_id, body)
-    if known is None:
-        work.wake(queue.client(), "live")
-    return accepted(stored)
+        if known := seen(session, integration_id, message_id, body):
+            return accepted(known)
+        stored = take_in(session, integration, message_id, body)
+    queue.wake(*stored.lanes)
+    return accepted(stored.id)
 
 
 def sender(integration: Integration | None) -> Integration:
@@ -102,14 +105,14 @@ def seen(session: DbSession, integration_id: str, message_id: str, body: bytes) 
     return None if row is None else row.submission_id
 
 
-def take_in(session: DbSession, integration: Integration, message_id: str, body: bytes) -> UUID:
+def take_in(session: DbSession, integration: Integration, message_id: str, body: bytes) -> Submitted:
     """Store the submission of a verified message, and the message."""
     new = submission(session, integration, read_event(body))
     stored = submit(session, new)
     session.add(
         Inbox(integration_id=integration.id, message_id=message_id, body=body, submission_id=stored.id)
     )
-    return stored.id
+    return stored
 
 
 def submission(session: DbSession, integration: Integration, event: SubmissionCreated) -> NewSubmission:
@@ -118,8 +121,10 @@ def submission(session: DbSession, integration: Integration, event: SubmissionCr
     item = find_item(bank.current(), data.item)
     check_parts(item, data.answers, ("data", "answers"))
     assessment = data.assessment or integration.assessment_id
+    slot = (data.student.id, item.id, assessment)
+    policies = {}
     if assessment is not None:
-        check_assessment(session, integration, assessment, item.id)
+        policies[slot] = sitting(session, integration, assessment, item.id).variants
     enrol(session, integration.course_id, data.student.id, data.student.name, data.student.email)
     return NewSubmission(
         person_id=data.student.id,
@@ -128,17 +133,19 @@ def submission(session: DbSession, integration: Integration, event: SubmissionCr
         source=f"webhook:{integration.id}",
         assessment_id=assessment,
         course_id=integration.course_id,
+        seed=Instances(session, settings().secret_key, policies).seed(slot, item),
         final=True,
     )
 
 
-def check_assessment(session: DbSession, integration: Integration, assessment: str, item: str) -> None:
-    """Refuse an assessment that is not of the integration's course, or does not contain the item."""
-    sitting = sittings(session, [assessment]).get(assessment)
-    if sitting is None or sitting.course_id != integration.course_id:
+def sitting(session: DbSession, integration: Integration, assessment: str, item: str) -> Sitting:
+    """The assessment named; refused if it is not of the integration's course, or lacks the item."""
+    found = sittings(session, [assessment]).get(assessment)
+    if found is None or found.course_id != integration.course_id:
         raise refused("data.assessment", f"{shown(assessment)!r} is not an assessment of this course")
-    if item not in sitting.items:
+    if item not in found.items:
         raise refused("data.item", f"{shown(item)!r} is not an item of the assessment {assessment!r}")
+    return found
 
 
 def read_event(body: bytes) -> SubmissionCreated:

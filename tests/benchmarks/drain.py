@@ -23,7 +23,7 @@ from celery import Celery
 from redis import Redis
 from sqlalchemy import Connection, text
 
-from service import bank, db, intake, queue, tasks, work
+from service import bank, db, intake, queue
 from service.db import Session
 from service.embedded import Postgres, Valkey
 from service.files import scratch
@@ -143,13 +143,13 @@ def empty_rate(environ: Environ) -> float:
 def drain_rate(environ: Environ) -> float:
     """Submissions graded per second, of a queue filled beforehand; from the first mark to the last."""
     fill()
-    work.wake(queue.client(), "live")
+    queue.wake("live")
     with worker("service.worker:celery", "live", environ):
         await_(lambda: scalar("select count(*) from work") == 0)
     assert scalar("select count(*) from mark") == SUBMISSIONS
     seconds = scalar("select extract(epoch from max(created_at) - min(created_at)) from mark")
     # The moments are those of transactions: the batch of the first one was graded before the clock started.
-    return (SUBMISSIONS - tasks.BATCH) / float(seconds)
+    return (SUBMISSIONS - queue.LANES["live"].batch) / float(seconds)
 
 
 def fill() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, func, update
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.bank import Bank
-from service import bank, grading, intake, queue, submissions, work
+from service import bank, grading, intake, marks, queue, submissions, work
 from service.db import Session
 from service.intake import NewSubmission
 from service.models import ApiToken, Assessment, AssessmentItem, Course, Enrolment, Person, Work
@@ -52,17 +52,43 @@ ask = "Why?"
 answer = { type = "explanation" }
 points = 4
 """
+DESIGN = """
+title = "Exclusive or"
+prompt = "The points $(0, 1)$ and $(1, 0)$ against $(0, 0)$ and $(1, 1)$."
+[parts.points]
+ask = "How many points are there?"
+answer = { type = "integer" }
+key = 4
+cite = "counted on fingers"
+points = 1
+[parts.design]
+ask = "A network that classifies them all?"
+answer = { type = "architecture" }
+cite = "max(x + y, 0) - 2 max(x + y - 1, 0) is 1 for the first two and 0 for the others"
+points = 3
+[parts.design.key]
+positive = [[0, 1], [1, 0]]
+negative = [[0, 0], [1, 1]]
+[[parts.design.key.certificates]]
+activations = ["relu"]
+weights = [{ W = [[1, 1], [1, 1]], b = [0, -1] }, { W = [[1], [-2]], b = [-0.5] }]
+"""
 RIGHT = {"total": "5", "gap": "1"}
 
 
 @pytest.fixture(scope="session")
 def tiny_bank_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bank of ``tiny/sums`` (3 + 1 points) and ``tiny/essay`` (1 point, and 4 for a person to decide)."""
+    """A bank of three items.
+
+    ``tiny/sums`` (3 + 1 points), ``tiny/essay`` (1 point, and 4 for a person to decide) and ``tiny/design``
+    (1 point, and 3 that may need training).
+    """
     directory = tmp_path_factory.mktemp("bank") / "tiny"
     directory.mkdir()
-    (directory / "document.toml").write_text('title = "Tiny"\norder = ["sums", "essay"]\n')
+    (directory / "document.toml").write_text('title = "Tiny"\norder = ["sums", "essay", "design"]\n')
     (directory / "sums.toml").write_text(SUMS)
     (directory / "essay.toml").write_text(ESSAY)
+    (directory / "design.toml").write_text(DESIGN)
     return directory.parent
 
 
@@ -88,21 +114,21 @@ class Classroom:
         with Session.begin() as session:
             return intake.submit(session, self.new(*args, **fields))
 
-    def lease(self) -> list[Leased]:
+    def lease(self, lane: str = "live") -> list[Leased]:
         """Lease what nobody tried yet."""
         with Session.begin() as session:
-            return work.lease(session, "live")
+            return work.lease(session, lane)
 
     def end_leases(self) -> None:
         """Let a minute pass for every lease there is."""
         with Session.begin() as session:
             session.execute(update(Work).values(leased_until=func.now() - timedelta(minutes=1)))
 
-    def grade(self) -> None:
-        """Grade and record all that waits."""
-        marks = grading.grade_batch(self.lease())
+    def grade(self, lane: str = "live") -> None:
+        """Grade and record what is leased together."""
+        made = grading.grade_batch(self.lease(lane))
         with Session.begin() as session:
-            grading.record(session, marks)
+            marks.record(session, made)
 
     def view(self, submitted: Submitted, scope: str = "admin") -> SubmissionView:
         """A submission as its student or an administrator sees it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, update
 
-from service import grading, scores
+from service import grading, marks, scores
 from service.db import Session
 from service.models import Assessment, Score
 from service.scores import GradebookRow
@@ -97,11 +97,11 @@ def test_score_of_attempts_recorded_at_the_same_time_is_the_best(classroom: Clas
 
     def record_wrong() -> None:
         with Session.begin() as session:
-            grading.record(session, [wrong])
+            marks.record(session, [wrong])
 
     other = Thread(target=record_wrong)
     with Session.begin() as session:
-        grading.record(session, [right])
+        marks.record(session, [right])
         other.start()
         other.join(0.3)  # it waits for the first to commit, whose mark it could not see yet
         blocked = other.is_alive()

@@ -9,12 +9,15 @@ import pytest
 from redis import Redis
 from sqlalchemy import func, select, update
 
-from service import intake, tasks
+from service import intake, queue, tasks
 from service.db import Session
 from service.models import Mark, Submission, Work
 
 if TYPE_CHECKING:
     from conftest import Classroom
+
+
+BATCH = queue.LANES["live"].batch
 
 
 def counts() -> tuple[int, int]:
@@ -53,12 +56,12 @@ def test_drain_lets_the_next_wake_up_through(classroom: Classroom, redis: Redis)
 
 
 def test_drain_wakes_another_worker_for_a_backlog(classroom: Classroom, redis: Redis) -> None:
-    submit_practice(classroom, tasks.BATCH + 1)
+    submit_practice(classroom, BATCH + 1)
 
     tasks.drain("live")
 
     assert redis.llen("live") == 1
-    assert counts() == (0, tasks.BATCH + 1)
+    assert counts() == (0, BATCH + 1)
 
 
 def test_drain_hands_over_when_its_time_is_up(

@@ -10,7 +10,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import func, select, update
 
-from service import grading, queue, work
+from service import grading, marks, queue, work
 from service.db import Session
 from service.models import Mark, Work
 
@@ -43,12 +43,11 @@ def test_lease_gives_a_row_to_one_worker_even_before_the_commit(classroom: Class
         classroom.submit(person)
 
     with Session.begin() as one, Session.begin() as other:
-        first = work.lease(one, "live", limit=2)
-        second = work.lease(other, "live", limit=2)
+        first = work.lease(one, "live")
+        second = work.lease(other, "live")
 
-    assert len(first) == 2
-    assert len(second) == 1
-    assert not {row.work_id for row in first} & {row.work_id for row in second}
+    assert len(first) == 3
+    assert second == []
 
 
 def test_lease_leaves_other_lanes_alone(classroom: Classroom) -> None:
@@ -85,9 +84,9 @@ def test_marks_count_only_while_the_lease_holds(classroom: Classroom) -> None:
     prompt = grading.grade_batch(lease_again())
 
     with Session.begin() as session:
-        recorded_late = grading.record(session, late)
+        recorded_late = marks.record(session, late)
     with Session.begin() as session:
-        recorded_prompt = grading.record(session, prompt)
+        recorded_prompt = marks.record(session, prompt)
 
     assert recorded_late == []
     assert recorded_prompt == [submitted.id]
@@ -107,7 +106,7 @@ def test_grading_that_raises_is_tried_three_times_and_then_failed(
     for _ in range(2):
         classroom.end_leases()
         with Session.begin() as session:
-            grading.record(session, grading.grade_batch(work.lease_again(session, "live")))
+            marks.record(session, grading.grade_batch(work.lease_again(session, "live")))
 
     assert after_one == "queued"
     assert at_once == []
@@ -172,31 +171,30 @@ def test_waiting_names_lanes_a_worker_could_take_from(classroom: Classroom) -> N
 
 
 def test_wake_makes_one_message_of_many_until_it_is_answered(redis: Redis, redis_url: str) -> None:
-    client = queue.bind(redis_url)
+    queue.bind(redis_url)
 
     for _ in range(5):
-        work.wake(client, "live")
+        queue.wake("live")
     messages_before = redis.llen("live")
-    work.awake(client, "live")
-    work.wake(client, "live")
+    queue.awake("live")
+    queue.wake("live")
 
     assert messages_before == 1
     assert redis.llen("live") == 2
 
 
 def test_wake_reaches_the_queue_of_its_lane_alone(redis: Redis, redis_url: str) -> None:
-    client = queue.bind(redis_url)
+    queue.bind(redis_url)
 
-    for lane in work.LANES:
-        work.wake(client, lane)
+    queue.wake(*queue.LANES)
 
-    assert [redis.llen(lane) for lane in work.LANES] == [1, 1, 1]
+    assert [redis.llen(lane) for lane in queue.LANES] == [1, 1, 1]
 
 
 def test_wake_without_a_broker_is_logged_and_passes(caplog: pytest.LogCaptureFixture) -> None:
-    nobody = queue.bind("redis://127.0.0.1:1/0")
+    queue.bind("redis://127.0.0.1:1/0")
 
-    work.wake(nobody, "live")
-    work.awake(nobody, "live")
+    queue.wake("live")
+    queue.awake("live")
 
-    assert "lane live not woken" in caplog.text
+    assert "lanes live not woken" in caplog.text

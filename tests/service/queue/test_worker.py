@@ -5,14 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 from redis import Redis
+from sqlalchemy import func, select
 
-from service import queue, tasks, work
+from service import machine, queue, tasks
+from service.db import Session
+from service.models import Mark
 from service.rows import Submitted
 from service.settings import environment
 
@@ -21,8 +26,11 @@ if TYPE_CHECKING:
 
 Environ = dict[str, str]
 PATIENCE = 30.0
+TRAINABLE = "2-3-1 tanh sigmoid"
+HOPELESS = "2-1-1-1-1-1-1-1-1-1-1-1 tanh sigmoid"
+"""One unit after another tells no exclusive or, which nothing but training finds out here: in seconds."""
 WORKER = [sys.executable, "-m", "celery", "--app", "service.worker:celery", "worker", "--pool", "solo"]
-OPTIONS = ["--queues", "live", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+OPTIONS = ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
 
 
 @pytest.fixture
@@ -40,10 +48,26 @@ def environ(postgres_url: str, redis_url: str, tiny_bank_path: Path) -> Environ:
 @pytest.fixture
 def worker(environ: Environ) -> Iterator[subprocess.Popen[bytes]]:
     """A running worker of the live lane."""
-    process = subprocess.Popen([*WORKER, *OPTIONS], env=environ)
-    yield process
-    process.terminate()
-    process.wait(PATIENCE)
+    with working(environ, *machine.LIVE) as process:
+        yield process
+
+
+@pytest.fixture
+def background(environ: Environ) -> Iterator[subprocess.Popen[bytes]]:
+    """A running worker of the slow lanes."""
+    with working(environ, *machine.BACKGROUND) as process:
+        yield process
+
+
+@contextmanager
+def working(environ: Environ, *queues: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker of these queues, for the block."""
+    process = subprocess.Popen([*WORKER, *OPTIONS, "--queues", ",".join(queues)], env=environ)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
 
 
 def wait_for(done: Callable[[], bool]) -> bool:
@@ -54,16 +78,40 @@ def wait_for(done: Callable[[], bool]) -> bool:
     return done()
 
 
+def submit_design(classroom: Classroom, design: str) -> Submitted:
+    """A practice submission to the design item, of which its lanes are told."""
+    answers = {"points": "4", "design": design}
+    submitted = classroom.submit(item="tiny/design", answers=answers, assessment_id=None)
+    queue.wake(*submitted.lanes)
+    return submitted
+
+
+def reasons(classroom: Classroom, submitted: Submitted) -> dict[str, str]:
+    return {part: verdict["reason"] for part, verdict in classroom.view(submitted).parts.items()}
+
+
+def children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    return psutil.Process(process.pid).children()
+
+
+def is_gone(child: psutil.Process) -> bool:
+    """Whether a process has ended, though perhaps nobody has taken note of it."""
+    try:
+        return child.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def is_graded(classroom: Classroom, submitted: Submitted) -> Callable[[], bool]:
     return lambda: classroom.view(submitted).state == "graded"
 
 
-def is_graded_after_sweeps(classroom: Classroom, submitted: Submitted) -> Callable[[], bool]:
-    """Sweeps as the beat does, again and again, until the submission is graded."""
+def is_done_after_sweeps(classroom: Classroom, submitted: Submitted) -> Callable[[], bool]:
+    """Sweeps as the beat does, again and again, until no work on the submission is left."""
 
     def sweep_and_look() -> bool:
         tasks.sweep()
-        return classroom.view(submitted).state == "graded"
+        return not classroom.view(submitted).in_progress
 
     return sweep_and_look
 
@@ -72,7 +120,7 @@ def test_worker_grades_what_it_is_woken_for(
     classroom: Classroom, worker: subprocess.Popen[bytes], redis: Redis
 ) -> None:
     submitted = classroom.submit()
-    work.wake(queue.client(), "live")
+    queue.wake("live")
 
     assert wait_for(is_graded(classroom, submitted))
 
@@ -81,10 +129,11 @@ def test_worker_grades_after_the_broker_forgot_everything(
     classroom: Classroom, worker: subprocess.Popen[bytes], redis: Redis
 ) -> None:
     submitted = classroom.submit()
-    work.wake(queue.client(), "live")
+    queue.wake("live")
     redis.flushall()
 
-    assert wait_for(is_graded_after_sweeps(classroom, submitted))
+    assert wait_for(is_done_after_sweeps(classroom, submitted))
+    assert classroom.view(submitted).state == "graded"
 
 
 def test_worker_takes_over_from_one_that_was_killed(
@@ -94,7 +143,63 @@ def test_worker_takes_over_from_one_that_was_killed(
     classroom.lease()  # and then it was killed
     classroom.end_leases()
 
-    assert wait_for(is_graded_after_sweeps(classroom, submitted))
+    assert wait_for(is_done_after_sweeps(classroom, submitted))
+    assert classroom.view(submitted).state == "graded"
+
+
+def test_submission_is_provisional_until_a_background_worker_has_trained(
+    classroom: Classroom, worker: subprocess.Popen[bytes], environ: Environ
+) -> None:
+    submitted = submit_design(classroom, TRAINABLE)
+
+    assert wait_for(lambda: classroom.view(submitted).state == "provisional")
+    assert classroom.view(submitted).in_progress
+    with working(environ, *machine.BACKGROUND):
+        assert wait_for(is_graded(classroom, submitted))
+    assert reasons(classroom, submitted) == {"points": "equal", "design": "trained"}
+
+
+def test_worker_grades_live_work_while_another_trains(
+    classroom: Classroom, worker: subprocess.Popen[bytes], background: subprocess.Popen[bytes]
+) -> None:
+    trained = submit_design(classroom, HOPELESS)
+    assert wait_for(lambda: bool(children(background)))
+
+    live = [classroom.submit(person) for person in ("ada", "bob", "cyd")]
+    queue.wake("live")
+
+    assert all(wait_for(is_graded(classroom, submitted)) for submitted in live)
+    assert classroom.view(trained).in_progress
+    assert wait_for(lambda: not classroom.view(trained).in_progress)
+    assert reasons(classroom, trained) == {"points": "equal", "design": "not-reached"}
+
+
+def test_training_whose_worker_was_killed_is_done_again_once(classroom: Classroom, environ: Environ) -> None:
+    submitted = submit_design(classroom, HOPELESS)
+    with working(environ, *machine.BACKGROUND) as killed:
+        assert wait_for(lambda: bool(children(killed)))
+        (child,) = children(killed)
+        killed.kill()
+
+    classroom.end_leases()
+    with working(environ, *machine.BACKGROUND):
+        assert wait_for(is_done_after_sweeps(classroom, submitted))
+
+    assert wait_for(lambda: is_gone(child))
+    assert reasons(classroom, submitted)["design"] == "not-reached"
+    with Session() as session:
+        assert session.scalar(select(func.count()).select_from(Mark)) == 1
+
+
+def test_worker_that_is_stopped_finishes_what_it_trains(classroom: Classroom, environ: Environ) -> None:
+    submitted = submit_design(classroom, HOPELESS)
+
+    with working(environ, *machine.BACKGROUND) as stopped:
+        assert wait_for(lambda: bool(children(stopped)))
+        (child,) = children(stopped)
+
+    assert is_gone(child)
+    assert reasons(classroom, submitted)["design"] == "not-reached"
 
 
 def test_worker_stops_without_its_bank(environ: Environ, tmp_path: Path) -> None:

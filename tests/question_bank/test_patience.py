@@ -1,0 +1,130 @@
+"""Answers that take seconds to decide: left open at once, settled by whoever has the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+
+from graders import Integer
+from graders.grader import NEEDS_TRAINING
+from graders.verdict import Status, Verdict, scored, undecided
+from question_bank.item import Item
+from question_bank.item_verdict import keep_decided
+
+CHAIN = """
+[parts.start]
+ask = "A start?"
+answer = { type = "integer" }
+key = 500
+cite = "agreed on"
+points = 2
+[parts.doubled]
+ask = "Twice the start?"
+answer = { type = "integer" }
+solver = "small.double"
+given = { x = "{{parts.start}}" }
+[parts.tripled]
+ask = "Thrice that?"
+answer = { type = "integer" }
+solver = "small.product"
+given = { a = "{{parts.doubled}}", b = 3 }
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Large(Integer):
+    """Integers, of which those from 100 on take their time to compare."""
+
+    def grade(self, value: object, key: int) -> Verdict:
+        if isinstance(value, int) and value >= 100:
+            return undecided(NEEDS_TRAINING, read_as=str(value), feedback="Being trained.")
+        return Integer.grade(self, value, key)
+
+    def settle(self, value: int, key: int) -> Verdict:
+        return Integer.grade(self, value, key)
+
+
+@pytest.fixture
+def item(load_item: Callable[..., Item]) -> Item:
+    """A chain of three parts, the first of which may take its time."""
+    loaded = load_item(CHAIN)
+    slow = replace(loaded.parts["start"], grader=Large(), answer={"type": "architecture"})
+    return replace(loaded, parts={**loaded.parts, "start": slow})
+
+
+def reasons(item: Item, answers: dict[str, str], **options: bool) -> dict[str, str]:
+    return {name: verdict.reason for name, verdict in item.grade(answers, **options).parts.items()}
+
+
+def test_answer_that_takes_time_stays_open_at_once(item: Item) -> None:
+    graded = item.grade({"start": "500"})
+
+    assert graded.parts["start"].reason == NEEDS_TRAINING
+    assert (graded.status, graded.score, graded.possible, graded.points) == (Status.UNDECIDED, 0, 2, 4)
+
+
+@pytest.mark.parametrize(("typed", "score"), [("500", 2.0), ("501", 0.0)], ids=["right", "wrong"])
+def test_answer_that_takes_time_is_decided_with_patience(item: Item, typed: str, score: float) -> None:
+    graded = item.grade({"start": typed}, patient=True)
+
+    assert (graded.score, graded.possible) == (score, 4)
+    assert item.grade_part("start", typed, patient=True).score == score / 2
+
+
+def test_answer_that_is_decided_at_once_needs_no_patience(item: Item) -> None:
+    assert item.grade_part("start", "7") == item.grade_part("start", "7", patient=True)
+    assert item.grade_part("start", "7").status is Status.INCORRECT
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        pytest.param({"start": "600", "doubled": "1200"}, NEEDS_TRAINING, id="may follow"),
+        pytest.param({"start": "600", "doubled": "1000"}, "equal", id="right whatever follows"),
+        pytest.param({"start": "7", "doubled": "14"}, "follow-through", id="decided at once"),
+        pytest.param({"start": "", "doubled": "14"}, "wrong-value", id="blank"),
+    ],
+)
+def test_answer_waits_only_where_it_may_follow_from_one_that_is_open(
+    item: Item, answers: dict[str, str], reason: str
+) -> None:
+    assert reasons(item, answers)["doubled"] == reason
+
+
+def test_answer_waits_through_a_blank_one(item: Item) -> None:
+    assert reasons(item, {"start": "600", "tripled": "3600"})["tripled"] == NEEDS_TRAINING
+    assert reasons(item, {"start": "600", "tripled": "3600"}, patient=True)["tripled"] == "follow-through"
+
+
+def test_answer_that_stands_on_another_wrong_one_does_not_wait(item: Item) -> None:
+    answers = {"start": "600", "doubled": "12", "tripled": "36"}
+
+    assert reasons(item, answers)["tripled"] == "follow-through"
+
+
+@pytest.mark.parametrize(
+    ("answers", "lanes"),
+    [
+        pytest.param({"start": "500", "doubled": "1"}, ("live", "train"), id="answered"),
+        pytest.param({"start": " ", "doubled": "1"}, ("live",), id="blank"),
+        pytest.param({"doubled": "1"}, ("live",), id="missing"),
+        pytest.param({}, ("live",), id="nothing"),
+    ],
+)
+def test_lanes_are_those_the_answers_need(
+    item: Item, answers: dict[str, str], lanes: tuple[str, ...]
+) -> None:
+    assert item.lanes(answers) == lanes
+
+
+def test_later_grading_keeps_what_was_decided_and_decides_the_rest(item: Item) -> None:
+    at_once = item.grade({"start": "500", "doubled": "9"})
+    by_hand = {**at_once.parts, "doubled": scored(0.5, "by-hand", read_as="9")}
+
+    graded = keep_decided(item.parts, by_hand, item.grade({"start": "500", "doubled": "9"}, patient=True))
+
+    assert graded.parts["start"].score == 1
+    assert graded.parts["doubled"].reason == "by-hand"
+    assert (graded.score, graded.status) == (2.5, Status.PARTIAL)
