@@ -6,18 +6,25 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from graders.architecture import Architecture
 from graders.bits import Bits
 from graders.boolean import Boolean
+from graders.certificate import Certificate
 from graders.choice import Choice
 from graders.errors import GraderError, InvalidResponse, InvalidSpec
+from graders.explanation import Explanation
+from graders.expression import Expression
+from graders.formula import Formula
 from graders.grader import Grader, Raw
 from graders.hyperplane import Hyperplane
 from graders.inequality import Inequality
 from graders.integer import Integer
 from graders.keys import shown
 from graders.layer import Layer
+from graders.matching import Matching
 from graders.matrix import Matrix
 from graders.one_hot import OneHot
+from graders.ordering import Ordering
 from graders.pair import Pair
 from graders.real import Real
 from graders.sets import Set
@@ -27,14 +34,21 @@ from graders.term import Term
 from graders.undecided import Undecided
 from graders.vector import Vector
 from graders.verdict import Status, Verdict
+from graders.widths import Widths
 
 __all__ = [
     "EXACT",
     "GRADERS",
+    "LANES",
     "NOT_YET",
+    "Architecture",
     "Bits",
     "Boolean",
+    "Certificate",
     "Choice",
+    "Explanation",
+    "Expression",
+    "Formula",
     "Grader",
     "GraderError",
     "Hyperplane",
@@ -43,8 +57,10 @@ __all__ = [
     "InvalidResponse",
     "InvalidSpec",
     "Layer",
+    "Matching",
     "Matrix",
     "OneHot",
+    "Ordering",
     "Pair",
     "Raw",
     "Real",
@@ -56,6 +72,7 @@ __all__ = [
     "Undecided",
     "Vector",
     "Verdict",
+    "Widths",
     "make_grader",
 ]
 
@@ -68,32 +85,33 @@ GRADERS: Mapping[str, type[Any]] = {
     "matrix": Matrix,
     "one-hot": OneHot,
     "pair": Pair,
+    "matching": Matching,
     "bits": Bits,
     "set": Set,
+    "ordering": Ordering,
     "table": Table,
     "boolean": Boolean,
     "choice": Choice,
     "term": Term,
     "layer": Layer,
     "hyperplane": Hyperplane,
+    "expression": Expression,
+    "formula": Formula,
+    "widths": Widths,
+    "certificate": Certificate,
+    "architecture": Architecture,
 }
 """Every answer type by the name items use."""
 
 EXACT = frozenset({Boolean, Integer})
 """Types whose answer is right just when it equals the prepared key: no verdict is needed to tell."""
 
-NOT_YET = frozenset(
-    {
-        "expression",
-        "formula",
-        "certificate",
-        "explanation",
-        "matching",
-        "ordering",
-        "widths",
-        "architecture",
-    }
-)
+LANES: Mapping[str, str] = {"architecture": "train"}
+"""Types whose answers may take seconds to decide, and the lane of work where that is done."""
+
+NOT_YET: Mapping[str, type[Any]] = {
+    "explanation": Explanation,
+}
 """Types that items may name already, and that a person grades so far."""
 
 USUAL_FIELDS: Mapping[str, Mapping[str, object]] = {
@@ -116,9 +134,9 @@ def make_grader(spec: Mapping[str, object]) -> Grader[Any, Any]:
     """
     options = {name: value for name, value in spec.items() if name != "type"}
     name = spec.get("type")
-    if isinstance(name, str) and name in NOT_YET:
+    kind = {**GRADERS, **NOT_YET}.get(name) if isinstance(name, str) else None
+    if kind is Undecided:
         return Undecided()
-    kind = GRADERS.get(name) if isinstance(name, str) else None
     if kind is None:
         raise InvalidSpec(
             f"the type {shown(name)} does not exist; there are {', '.join(sorted({*GRADERS, *NOT_YET}))}"

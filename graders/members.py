@@ -26,6 +26,8 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 TRANSPOSED = re.compile(r"(?<=[)\]}])\s?\^\s?T\b")
+NOTE = re.compile(r"(?<=[^\W\d])\s?\([^()\d]*[^\W\d_]{2}[^()\d]*\)")
+"""Words in brackets after a word: ``strided (in the discriminator)``."""
 POINT = re.compile(r"[(\[{]([^(\[{)\]}]*)[)\]}]")
 STRANGE = re.compile(r"\d|\b(?:not|or)\b|[^\w\s,;:=&+·→.'\"{}\[\]()|-]", re.IGNORECASE)
 """What makes more than nouns of the text between points."""
@@ -65,6 +67,7 @@ def from_text(text: str) -> tuple[Member, ...]:
     if EMPTY.fullmatch(text):
         return ()
     text = LEAD.sub("", text, count=1) if LEAD.match(text) else text
+    text = NOTE.sub("", text)
     inner = text[1:-1].strip() if text[0] + text[-1] in ("{}", "[]") else text
     if points := POINT.findall(inner):
         return from_points(points, POINT.sub("", TRANSPOSED.sub("", inner)), text)

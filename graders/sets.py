@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -35,10 +35,10 @@ class Set:
     """A set: the share of the key's members that are named, or 0 as soon as a wrong one is.
 
     The key is a list of numbers, words or points, or ``{"members": [...], "optional": [...]}``.
-    ``aliases`` maps texts to words of the key.
+    ``aliases`` maps texts to words of the key, or words to lists of texts.
     """
 
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     _words: Aliases[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

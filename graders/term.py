@@ -52,7 +52,8 @@ class Term:
         text = latex.plain(clean(raw))
         if prefix := PREFIX.match(text):
             text = text[prefix.end() :]
-        term = text.strip(" .\"'`")
+        term = text.strip(' ."`')
+        term = term.strip("'") if term.startswith("'") else term
         if "." in term or "(" in term:
             term = snippet.dotted_name(term) or ARGUMENTS.sub("", term)
         if not fold(term) or len(term) > MAX_LETTERS:

@@ -31,6 +31,8 @@ LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 VULGAR_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215f\u2189]")
 MIXED_NUMBER = re.compile("(?<![\\w.,])([0-9]{1,9}) ?([\u00bc-\u00be\u2150-\u215e])")
 EMPHASIS = re.compile(r"(?<![\w)\]*])\*\*([^*]+)\*\*(?![\w(\[*])")
+MARKED = re.compile("(?<![\"'])[^\\W\\d_](?:'(?![\"'])|[\u0300-\u036f])")
+"""A letter with a prime or a combining accent, not one in quotes."""
 FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 KINDS = {type(None): "nothing", bool: "true or false", list: "a list", dict: "a table of names and values"}
 
@@ -86,8 +88,15 @@ def improper(mixed: re.Match[str]) -> str:
 
 
 def fold(text: str) -> str:
-    """Reduce a name to letters and digits without case: ``Cross-Entropy`` and ``cross_entropy`` agree."""
-    return "".join(filter(str.isalnum, unify(text).casefold()))
+    """Reduce a name to letters and digits without case: ``Cross-Entropy`` and ``cross_entropy`` agree.
+
+    A lone letter keeps its prime or accent: ``X'`` is not ``X``.
+    """
+    spelled = unify(text).casefold()
+    letters = "".join(filter(str.isalnum, spelled))
+    if len(letters) == 1 and (marked := MARKED.search(spelled)):
+        return marked[0]
+    return letters
 
 
 def quote(text: str) -> str:

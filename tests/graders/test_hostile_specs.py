@@ -33,7 +33,26 @@ DIGITS = [
     "2.5",
     "0",
 ]
-WORDS = ["", "a", "A", "-", "b", "Conv2D", "not a", "\x00", "\ud800x", "1,2", "1101", "a" * 5_000, "f(x", "?"]
+WORDS = [
+    "x",
+    "y",
+    "real",
+    "sign",
+    "",
+    "a",
+    "A",
+    "-",
+    "b",
+    "Conv2D",
+    "not a",
+    "\x00",
+    "\ud800x",
+    "1,2",
+    "1101",
+    "a" * 5_000,
+    "f(x",
+    "?",
+]
 ATOMS = st.one_of(
     st.none(),
     st.booleans(),
@@ -64,6 +83,20 @@ VALUES = st.recursive(
     ),
     max_leaves=8,
 )
+POINTS = st.lists(st.lists(ATOMS, max_size=2), max_size=3)
+FORMULAS = [
+    "x",
+    "y/x",
+    "sqrt(x)*2",
+    "1/(x - x)",
+    "log(-1)",
+    "9^9^9^9^9",
+    "x if x > 0",
+    "0*x",
+    "3",
+    "x^y",
+    "e^x",
+]
 FITTING: dict[str, Any] = {
     "integer": ATOMS,
     "real": ATOMS,
@@ -73,6 +106,33 @@ FITTING: dict[str, Any] = {
     "matrix": st.lists(st.lists(ATOMS, min_size=2, max_size=2), min_size=1, max_size=2),
     "one-hot": st.permutations([0, 1, "0"]),
     "pair": st.fixed_dictionaries({"input": st.just("10"), "target": st.permutations([0, 1]) | ATOMS}),
+    "matching": st.fixed_dictionaries({"A": ATOMS, "B": ATOMS}),
+    "ordering": st.lists(ATOMS, max_size=4),
+    "certificate": st.fixed_dictionaries({"positive": st.just([[0, 0]]), "negative": POINTS}),
+    "architecture": st.fixed_dictionaries(
+        {
+            "positive": st.just([[0, 0]]),
+            "negative": POINTS | st.just([[1, 1]]),
+            "overlaps": st.lists(
+                st.dictionaries(st.sampled_from(["positive", "negative"]), POINTS), max_size=1
+            ),
+            "certificates": st.lists(
+                st.fixed_dictionaries(
+                    {
+                        "activations": st.lists(st.sampled_from(["relu", "gelu"]) | ATOMS, max_size=1),
+                        "weights": st.lists(
+                            st.fixed_dictionaries(
+                                {"W": POINTS | st.just([[-1], [-1]]), "b": st.lists(ATOMS, max_size=1)}
+                            ),
+                            max_size=2,
+                        ),
+                    }
+                ),
+                max_size=2,
+            ),
+        }
+    ),
+    "widths": st.lists(st.integers(-1, 9) | ATOMS, max_size=5),
     "bits": st.lists(st.sampled_from([0, 1, "1", "1e99"]), max_size=4),
     "set": st.lists(ATOMS | st.lists(ATOMS, max_size=2), max_size=3),
     "table": st.dictionaries(NAMES, st.fixed_dictionaries({"size": ATOMS}), min_size=1, max_size=2),
@@ -80,7 +140,16 @@ FITTING: dict[str, Any] = {
     "choice": ATOMS,
     "term": ATOMS,
     "layer": ATOMS,
+    "expression": st.sampled_from(FORMULAS)
+    | st.fixed_dictionaries({"expression": ATOMS, "accepts": st.lists(ATOMS)}),
+    "formula": st.sampled_from(FORMULAS),
     "hyperplane": st.fixed_dictionaries({"w": st.lists(ATOMS, min_size=1, max_size=3), "b": ATOMS}),
+}
+NEEDED: dict[str, dict[str, Any]] = {
+    "choice": {"values": ["a", "b"]},
+    "matching": {"left": ["A", "B"]},
+    "expression": {"symbols": ["x", "y"]},
+    "formula": {"symbols": ["x", "y"]},
 }
 OPTIONS = st.sampled_from(
     [
@@ -94,7 +163,16 @@ OPTIONS = st.sampled_from(
         "orientation",
         "per_cell",
         "open",
+        "labels",
+        "left",
+        "names",
+        "rule",
         "_words",
+        "symbols",
+        "domains",
+        "constants",
+        "target",
+        "without",
     ]
 )
 OPTION_VALUES = st.one_of(
@@ -134,7 +212,7 @@ def exercise(spec: dict[str, Any], key: Any, typed: list[Any]) -> None:
 @given(data=st.data())
 def test_any_spec_and_key_are_graded_by_or_refused(kind: str, data: st.DataObject) -> None:
     options = data.draw(st.dictionaries(OPTIONS, OPTION_VALUES, max_size=2) | st.just({}))
-    usual = {"values": ["a", "b"]} if kind == "choice" else {}
+    usual = NEEDED.get(kind, {})
     key = data.draw(FITTING[kind] | VALUES)
     typed = data.draw(st.lists(st.sampled_from(TYPED) | st.text(max_size=12), max_size=3))
 

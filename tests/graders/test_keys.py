@@ -54,6 +54,14 @@ PLAIN: dict[str, tuple[dict[str, Any], Any, object]] = {
     "boolean": ({"type": "boolean"}, "no", False),
     "choice": ({"type": "choice", "values": ["a", "b"]}, "A", "a"),
     "hyperplane": ({"type": "hyperplane"}, "y = x - 2", {"w": [-1.0, 1.0], "b": 2.0}),
+    "matching": ({"type": "matching", "left": ["A", "B"]}, "b: up, a: down", {"A": "down", "B": "up"}),
+    "ordering": ({"type": "ordering", "labels": ["b", "a"]}, "2 > 1", ["a", "b"]),
+    "widths": ({"type": "widths"}, "8 → 4 → 8", [8, 4, 8]),
+    "certificate": (
+        {"type": "certificate"},
+        "(1,1) = 1/2 (0,0) + 1/2 (2,2)",
+        {"positive": [[["1", "1"], "1"]], "negative": [[["0", "0"], "1/2"], [["2", "2"], "1/2"]]},
+    ),
 }
 
 
@@ -75,6 +83,9 @@ PREVIEWS = {
     "set-words": ({"type": "set"}, "KL divergence and L2-loss", "{KL divergence, L2-loss}"),
     "root": ({"type": "real"}, "2√2", "2.828427125"),
     "quotient": ({"type": "real"}, "6/2", "3"),
+    "matching": ({"type": "matching", "left": ["A", "B"]}, "b: up, a: down", "A = down, B = up"),
+    "ordering": ({"type": "ordering", "labels": ["b", "a"]}, "21", "a → b"),
+    "widths": ({"type": "widths"}, "[8, 4, 8]", "8-4-8"),
     "interval": ({"type": "inequality"}, "[140, ∞)", ">= 140"),
     "boolean": ({"type": "boolean"}, "No, never", "false"),
     "half-line": ({"type": "inequality"}, "any value above 140", "> 140"),

@@ -14,7 +14,23 @@ from graders import EXACT, GRADERS, NOT_YET, InvalidResponse, InvalidSpec, Statu
 from graders import raw as answers
 
 ONE_HOTS = {"input": {"type": "one-hot"}, "target": {"type": "one-hot"}}
+COUNTS = {"N": "positive-integer", "B": "positive-integer"}
 COLUMNS = {"shape": {"type": "shape", "vector_as_column": True}, "size": {"type": "integer"}}
+CROSSING = {
+    "positive": [[0, 0], [1, 1]],
+    "negative": [[0, 1], [1, 0]],
+    "common": {"positive": [[[0, 0], "1/2"], [[1, 1], "1/2"]], "negative": [[[0, 1], 0.5], [[1, 0], 0.5]]},
+}
+DESIGNED = {
+    **{name: CROSSING[name] for name in ("positive", "negative")},
+    "overlaps": [CROSSING["common"]],
+    "certificates": [
+        {
+            "activations": ["relu"],
+            "weights": [{"W": [[1, -1], [-1, 1]], "b": [0, 0]}, {"W": [[-1], [-1]], "b": ["0.5"]}],
+        }
+    ],
+}
 SPECIMENS: list[tuple[dict[str, Any], object]] = [
     ({"type": "integer"}, 73856),
     ({"type": "integer", "fields": ["units"]}, 0),
@@ -32,11 +48,16 @@ SPECIMENS: list[tuple[dict[str, Any], object]] = [
     ({"type": "matrix", "per_cell": True}, [[1, 2], [2, 1]]),
     ({"type": "one-hot"}, [0, 0, 1]),
     ({"type": "pair", "fields": ONE_HOTS}, {"input": [1, 0], "target": [0, 1]}),
+    ({"type": "matching", "left": ["A", "B", "C"]}, {"A": "He", "B": "Xavier", "C": "zero"}),
+    ({"type": "matching", "left": ["A", "B"], "per_cell": True}, {"A": "up", "B": "up"}),
+    ({"type": "matching"}, {"encoder": "narrows", "decoder": "widens"}),
     ({"type": "bits"}, "1101"),
     ({"type": "set"}, [31]),
     ({"type": "set"}, []),
     ({"type": "set"}, {"members": [[5, 5], [7, 3]], "optional": [[6, 2]]}),
     ({"type": "set"}, ["SGD", "mini-batch"]),
+    ({"type": "ordering"}, ["read", "grade", "record"]),
+    ({"type": "ordering", "labels": ["2nd", "1st"]}, ["1st", "2nd"]),
     ({"type": "table", "fields": COLUMNS}, {"fc3": {"shape": [120, 1], "size": 120}, "in": {"size": 3072}}),
     ({"type": "table", "fields": COLUMNS, "per_cell": True}, {"fc3": {"shape": [120, 1], "size": 120}}),
     ({"type": "boolean"}, True),
@@ -47,6 +68,12 @@ SPECIMENS: list[tuple[dict[str, Any], object]] = [
     ({"type": "hyperplane"}, {"w": [-0.5, 0.5], "b": 1}),
     ({"type": "hyperplane", "orientation": "oriented"}, {"w": [1, 0, 2], "b": 0}),
     ({"type": "hyperplane", "orientation": "canonical"}, {"w": [-0.5, 0.5], "b": 1}),
+    ({"type": "expression", "symbols": ["x"], "constants": {"a": 0.25}}, "max(0, x) + a*min(0, x)"),
+    ({"type": "expression", "symbols": ["N", "B"], "domains": COUNTS}, {"expression": "ceil(N/B)"}),
+    ({"type": "formula", "symbols": ["eta", "y", "x", "w"], "target": "w"}, "eta*y*x*exp(-y*w*x)"),
+    ({"type": "widths"}, [784, 512, 256, 64, 256, 512, 784]),
+    ({"type": "certificate", "names": ["green", "red"]}, CROSSING),
+    ({"type": "architecture"}, DESIGNED),
 ]
 IDS = [f"{number}-{spec['type']}" for number, (spec, _) in enumerate(SPECIMENS)]
 HOSTILE: list[Any] = [
@@ -149,8 +176,8 @@ def read_or_refuse(spec: dict[str, Any], key: object, raw: Any) -> None:
         json.dumps(str(fault), ensure_ascii=False).encode()
         return
     verdict = grader.grade(value, grader.prepare(key))
-    assert verdict.score is not None
-    assert 0 <= verdict.score <= 1
+    assert verdict.score is not None or verdict.status is Status.UNDECIDED
+    assert 0 <= (verdict.score or 0) <= 1
     json.dumps([verdict.as_json(), verdict.evidence, grader.plain(value)], ensure_ascii=False).encode()
 
 
@@ -215,7 +242,7 @@ def test_wrong_answer_does_not_reveal_the_key(spec: dict[str, Any], key: object)
 
 @pytest.mark.parametrize("kind", sorted(NOT_YET))
 def test_type_without_grader_waits_for_a_person(kind: str) -> None:
-    grader = make_grader({"type": kind, "rubric": "x"})
+    grader = make_grader({"type": kind})
 
     verdict = grader.grade(grader.read("an answer"), grader.prepare(None))
 
@@ -244,6 +271,35 @@ SPEC_FAULTS = {
     "one-field": ({"type": "pair", "fields": {"a": {"type": "integer"}}}, "two names"),
     "alias": ({"type": "integer", "aliases": {"none": "many"}}, "many"),
     "aliases": ({"type": "boolean", "aliases": 3}, "aliases"),
+    "matching-one-label": ({"type": "matching", "left": ["A"]}, "two labels"),
+    "matching-aliases": ({"type": "matching", "left": ["A", "B"], "aliases": ["x"]}, "aliases"),
+    "ordering-alias": ({"type": "ordering", "labels": ["a", "b"], "aliases": {"x": "c"}}, "'c'.*a, b"),
+    "inputs": ({"type": "architecture", "inputs": 0}, "inputs = 0"),
+    "certificate-names": ({"type": "certificate", "names": ["green"]}, "two classes"),
+    "rule": ({"type": "widths", "rule": "funnel"}, "funnel.*bottleneck"),
+    "rubric-weights": ({"type": "explanation", "rubric": [{"id": "a", "weight": 0.9, "text": "x"}]}, "0.9"),
+    "rubric-id": ({"type": "explanation", "rubric": [{"weight": 1, "text": "x"}]}, "id"),
+    "rubric-id-twice": (
+        {"type": "explanation", "rubric": [{"id": "a", "weight": 0.5, "text": "x"}] * 2},
+        "'a' twice",
+    ),
+    "rubric-text": ({"type": "explanation", "rubric": [{"id": "a", "weight": 1, "text": " "}]}, "text of"),
+    "rubric-weight": (
+        {
+            "type": "explanation",
+            "rubric": [{"id": "a", "weight": 0, "text": "x"}, {"id": "b", "weight": 1, "text": "y"}],
+        },
+        "above 0",
+    ),
+    "rubric-field": (
+        {"type": "explanation", "rubric": [{"id": "a", "weight": 1, "text": "x", "weigth": 1}]},
+        "weigth",
+    ),
+    "rubric-name": ({"type": "explanation", "rubric": "linsep.text"}, "list of key points"),
+    "rubric-wordings": (
+        {"type": "explanation", "rubric": [{"id": "a", "weight": 1, "text": "x", "alternatives": "y"}]},
+        "list of at most",
+    ),
 }
 
 
@@ -274,6 +330,26 @@ KEY_FAULTS = {
     "hyperplane-list": ({"type": "hyperplane"}, [1, 2]),
     "term": ({"type": "term"}, "--"),
     "shape": ({"type": "shape"}, [2.5]),
+    "matching-label": ({"type": "matching", "left": ["A", "B"]}, {"A": "x"}),
+    "matching-value": ({"type": "matching", "left": ["A", "B"], "values": ["x"]}, {"A": "x", "B": "y"}),
+    "ordering-short": ({"type": "ordering", "labels": ["a", "b", "c"]}, ["a", "b"]),
+    "ordering-twice": ({"type": "ordering"}, ["a", "A"]),
+    "ordering-strange": ({"type": "ordering", "labels": ["a", "b"]}, ["a", "c"]),
+    "widths-widen": ({"type": "widths"}, [64, 128, 64]),
+    "widths-fraction": ({"type": "widths"}, [64, 2.5, 64]),
+    "widths-one": ({"type": "widths"}, [64]),
+    "certificate-class": ({"type": "certificate"}, {"positive": [[0, 0]]}),
+    "certificate-empty": ({"type": "certificate"}, {"positive": [[0, 0]], "negative": []}),
+    "certificate-axes": ({"type": "certificate"}, {"positive": [[0, 0]], "negative": [[1]]}),
+    "certificate-proof": ({"type": "certificate"}, CROSSING | {"common": {"positive": [], "negative": []}}),
+    "architecture-certificate": (
+        {"type": "architecture"},
+        DESIGNED | {"positive": [[0, 1], [1, 0]], "negative": [[0, 0], [1, 1]]},
+    ),
+    "architecture-overlap": ({"type": "architecture"}, DESIGNED | {"positive": [[0, 0], [2, 2]]}),
+    "architecture-none": ({"type": "architecture"}, DESIGNED | {"certificates": []}),
+    "architecture-axes": ({"type": "architecture", "inputs": 3}, DESIGNED),
+    "certificate-false": ({"type": "certificate"}, CROSSING | {"positive": [[0, 0], [2, 2]]}),
 }
 
 

@@ -1,0 +1,1 @@
+"""Formulas as students type them: read into trees, evaluated, compared and written, never executed."""

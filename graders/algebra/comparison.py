@@ -1,0 +1,165 @@
+"""Whether two formulas agree on a domain: yes, no with a witness, or not to be decided."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from graders.algebra import digits, floats
+from graders.algebra.domains import Domain, points
+from graders.algebra.floats import Samples
+from graders.algebra.tree import Number, Tree, nodes
+from graders.errors import InvalidSpec
+
+ROUNDING = 64 * 2.0**-52
+"""Rounding error of a double-precision evaluation, relative to the largest number in it."""
+LAST_DIGIT = "1e-44"
+"""The same with fifty digits."""
+CLEAR = 1e-3
+"""A witness that differs by this much of its size is preferred to one that differs by less."""
+MANY = 4
+"""An answer undefined at more than one point in so many differs; at fewer, a person decides."""
+
+
+class Agreement(Enum):
+    """What a comparison found."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    UNDEFINED = "undefined"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a comparison found, at which point, and the value of the answer there."""
+
+    agreement: Agreement
+    index: int = 0
+    value: float = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The points of a domain at which formulas are compared, with the constants of the item.
+
+    ``points`` give the symbols, ``columns`` the same values and the constants by name.
+    """
+
+    points: Sequence[Mapping[str, float]]
+    constants: Mapping[str, float]
+    rtol: float
+    columns: Mapping[str, Sequence[float]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = {"pi": math.pi, "e": math.e, "undefined": math.nan, **self.constants}
+        columns = {name: [value] * len(self.points) for name, value in names.items()}
+        columns |= {name: [point[name] for point in self.points] for name in self.points[0]}
+        object.__setattr__(self, "columns", columns)
+
+    def sample(self, tree: Tree) -> Samples:
+        """The values of a formula at the points."""
+        return floats.evaluate(tree, self.columns, len(self.points))
+
+    def at(self, index: int) -> dict[str, str]:
+        """A point in digits."""
+        return {name: repr(value) for name, value in {**self.constants, **self.points[index]}.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A formula to compare with: its tree, its values, and the size of a typical one."""
+
+    tree: Tree
+    samples: Samples
+    size: float
+
+
+def lay(
+    tree: Tree, domains: Mapping[str, Domain], constants: Mapping[str, float], rtol: float, rounds: int
+) -> Ground:
+    """The points of the domain at which a key is defined; raises InvalidSpec where it hardly is."""
+    literals = {float(node.digits) for node in nodes(tree) if isinstance(node, Number)}
+    special = sorted({signed for value in {*literals, *constants.values()} for signed in (value, -value)})
+    ground = Ground(points(domains, special, rounds=rounds), constants, rtol)
+    values = ground.sample(tree).values
+    defined = [point for point, value in zip(ground.points, values, strict=True) if math.isfinite(value)]
+    if 2 * len(defined) < len(ground.points):
+        raise InvalidSpec(
+            f"the key is defined at {len(defined)} of {len(ground.points)} points of the domain; "
+            "mend the key, or declare domains where it is defined"
+        )
+    return Ground(defined, constants, rtol)
+
+
+def refer(tree: Tree, ground: Ground) -> Reference:
+    """A formula with its values. Its typical size is the median of those that are not 0."""
+    samples = ground.sample(tree)
+    sizes = sorted(abs(value) for value in samples.values if value and math.isfinite(value))
+    return Reference(tree, samples, sizes[len(sizes) // 2] if sizes else 1.0)
+
+
+def compare(answer: Tree, reference: Reference, ground: Ground) -> Outcome:
+    """Compare a formula with a reference at every point, with more digits where doubles do not decide.
+
+    It agrees at a point where the difference is at most rtol times the value, or times the typical size.
+    """
+    samples = ground.sample(answer)
+    doubtful: list[int] = []
+    differing: list[tuple[bool, int]] = []
+    for index, (value, largest) in enumerate(zip(samples.values, samples.largest, strict=True)):
+        wanted = reference.samples.values[index]
+        difference = abs(value - wanted)
+        bound = ground.rtol * max(abs(wanted), reference.size)
+        error = ROUNDING * max(largest, reference.samples.largest[index])
+        if difference <= bound - error:
+            continue
+        if bound + error <= difference < math.inf and error < math.inf:
+            differing.append((difference < CLEAR * max(abs(wanted), abs(value)), index))
+        elif math.isfinite(wanted):
+            doubtful.append(index)
+    if differing:
+        index = min(differing)[1]
+        return Outcome(Agreement.DIFFERS, index, samples.values[index])
+    return settle(answer, reference, ground, doubtful) if doubtful else Outcome(Agreement.AGREES)
+
+
+def settle(answer: Tree, reference: Reference, ground: Ground, doubtful: Sequence[int]) -> Outcome:
+    """Decide the points that doubles left open."""
+    undefined: list[int] = []
+    undecided: list[int] = []
+    for index in doubtful:
+        agreement, value = compare_at(answer, reference, ground, index)
+        if agreement is Agreement.DIFFERS:
+            return Outcome(agreement, index, value)
+        if agreement is Agreement.UNDEFINED:
+            undefined.append(index)
+        elif agreement is Agreement.DOUBTFUL:
+            undecided.append(index)
+    if MANY * len(undefined) > len(ground.points):
+        return Outcome(Agreement.UNDEFINED, undefined[0])
+    if undefined or undecided:
+        return Outcome(Agreement.DOUBTFUL, [*undefined, *undecided][0])
+    return Outcome(Agreement.AGREES)
+
+
+def compare_at(answer: Tree, reference: Reference, ground: Ground, index: int) -> tuple[Agreement, float]:
+    """Compare at one point with fifty digits; also the value of the answer there."""
+    point = ground.at(index)
+    try:
+        wanted, large = digits.evaluate(reference.tree, point)
+    except digits.Undefined:
+        return Agreement.AGREES, math.nan
+    try:
+        value, larger = digits.evaluate(answer, point)
+    except digits.Undefined:
+        return Agreement.UNDEFINED, math.nan
+    number = digits.library().mpf
+    difference = abs(value - wanted)
+    bound = number(repr(ground.rtol)) * max(abs(wanted), number(reference.size))
+    error = number(LAST_DIGIT) * max(large, larger)
+    if difference <= bound - error:
+        return Agreement.AGREES, float(value)
+    return (Agreement.DIFFERS if difference >= bound + error else Agreement.DOUBTFUL), float(value)

@@ -1,0 +1,172 @@
+"""Formulas evaluated at one point to fifty digits, where double precision does not decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from graders.algebra.tree import Name, Number, Tree
+
+DIGITS = 50
+NOISE = "1e-40"
+"""Differences relative to the larger side that are rounding."""
+MAX_EXPONENT = 100_000
+"""Natural logarithm of the largest power worked out; larger ones count as undefined."""
+
+
+class Undefined(ArithmeticError):
+    """The formula has no real value at the point, or one too large to matter."""
+
+
+@cache
+def library() -> Any:
+    """A context of mpmath of its own, loaded when first needed: most answers are decided without it."""
+    context = import_module("mpmath").MPContext()
+    context.dps = DIGITS
+    return context
+
+
+def evaluate(tree: Tree, point: Mapping[str, str]) -> tuple[Any, Any]:
+    """The value at a point given in digits, and the greatest size met on the way; raises Undefined."""
+    mp = library()
+    names = {name: mp.mpf(digits) for name, digits in point.items()}
+    names |= {"pi": names.get("pi", +mp.pi), "e": names.get("e", +mp.e)}
+    largest = mp.mpf(0)
+
+    def value(node: Tree) -> Any:
+        nonlocal largest
+        if isinstance(node, Number):
+            result = mp.mpf(node.digits)
+        elif isinstance(node, Name):
+            result = names.get(node.name)
+        elif node.function == "where":
+            condition, yes, no = node.arguments
+            result = value(yes) if value(condition) else value(no)
+        else:
+            result = EXACT[node.function](mp, *map(value, node.arguments))
+        if result is None or not mp.isfinite(result):
+            raise Undefined
+        largest = max(largest, abs(result))
+        return result
+
+    return value(tree), largest
+
+
+def divide(mp: Any, dividend: Any, divisor: Any) -> Any:
+    """The quotient; raises Undefined for a division by zero."""
+    if not divisor:
+        raise Undefined
+    return dividend / divisor
+
+
+def exp(mp: Any, exponent: Any) -> Any:
+    """The exponential; raises Undefined where it would have too many digits before the point."""
+    if exponent > MAX_EXPONENT:
+        raise Undefined
+    return mp.exp(max(exponent, mp.mpf(-MAX_EXPONENT)))
+
+
+def power(mp: Any, base: Any, exponent: Any) -> Any:
+    """The power of a positive base, or of another to a whole exponent; raises Undefined otherwise."""
+    if not base:
+        if exponent < 0:
+            raise Undefined
+        return mp.mpf(not exponent)
+    size = exp(mp, exponent * mp.log(abs(base)))
+    if base > 0:
+        return size
+    if not mp.isint(exponent):
+        raise Undefined
+    return -size if exponent % 2 else size
+
+
+def log(mp: Any, value: Any) -> Any:
+    """The natural logarithm; raises Undefined for what is not positive."""
+    if value <= 0:
+        raise Undefined
+    return mp.log(value)
+
+
+def sqrt(mp: Any, value: Any) -> Any:
+    """The root; raises Undefined of a negative number."""
+    if value < 0:
+        raise Undefined
+    return mp.sqrt(value)
+
+
+def bounded(name: str) -> Callable[[Any, Any], Any]:
+    """A function of mpmath for arguments that are not huge."""
+
+    def value(mp: Any, argument: Any) -> Any:
+        if abs(argument) > MAX_EXPONENT:
+            raise Undefined
+        return getattr(mp, name)(argument)
+
+    return value
+
+
+def floor(mp: Any, value: Any) -> Any:
+    """The greatest whole number that is not larger, but for rounding."""
+    return mp.floor(value + mp.mpf(NOISE) * max(1, abs(value)))
+
+
+def trunc(mp: Any, value: Any) -> Any:
+    """The whole part, towards zero."""
+    return mp.sign(value) * floor(mp, abs(value))
+
+
+def margin(mp: Any, left: Any, right: Any) -> Any:
+    """The difference of two sides that rounding cannot have caused, or 0."""
+    difference = left - right
+    return 0 if abs(difference) <= mp.mpf(NOISE) * max(abs(left), abs(right)) else difference
+
+
+EXACT: Mapping[str, Callable[..., Any]] = {
+    "add": lambda mp, a, b: a + b,
+    "subtract": lambda mp, a, b: a - b,
+    "multiply": lambda mp, a, b: a * b,
+    "negate": lambda mp, a: -a,
+    "divide": divide,
+    "power": power,
+    "mod": lambda mp, a, b: a - b * floor(mp, divide(mp, a, b)),
+    "abs": lambda mp, a: abs(a),
+    "max": lambda mp, *values: max(values),
+    "min": lambda mp, *values: min(values),
+    "floor": floor,
+    "ceil": lambda mp, a: -floor(mp, -a),
+    "trunc": trunc,
+    "round": lambda mp, a: mp.nint(a),
+    "sign": lambda mp, a: mp.sign(a),
+    "square": lambda mp, a: a * a,
+    "sqrt": sqrt,
+    "exp": exp,
+    "expm1": lambda mp, a: exp(mp, a) - 1,
+    "log": log,
+    "log1p": lambda mp, a: log(mp, 1 + a),
+    "log2": lambda mp, a: log(mp, a) / mp.log(2),
+    "log10": lambda mp, a: log(mp, a) / mp.log(10),
+    "sin": bounded("sin"),
+    "cos": bounded("cos"),
+    "tan": bounded("tan"),
+    "sinh": bounded("sinh"),
+    "cosh": bounded("cosh"),
+    "tanh": lambda mp, a: mp.tanh(a),
+    "erf": lambda mp, a: mp.erf(a),
+    "Phi": lambda mp, a: (1 + mp.erf(a / mp.sqrt(2))) / 2,
+    "sigmoid": lambda mp, a: (1 + mp.tanh(a / 2)) / 2,
+    "softplus": lambda mp, a: max(a, mp.mpf(0)) + mp.log(1 + exp(mp, -abs(a))),
+    "relu": lambda mp, a: max(a, mp.mpf(0)),
+    "relu6": lambda mp, a: min(max(a, mp.mpf(0)), mp.mpf(6)),
+    "clip": lambda mp, a, low, high: min(max(a, low), high),
+    "lt": lambda mp, a, b: mp.mpf(margin(mp, a, b) < 0),
+    "le": lambda mp, a, b: mp.mpf(margin(mp, a, b) <= 0),
+    "gt": lambda mp, a, b: mp.mpf(margin(mp, a, b) > 0),
+    "ge": lambda mp, a, b: mp.mpf(margin(mp, a, b) >= 0),
+    "eq": lambda mp, a, b: mp.mpf(margin(mp, a, b) == 0),
+    "ne": lambda mp, a, b: mp.mpf(margin(mp, a, b) != 0),
+    "and": lambda mp, a, b: mp.mpf(bool(a) and bool(b)),
+    "or": lambda mp, a, b: mp.mpf(bool(a) or bool(b)),
+}
+"""Every function but ``where``, of which only the branch that applies is worked out."""

@@ -1,0 +1,126 @@
+"""The names a formula may contain, and how students spell them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from graders.algebra.functions import SPELLINGS
+from graders.algebra.spelling import GREEK
+from graders.errors import InvalidResponse
+from graders.text import fold, quote
+
+CONSTANTS = ("pi", "e")
+WORDS: Mapping[str, str] = {
+    **dict.fromkeys(["if", "when", "for"], "if"),
+    **dict.fromkeys(["else", "otherwise"], "else"),
+    "then": "then",
+    "and": "and",
+    "or": "or",
+    "frac": "frac",
+}
+"""Words of the language; ``x if x > 0, 0 otherwise`` is a formula."""
+SYNONYMS: Mapping[str, Sequence[str]] = {
+    "lambda": ("lambd", "lam", "lamda"),
+    "epsilon": ("eps",),
+    "sigma": ("sig",),
+}
+"""Usual spellings of Greek letters, where an item has such a symbol."""
+INDEX = re.compile(r"(.+)_[ijknt]")
+MAX_RUN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Names by spelling; ``folded`` are those that can be told without case and underscores."""
+
+    meanings: Mapping[str, str]
+    folded: Mapping[str, str]
+    shown: Sequence[str]
+    phrases: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, symbols: Sequence[str], aliases: Mapping[str, str]) -> Vocabulary:
+        """The vocabulary of an item's symbols and constants, and their other spellings."""
+        meanings = {constant: constant for constant in CONSTANTS}
+        for symbol in symbols:
+            meanings |= dict.fromkeys((symbol, *SYNONYMS.get(symbol, ())), symbol)
+        meanings |= aliases
+        phrases = sorted((spelling for spelling in aliases if not is_name(spelling)), key=len, reverse=True)
+        return cls(meanings, unambiguous(meanings.items()), symbols, pattern(phrases))
+
+    def extended(self, name: str) -> Vocabulary:
+        """The vocabulary with one more symbol, which an answer defines itself."""
+        return replace(self, meanings={**self.meanings, name: name}, shown=[*self.shown, name])
+
+    def resolve(self, spelling: str, position: int) -> list[tuple[str, str]]:
+        """Read a run of letters as ``(kind, name)`` pairs; ``xy`` is x times y where both are symbols.
+
+        Raises InvalidResponse for a name the question does not have.
+        """
+        spelling = spelling.rstrip("'")
+        name = GREEK.get(spelling[0], spelling[0]) + spelling[1:]
+        if name in self.meanings:
+            return [("name", self.meanings[name])]
+        lower = name.lower()
+        if lower in WORDS:
+            return [("word", WORDS[lower])]
+        if lower in SPELLINGS:
+            return [("function", SPELLINGS[lower])]
+        if (index := INDEX.fullmatch(name)) and (found := self.find(index[1])):
+            return found
+        if found := self.find(name):
+            return found
+        raise self.unknown(spelling, position)
+
+    def find(self, name: str) -> list[tuple[str, str]] | None:
+        """Read a name that is spelled freely, or names written without a space."""
+        if meant := self.meanings.get(name) or self.folded.get(fold(name)):
+            return [("name", meant)]
+        return self.split(name) if len(name) <= MAX_RUN else None
+
+    def split(self, run: str) -> list[tuple[str, str]] | None:
+        """Split a run of letters into symbols, longest first: ``ywx`` is y·w·x, and ``xe`` ends in e."""
+        ways: dict[int, list[tuple[str, str]]] = {len(run): []}
+        for start in reversed(range(len(run))):
+            for end in range(len(run), start, -1):
+                piece = run[start:end]
+                if end in ways and (piece in self.shown or piece in CONSTANTS):
+                    ways[start] = [("name", self.meanings[piece]), *ways[end]]
+                    break
+        return ways.get(0)
+
+    def unknown(self, spelling: str, position: int) -> InvalidResponse:
+        """The fault of a name that is not a symbol of the question."""
+        listed = " and ".join(filter(None, [", ".join(self.shown[:-1]), *self.shown[-1:]]))
+        near = get_close_matches(spelling.lower(), SPELLINGS, n=1, cutoff=0.8)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        return InvalidResponse(
+            f"{quote(spelling)} is not a symbol of this question.",
+            f"Use {listed or 'numbers only'}.{hint}",
+            reason="unknown-name",
+            position=position,
+        )
+
+
+def is_name(spelling: str) -> bool:
+    """Whether an alias is one word, as the tokenizer finds them."""
+    return spelling.isidentifier()
+
+
+def unambiguous(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Meanings by folded spelling, but for those that two names share."""
+    meant: dict[str, set[str]] = {}
+    for spelling, meaning in pairs:
+        meant.setdefault(fold(spelling), set()).add(meaning)
+    return {folded: meanings.pop() for folded, meanings in meant.items() if len(meanings) == 1}
+
+
+def pattern(phrases: Sequence[str]) -> re.Pattern[str] | None:
+    """A pattern of aliases of several words, in any case and with any spaces."""
+    if not phrases:
+        return None
+    spaced = (r"\s?".join(map(re.escape, phrase.split())) for phrase in phrases)
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(spaced)})(?![^\W_])", re.IGNORECASE)

@@ -1,0 +1,60 @@
+"""Formulas with a left-hand side, among them updates of a variable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graders.algebra.equation import Left, read, split_update
+from graders.algebra.tree import Call, Name, Tree, call
+from graders.errors import InvalidResponse, InvalidSpec
+from graders.expression import Expression
+from graders.keys import shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula(Expression):
+    """An expression that may carry a left-hand side, which does not count: ``n_out = …``, ``f(x) = …``.
+
+    With a ``target`` the formula is the change of that symbol: ``e``, ``Δw = e``, ``w ← w + e`` and
+    ``w += e`` are one answer.
+    """
+
+    target: str = ""
+
+    def __post_init__(self) -> None:
+        Expression.__post_init__(self)
+        if self.target and self.target not in self._domains:
+            raise InvalidSpec(f"the target {shown(self.target)} is not among the symbols")
+
+    def parsed(self, text: str) -> Tree:
+        """Read what stands on the right; of an update, the change."""
+        if not self.target:
+            return Expression.parsed(self, text)
+        left, right = split_update(text, self.target)
+        tree = read(right, self._vocabulary)
+        if left is Left.NEW:
+            return self.change(tree)
+        return call("negate", tree) if left is Left.DECREASE else tree
+
+    def change(self, tree: Tree) -> Tree:
+        """What is added to the target; raises InvalidResponse where the target itself is missing."""
+        if added := without_term(tree, Name(self.target)):
+            return added
+        raise InvalidResponse(
+            f"The right-hand side does not add anything to {self.target}.",
+            f"Write {self.target} = {self.target} + …, or Δ{self.target} = … if the change is meant.",
+            reason="no-update",
+        )
+
+
+def without_term(tree: Tree, term: Tree) -> Tree | None:
+    """A sum without one of its terms, or None where that is no term of it."""
+    if not isinstance(tree, Call) or tree.function not in {"add", "subtract"}:
+        return None
+    left, right = tree.arguments
+    if left == term:
+        return right if tree.function == "add" else call("negate", right)
+    if right == term and tree.function == "add":
+        return left
+    rest = without_term(left, term)
+    return call(tree.function, rest, right) if rest else None

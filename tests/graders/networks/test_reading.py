@@ -1,0 +1,103 @@
+"""Designs as people and attackers write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graders.errors import InvalidResponse
+from graders.grader import Raw
+from graders.networks import reading
+from graders.networks.design import MAX_HIDDEN, MAX_UNITS, Design
+from graders.networks.reading import FIELDS
+
+PIECES = [
+    "2", "4", "1", "16", "10000", "-", "->", "→", ",", ";", ":", ".", "(", ")", "[", "]", "and", "with",
+    "of", "a", "one", "two", "three", "hidden", "layer", "layers", "input", "output", "unit", "units",
+    "relu", "ReLU", "sigmoid", "tanh", "step", "softmax", "linear", "gelu", "rbf", "dropout", "0.5",
+    "perceptron", "no", "not", "each", "model", "=", "Sequential(", "nn.Sequential(", "Dense(",
+    "Linear(", "ReLU()", "Dropout(", "activation=", "'relu'", "units=", "input_shape=", "(2,)", "None",
+    "])", "add(",
+]  # fmt: skip
+CODE = st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join)
+RAW: st.SearchStrategy[Raw] = st.recursive(
+    st.sampled_from(["relu", "4", "0", "-3", "1e9", "", "W", "0.5"]) | st.booleans() | st.none(),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from([*FIELDS, "W", "b"]), inner, max_size=6)
+    ),
+    max_leaves=20,
+)
+
+
+def read_or_refuse(raw: Raw) -> Design | None:
+    try:
+        return reading.read(raw, 2)
+    except InvalidResponse:
+        return None
+
+
+@settings(max_examples=600, deadline=None)
+@given(raw=CODE | RAW)
+def test_anything_is_refused_or_read_as_a_design_of_bounded_size(raw: Raw) -> None:
+    design = read_or_refuse(raw)
+
+    if design is not None:
+        assert len(design.widths) == len(design.activations) <= MAX_HIDDEN
+        assert min(design.inputs, *design.widths, design.outputs) > 0
+        assert sum(design.widths) <= MAX_UNITS
+        if design.weights is None:
+            assert str(reading.read(str(design), 2)) == str(design)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("2-4-4-1 relu", "2-4-4-1 relu sigmoid"),
+        ("2-4-3-1 relu tanh sigmoid", "2-4-3-1 relu tanh sigmoid"),
+        ("2-4-3-1 relu tanh", "2-4-3-1 relu tanh sigmoid"),
+        ("2-4-3-1 tanh linear", "2-4-3-1 tanh linear"),
+        ("2-4-1: sigmoid output, relu hidden", "2-4-1 relu sigmoid"),
+        ("output: softmax, hidden: relu, 2-4-2", "2-4-2 relu softmax"),
+        ("5 inputs, 3 hidden tanh units, 2 softmax outputs", "5-3-2 tanh softmax"),
+        ("first hidden layer: 6 ReLU units, second hidden layer: 3 tanh units", "2-6-3-1 relu tanh sigmoid"),
+        ("three hidden layers of 8, 4 and 2 neurons, ReLU", "2-8-4-2-1 relu sigmoid"),
+        ("No hidden layers, one sigmoid output", "2-1 sigmoid"),
+        ("2-8-1 ReLU + dropout 0.2", "2-8-1 relu sigmoid with dropout"),
+        ("2-8-1 ReLU, no dropout", None),
+        ("2-8-1 ReLU and dropout of 0.2", "2-8-1 relu sigmoid with dropout"),
+        ("Dense(3, 'tanh')\nDense(1)", "2-3-1 tanh linear"),
+        ("Sequential([Input((2,)), Dense(3, 'tanh'), Dense(1)])", "2-3-1 tanh linear"),
+        ("Sequential([Dense(3), LeakyReLU(0.1), Dense(2), Softmax()])", "2-3-2 leaky_relu softmax"),
+        ("Dense(3, activation='relu')(Dense(4)(x))", None),
+    ],
+)
+def test_design_is_read_as(typed: str, read_as: str | None) -> None:
+    design = read_or_refuse(typed)
+
+    assert (None if design is None else str(design)) == read_as
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Sequential(" * 900,
+        "Dense(" + "[" * 3_000,
+        "Dense(" + "-" * 3_900 + "1)",
+        "Dense(" + "9" * 3_900 + ")",
+        "Dense(" + "a." * 1_900 + "b)",
+        "2" + "-2" * 999,
+        "hidden " * 280,
+        "1 hidden layer " * 130,
+        "9999999 hidden layers of 3 relu units",
+        {"layers": ["4"] * 10_000, "activation": "relu"},
+        {"layers": ["9999999"] * 3, "activation": "relu"},
+        {"layers": ["1"], "activation": "relu", "weights": [{"W": [["1"] * 5_000] * 50, "b": ["1"]}]},
+        {"layers": ["100", "100"], "activation": "relu", "weights": [{"W": [["1"]], "b": ["1"]}] * 3},
+        {"layers": ["3"], "activation": "rbf", "weights": [{"W": [["1"]], "b": ["1"]}]},
+    ],
+    ids=lambda raw: str(raw)[:30],
+)
+def test_hostile_design_is_refused(raw: Raw) -> None:
+    with pytest.raises(InvalidResponse):
+        reading.read(raw, 2)
