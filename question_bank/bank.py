@@ -7,15 +7,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from question_bank.declaration import LIST, NUMBER, TEXT, Source, required
+from question_bank.declaration import LIST, NUMBER, TEXT, Source, optional, required
 from question_bank.errors import Fault, InvalidBank, UnknownItem
 from question_bank.item import Item
 from question_bank.item_file import read_item, read_toml
 
 OWN_ITEMS = Path(__file__).parent / "items"
 DOCUMENT_FILE = "document.toml"
-DOCUMENT = {"title": required(TEXT), "order": required(LIST), "follow_through_penalty": NUMBER}
+DOCUMENT = {
+    "title": required(TEXT, "The title of the document."),
+    "order": required(LIST, "The names of its items, as students see them."),
+    "follow_through_penalty": optional(NUMBER, "The share of the marks that follow-through costs; 0 to 1."),
+}
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+NOT_AN_ID = ("the name cannot be part of an id.", "Use lower case, digits, hyphens and underscores.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,14 @@ class Bank:
     @classmethod
     def read(cls, paths: Iterable[Path]) -> Bank:
         """Read the items of these directories alone. Raises InvalidBank with all faults at once."""
+        bank, faults = cls.survey(paths)
+        if faults:
+            raise InvalidBank(faults)
+        return bank
+
+    @classmethod
+    def survey(cls, paths: Iterable[Path]) -> tuple[Bank, list[Fault]]:
+        """The items of these directories that can be read, and what is wrong with the others."""
         paths = tuple(paths)
         faults: list[Fault] = []
         documents: dict[str, Document] = {}
@@ -62,9 +75,7 @@ class Bank:
             document = _read_document(directory, faults)
             documents[document.id] = document
             items += _read_items(directory, document, faults)
-        if faults:
-            raise InvalidBank(faults)
-        return cls(documents.values(), items, paths)
+        return cls(documents.values(), items, paths), faults
 
     def __getitem__(self, item_id: str) -> Item:
         """The item of that id. Raises UnknownItem."""
@@ -92,7 +103,11 @@ def _document_directories(paths: Iterable[Path], faults: list[Fault]) -> Iterato
         if not path.is_dir():
             faults.append(_file_fault(path, "there is no such directory.", "Check the bank path."))
             continue
-        yield from sorted(entry for entry in path.iterdir() if entry.is_dir() and NAME.fullmatch(entry.name))
+        for directory in sorted(entry for entry in path.iterdir() if entry.is_dir()):
+            if NAME.fullmatch(directory.name):
+                yield directory
+            elif any(directory.glob("*.toml")):
+                faults.append(_file_fault(directory, *NOT_AN_ID))
 
 
 def _read_document(directory: Path, faults: list[Fault]) -> Document:
@@ -103,6 +118,8 @@ def _read_document(directory: Path, faults: list[Fault]) -> Document:
     entries = {} if table is None else source.checked(table, DOCUMENT, ())
     names = [name for name in entries.get("order", []) if isinstance(name, str)]
     if "order" in entries:
+        for stray in (name for name in entries["order"] if not isinstance(name, str)):
+            source.fault(("order",), f"{stray!r} is not text.", "Write the names of the items.")
         _check_order(source, names, directory)
     penalty = float(entries.get("follow_through_penalty", 0))
     if not 0 <= penalty <= 1:
@@ -131,6 +148,8 @@ def _read_items(directory: Path, document: Document, faults: list[Fault]) -> lis
     items = {}
     for path in _item_files(directory):
         item_id = f"{document.id}/{path.stem}"
+        if not NAME.fullmatch(path.stem):
+            faults.append(_file_fault(path, *NOT_AN_ID))
         source = _read_source(path, faults)
         if source is None:
             continue

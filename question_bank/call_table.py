@@ -1,8 +1,8 @@
-"""Reading the call of a solver out of a TOML table: its name and its givens."""
+"""Reading what a TOML table fills with params: the givens of a solver, and texts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from question_bank import placeholders
@@ -43,8 +43,20 @@ def check_given(source: Source, solver: Solver, given: Mapping[str, object], key
 
 
 def check_names(source: Source, template: object, known: set[str], key: KeyPath) -> None:
-    """Record placeholders that name nothing known."""
+    """Record placeholders that are unfinished or name nothing known."""
+    for message, remedy in placeholders.unfinished(template):
+        source.fault(key, message, remedy)
     for name in sorted(placeholders.names(template)):
         if name not in known:
             remedy = f"Known: {', '.join(sorted(known)) or 'none'}."
             source.fault(key, f"{{{{{name}}}}} names no param and no part.", remedy)
+
+
+def check_text(source: Source, text: object, params: Iterable[str], key: KeyPath) -> None:
+    """Record what is wrong with a text people read: it may name params only, never a key."""
+    if not isinstance(text, str):
+        return
+    for name in sorted(placeholders.names(text).difference(params)):
+        source.fault(key, f"{{{{{name}}}}} names no param.", f"Params: {', '.join(params) or 'none'}.")
+    for message, remedy in placeholders.flaws(text):
+        source.fault(key, message, remedy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,6 +14,15 @@ KeyPath = tuple[str | int, ...]
 
 HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 ASSIGNMENT = re.compile(r"\s*([\w\-.\"' ]+?)\s*=")
+STRING_OR_COMMENT = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|'
+    r"'''.*?'''|"
+    r'"(?:\\.|[^"\\\n])*"|'
+    r"'[^'\n]*'|"
+    r"#[^\n]*",
+    re.DOTALL,
+)
+SYNTAX = re.compile(r"[\[\]{}=#]")
 TYPE_NAMES = {
     str: "text",
     bool: "true or false",
@@ -26,10 +35,11 @@ TYPE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What a key may hold. No types: anything."""
+    """What a key may hold. No types: anything. ``about`` tells authors what it is for."""
 
     types: tuple[type, ...] = ()
     required: bool = False
+    about: str = ""
 
     def admits(self, value: object) -> bool:
         """Whether the value is of one of the types; a boolean is never a number."""
@@ -46,9 +56,14 @@ LIST = Field((list,))
 ANY = Field()
 
 
-def required(field: Field) -> Field:
+def required(field: Field, about: str) -> Field:
     """The same field, demanded."""
-    return Field(field.types, required=True)
+    return replace(field, required=True, about=about)
+
+
+def optional(field: Field, about: str) -> Field:
+    """The same field, which may be left out."""
+    return replace(field, about=about)
 
 
 class Source:
@@ -109,10 +124,7 @@ class Source:
 
 
 def line_of(text: str, key: KeyPath) -> int | None:
-    """The line of a key in a TOML text, or of the nearest table around it; None when nothing is near.
-
-    Found by looking at headers and assignments only, so a multi-line string can mislead it.
-    """
+    """The line of a key in a TOML text, or of the nearest table around it; None when nothing is near."""
     wanted = tuple(map(str, key))
     lines = _lines_of_keys(text)
     for length in range(len(wanted), 0, -1):
@@ -125,17 +137,25 @@ def _lines_of_keys(text: str) -> dict[tuple[str, ...], int]:
     lines: dict[tuple[str, ...], int] = {}
     counts: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := HEADER.match(line):
+    depth = 0
+    for number, line in enumerate(_without_strings(text).splitlines(), start=1):
+        if depth == 0 and (header := HEADER.match(line)):
             table = _names(header[2])
             if header[1] == "[[":
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, str(counts[table]))
             for length in range(1, len(table) + 1):
                 lines.setdefault(table[:length], number)
-        elif assignment := ASSIGNMENT.match(line):
+            continue
+        if depth == 0 and (assignment := ASSIGNMENT.match(line)):
             lines.setdefault((*table, *_names(assignment[1])), number)
+        depth += sum(map(line.count, "[{")) - sum(map(line.count, "]}"))
     return lines
+
+
+def _without_strings(text: str) -> str:
+    """The text with nothing inside its strings and comments that looks like TOML; lines stay lines."""
+    return STRING_OR_COMMENT.sub(lambda match: SYNTAX.sub(" ", match[0]), text)
 
 
 def _names(dotted: str) -> tuple[str, ...]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
+from question_bank.bank import Bank
 from question_bank.declaration import Source
 from question_bank.errors import Fault
+from question_bank.findings import Findings
 from question_bank.inspection import Inspection, PartCount
 from question_bank.item import Item
+from question_bank.worked_check import try_check
 
 DRAWS = 20
 
@@ -22,14 +27,30 @@ class ItemReport:
     faults: list[Fault]
 
 
+def faults_in(paths: Iterable[Path], *, known_good: Container[str] = ()) -> list[Fault]:
+    """Everything that keeps all items of these directories from being published, unreadable ones too."""
+    bank, unreadable = Bank.survey(paths)
+    return unreadable + faults(bank, known_good=known_good)
+
+
+def faults(bank: Bank, *, known_good: Container[str] = ()) -> list[Fault]:
+    """Everything that keeps a bank from being published; items whose hash is ``known_good`` are skipped."""
+    return [fault for item in bank.items if item.hash not in known_good for fault in check_item(item).faults]
+
+
 def check_item(item: Item, *, draws: int = DRAWS) -> ItemReport:
-    """Try an item on the document's own instance and on ``draws`` seeds, under each convention."""
-    inspection = Inspection(item, Source(item.file, item.toml))
+    """Try an item on the document's own instance and ``draws`` others, under each convention.
+
+    Where its variants are fewer, all are tried.
+    """
+    findings = Findings(Source(item.file, item.toml))
+    inspection = Inspection(item, findings)
     instances = inspection.instances(draws)
     for instance in instances:
         inspection.try_instance(instance)
-    if instances:
-        inspection.try_solvers(instances[0])
-        inspection.try_check(instances[0])
+    inspection.try_texts(instances)
+    if item.draw() in instances:
+        inspection.try_solvers(item.draw())
+        try_check(item, findings)
     inspection.try_mutants_exist()
-    return ItemReport(item.id, len(instances), inspection.counts, inspection.source.faults)
+    return ItemReport(item.id, len(instances), inspection.counts, findings.faults)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import cached_property
-from hashlib import sha256
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from graders.errors import InvalidSpec
@@ -15,6 +14,22 @@ from question_bank.library import UNSOLVABLE
 from question_bank.misconception import INCOMPUTABLE, Wrong
 from question_bank.part import Part
 from question_bank.placeholders import PARTS
+
+PARTS_KEPT = 16_384
+"""Parts kept in memory with their keys, of all instances together; those with equal params are one."""
+
+
+@dataclass(slots=True, eq=False)
+class Solved:
+    """The key of a part where the params behind it have some values; shared by all instances with these.
+
+    ``result`` is the key as its solver gave it, ``key`` prepared for the grader; None where it has none.
+    """
+
+    result: object = None
+    key: Any = None
+    wrongs: tuple[Wrong, ...] | None = None
+    """What its misconceptions yield; None until someone asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +40,7 @@ class Case:
     known: Mapping[str, object]
     """Params by name, and the result for part x as ``parts.x``."""
     keys: Mapping[str, Any]
-    _wrongs: dict[str, tuple[Wrong, ...]] = field(default_factory=dict, repr=False)
+    solved: Mapping[str, Solved]
 
     def result(self, part: str) -> object:
         """The key of a part as its solver gave it."""
@@ -36,14 +51,15 @@ class Case:
 
         One that yields nothing here is left out: the publishing gate reports it, no student pays for it.
         """
-        if part.name not in self._wrongs:
-            self._wrongs[part.name] = tuple(self._compute_wrongs(part))
-        return self._wrongs[part.name]
+        solved = self.solved[part.name]
+        if solved.wrongs is None:
+            solved.wrongs = tuple(self._compute_wrongs(part, solved.result))
+        return solved.wrongs
 
-    def _compute_wrongs(self, part: Part) -> Iterator[Wrong]:
+    def _compute_wrongs(self, part: Part, result: object) -> Iterator[Wrong]:
         for misconception in part.misconceptions:
             with suppress(*INCOMPUTABLE):
-                yield misconception.compute(part.grader, self.known, self.known.get(PARTS + part.name))
+                yield misconception.compute(part.grader, self.known, result)
 
 
 @dataclass(frozen=True)
@@ -72,30 +88,43 @@ class Instance:
         return {case.convention: {part: case.result(part) for part in case.keys} for case in self.cases}
 
 
-def choose(variants: Mapping[str, list[Any]], seed: int) -> tuple[int, ...]:
-    """Which value of each param a seed draws; each param's draw depends on its name alone."""
-    return tuple(
-        int.from_bytes(sha256(f"{seed}:{name}".encode()).digest()[:8]) % len(values)
-        for name, values in variants.items()
-    )
-
-
-def solve(parts: Iterable[Part], convention: str | None, params: Mapping[str, object]) -> Case:
+def solve(parts: Sequence[Part], convention: str | None, params: Mapping[str, object]) -> Case:
     """Solve parts in an order in which each follows those it depends on.
 
     Raises UnsolvablePart where a solver refuses its givens or its result is no key of the part's type.
     """
     known = dict(params)
-    keys = {}
+    solved = {}
     for part in parts:
+        solved[part.name] = _solved(part, _Inputs(part, known))
         if part.has_key:
-            known[PARTS + part.name], keys[part.name] = _solve(part, known)
-    return Case(convention, known, keys)
+            known[PARTS + part.name] = solved[part.name].result
+    keys = {part.name: solved[part.name].key for part in parts if part.has_key}
+    return Case(convention, known, keys, solved)
 
 
-def _solve(part: Part, known: Mapping[str, object]) -> tuple[object, Any]:
+class _Inputs:
+    """What is known, alike where the params behind a part are written alike."""
+
+    def __init__(self, part: Part, known: Mapping[str, object]) -> None:
+        self.known = known
+        self.text = repr([known.get(name) for name in part.inputs])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Inputs) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+@lru_cache(maxsize=PARTS_KEPT)
+def _solved(part: Part, inputs: _Inputs) -> Solved:
+    if not part.has_key:
+        return Solved()
     try:
-        result = part.solve(known)
-        return result, part.grader.prepare(result)
-    except (*UNSOLVABLE, InvalidSpec) as error:
+        result = part.solve(inputs.known)
+        return Solved(result, part.grader.prepare(result))
+    except UNSOLVABLE as error:
         raise UnsolvablePart(part.name, f"cannot be solved: {error}") from error
+    except InvalidSpec as error:
+        raise UnsolvablePart(part.name, f"the answer type {part.type} refuses its key: {error}") from error

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from graders.grader import Raw
+from graders.record import is_blank
 from graders.verdict import Verdict
 from question_bank import answers as reading
 from question_bank import grading
 from question_bank.answers import Reading
 from question_bank.errors import UnknownPart
-from question_bank.grading import ItemVerdict
-from question_bank.instance import Instance, choose
-from question_bank.part import Part
+from question_bank.instance import Instance
+from question_bank.item_verdict import ItemVerdict
+from question_bank.part import LIVE, Part
 from question_bank.placeholders import fill_text
+from question_bank.variants import Choice, Variants
 
 INSTANCES_KEPT = 2048
 """Drawn instances kept in memory with their keys, of all items together."""
+ITEMS_KEPT = 512
+"""Items whose lanes are kept in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Item:
     """The parts, each after those it depends on."""
     source: Mapping[str, str] = field(default_factory=dict)
     params: Mapping[str, object] = field(default_factory=dict)
-    variants: Mapping[str, list[Any]] = field(default_factory=dict)
+    variants: Variants = field(default_factory=Variants)
     conventions: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     check: Check = Check()
     follow_through_penalty: float = 0.0
@@ -64,25 +67,45 @@ class Item:
 
     def draw(self, seed: int | None = None) -> Instance:
         """The instance of a seed; without one, the document's own. The same on every machine."""
-        return _drawn(self, None if seed is None or not self.variants else choose(self.variants, seed))
+        return self.instance(None if seed is None or not self.variants else self.variants.choose(seed))
+
+    def instance(self, choice: Choice | None) -> Instance:
+        """The instance of a choice among the variants; None: the document's own."""
+        return _instance(self, choice)
+
+    def lanes(self, answers: Mapping[str, Raw]) -> tuple[str, ...]:
+        """The lanes of work these answers may need: ``live`` for all, others for what that leaves open."""
+        slow = {lane for name, lane in _slow_lanes(self).items() if not is_blank(answers.get(name))}
+        return LIVE, *sorted(slow)
 
     def grade(
-        self, answers: Mapping[str, Raw], seed: int | None = None, *, final: bool = False
+        self,
+        answers: Mapping[str, Raw],
+        seed: int | None = None,
+        *,
+        final: bool = False,
+        patient: bool = False,
     ) -> ItemVerdict:
         """Grade the answers to all parts; a part without an answer earns nothing.
 
         An answer that cannot be read makes the submission invalid, unless it is final: then a person
-        decides that part. Raises UnknownPart.
+        decides that part. What takes seconds to decide stays undecided, with the reason
+        ``needs-training``, unless the caller is patient. Raises UnknownPart.
         """
         return grading.grade(
-            self.parts, self.draw(seed), answers, final=final, penalty=self.follow_through_penalty
+            self.parts,
+            self.draw(seed),
+            answers,
+            final=final,
+            patient=patient,
+            penalty=self.follow_through_penalty,
         )
 
-    def grade_part(self, part: str, raw: Raw, seed: int | None = None) -> Verdict:
+    def grade_part(self, part: str, raw: Raw, seed: int | None = None, *, patient: bool = False) -> Verdict:
         """Grade one answer alone, without follow-through. Raises UnknownPart."""
         if part not in self.parts:
             raise UnknownPart(f"{self.id} has no part {part!r}; its parts are {', '.join(self.parts)}")
-        return grading.grade_part(self.parts[part], self.draw(seed), raw)
+        return grading.grade_part(self.parts[part], self.draw(seed), raw, patient=patient)
 
     def preview(self, answers: Mapping[str, Raw]) -> dict[str, Reading]:
         """How each answer is read, whatever the instance. Raises UnknownPart."""
@@ -95,10 +118,8 @@ class Item:
 
 
 @lru_cache(maxsize=INSTANCES_KEPT)
-def _drawn(item: Item, choice: tuple[int, ...] | None) -> Instance:
-    params = dict(item.params)
-    if choice is not None:
-        params |= {name: item.variants[name][i] for name, i in zip(item.variants, choice, strict=True)}
+def _instance(item: Item, choice: Choice | None) -> Instance:
+    params = {**item.params, **(item.variants.params(choice) if choice is not None else {})}
     conventions: dict[str | None, Mapping[str, object]] = dict(item.conventions.items()) or {None: {}}
     return Instance(
         params=params,
@@ -107,3 +128,8 @@ def _drawn(item: Item, choice: tuple[int, ...] | None) -> Instance:
         ordered=tuple(item.parts[name] for name in item.order),
         conventions=conventions,
     )
+
+
+@lru_cache(maxsize=ITEMS_KEPT)
+def _slow_lanes(item: Item) -> dict[str, str]:
+    return {name: part.lane for name, part in item.parts.items() if part.lane != LIVE}

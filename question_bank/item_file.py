@@ -5,30 +5,40 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from typing import Any
 
 from graders.grader import Raw
 from question_bank import placeholders
-from question_bank.declaration import TABLE, TEXT, Field, KeyPath, Source, required
+from question_bank.call_table import check_text
+from question_bank.declaration import TABLE, TEXT, Field, KeyPath, Source, optional, required
+from question_bank.dependencies import check_upstream, ordered, with_inputs
 from question_bank.item import Check, Item
 from question_bank.part import Part
 from question_bank.part_table import read_part
 from question_bank.typed import typed
+from question_bank.variant_table import read_variants
 
 ITEM = {
-    "title": required(TEXT),
-    "prompt": required(TEXT),
-    "source": TABLE,
-    "params": TABLE,
-    "variants": TABLE,
-    "conventions": TABLE,
-    "parts": required(TABLE),
-    "check": TABLE,
+    "title": required(TEXT, "A title people recognise."),
+    "prompt": required(TEXT, "The question, in Markdown with LaTeX in $…$; may name params as {{param}}."),
+    "source": optional(TABLE, "Where the question comes from."),
+    "params": optional(TABLE, "The values of the document's own instance, by name."),
+    "variants": optional(Field((dict, list)), "Other values, drawn from a seed."),
+    "conventions": optional(TABLE, "Params of alternatives that are accepted for the whole item, by name."),
+    "parts": required(TABLE, "The questions of the item, by name."),
+    "check": optional(TABLE, "What was worked by hand: keys, and the scores of sample answers."),
 }
-SOURCE = {"lines": Field((str, int)), "label": TEXT, "cite": TEXT, "url": TEXT}
-CHECK = {"keys": TABLE, "responses": TABLE}
+SOURCE = {
+    "lines": optional(Field((str, int)), "Its lines in the document."),
+    "label": optional(TEXT, "Its name there."),
+    "cite": optional(TEXT, "The book, paper or page it is from."),
+    "url": optional(TEXT, "Its address."),
+}
+CHECK = {
+    "keys": optional(TABLE, "Keys worked by hand: arithmetic as a string, or the value."),
+    "responses": optional(TABLE, 'Rows [answer, score] for each part; "invalid" and "undecided" are scores.'),
+}
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 OUTCOMES = ("invalid", "undecided")
 LINE_OF_SYNTAX_ERROR = re.compile(r"\(at line (\d+), column \d+\)")
@@ -38,9 +48,10 @@ def read_toml(source: Source) -> dict[str, Any] | None:
     """Parse TOML; a syntax error is a fault at its line."""
     try:
         return tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         place = LINE_OF_SYNTAX_ERROR.search(str(error))
-        source.fault_at(int(place[1]) if place else None, f"not TOML: {error}.", "Mend the syntax.")
+        line = int(place[1]) if place else len(source.text.splitlines())
+        source.fault_at(line, f"not TOML: {error}.", "Mend the syntax.")
         return None
 
 
@@ -52,14 +63,15 @@ def read_item(item_id: str, source: Source, *, follow_through_penalty: float = 0
     entries = source.checked(table, ITEM, ())
     params = entries.get("params", {})
     _check_identifiers(source, params, "params")
-    variants = _read_variants(source, entries.get("variants", {}), params)
+    variants = read_variants(source, entries.get("variants"), params)
     conventions = _read_conventions(source, entries.get("conventions", {}), params)
-    _check_text(source, entries.get("prompt", ""), params, ("prompt",))
+    check_text(source, entries.get("prompt"), params, ("prompt",))
     tables = entries.get("parts", {})
     if "parts" in entries and not tables:
         source.fault(("parts",), "there are no parts.", "Add [parts.NAME].")
     parts = _read_parts(source, tables, params, conventions)
-    order = _ordered(source, parts)
+    check_upstream(source, parts)
+    order = ordered(source, parts)
     item = Item(
         id=item_id,
         title=entries.get("title", ""),
@@ -90,21 +102,6 @@ def _read_source(source: Source, table: dict[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in entries.items()}
 
 
-def _read_variants(source: Source, table: dict[str, Any], params: Mapping[str, Any]) -> dict[str, list[Any]]:
-    variants = {}
-    for name, values in table.items():
-        key = ("variants", name)
-        if name not in params:
-            source.fault(key, "no such param.", f"Params: {', '.join(params)}.")
-        elif not isinstance(values, list) or not values:
-            source.fault(key, f"{values!r} is not a list of values.")
-        elif any(type(value) is not type(params[name]) for value in values):
-            source.fault(key, f"not all of the type of {params[name]!r}, the document's own value.")
-        else:
-            variants[name] = values
-    return variants
-
-
 def _read_conventions(
     source: Source, table: dict[str, Any], params: Mapping[str, Any]
 ) -> dict[str, dict[str, object]]:
@@ -133,30 +130,10 @@ def _read_parts(
     for name, entries in table.items():
         part = read_part(source, name, entries, known)
         if isinstance(entries, dict):
-            _check_text(source, entries.get("ask"), params, ("parts", name, "ask"))
+            check_text(source, entries.get("ask"), params, ("parts", name, "ask"))
         if part is not None:
             parts[name] = part
-    for part in parts.values():
-        for other in sorted(part.upstream):
-            if other in parts and not parts[other].has_key:
-                message = f"{{{{parts.{other}}}}} has no key."
-                source.fault(("parts", part.name), message, f"Give part {other} a solver or a key.")
-    return parts
-
-
-def _check_text(source: Source, text: object, params: Mapping[str, Any], key: KeyPath) -> None:
-    for name in sorted(placeholders.names(text) - params.keys()):
-        source.fault(key, f"{{{{{name}}}}} names no param.", f"Params: {', '.join(params) or 'none'}.")
-
-
-def _ordered(source: Source, parts: Mapping[str, Part]) -> tuple[str, ...]:
-    graph = {name: sorted(part.upstream & parts.keys()) for name, part in parts.items()}
-    try:
-        return tuple(TopologicalSorter(graph).static_order())
-    except CycleError as error:
-        circle = " → ".join(reversed(error.args[1]))
-        source.fault(("parts",), f"parts depend on each other in a circle: {circle}.", "Break the circle.")
-        return ()
+    return with_inputs(parts, table)
 
 
 def _read_check(source: Source, table: dict[str, Any], parts: Mapping[str, Any]) -> Check:

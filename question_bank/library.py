@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
+from pkgutil import iter_modules
 from types import ModuleType
 
-from question_bank import placeholders
+from question_bank import placeholders, solvers
 from question_bank.errors import UnknownSolver
 
 NAME = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)")
-PACKAGE = "question_bank.solvers"
+PACKAGE = solvers.__name__
 ENTRY_POINTS = "assay.solvers"
 UNSOLVABLE = (ValueError, ArithmeticError, TypeError, LookupError)
 """What a solver raises for givens it cannot solve for, of whatever size, length and sign they are."""
@@ -60,6 +62,8 @@ def resolve(name: str) -> Solver:
     if not inspect.isfunction(function) or function.__module__ != module.__name__:
         raise UnknownSolver(f"{module.__name__} has no function {match[2]!r}.")
     parameters = inspect.signature(function).parameters.values()
+    if not parameters:
+        raise UnknownSolver(f"{name} takes no givens.")
     if any(parameter.kind is not parameter.KEYWORD_ONLY for parameter in parameters):
         raise UnknownSolver(f"{name} takes arguments that are not keyword-only.")
     return Solver(
@@ -68,6 +72,19 @@ def resolve(name: str) -> Solver:
         parameters=tuple(parameter.name for parameter in parameters),
         required=frozenset(p.name for p in parameters if p.default is p.empty),
     )
+
+
+def names() -> list[str]:
+    """Every solver that can be named, of this package and of others that are installed."""
+    topics = {module.name for module in iter_modules(solvers.__path__)}
+    topics |= {entry.name for entry in entry_points(group=ENTRY_POINTS)}
+    return sorted(name for topic in topics for name in _solvers_of(topic))
+
+
+def _solvers_of(topic: str) -> Iterator[str]:
+    for name in vars(_module(topic)):
+        with suppress(UnknownSolver):
+            yield resolve(f"{topic}.{name}").name
 
 
 def _module(topic: str) -> ModuleType:

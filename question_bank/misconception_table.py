@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from question_bank import placeholders
-from question_bank.call_table import check_given, check_names, read_solver
-from question_bank.declaration import ANY, NUMBER, TABLE, TEXT, KeyPath, Source, required
+from question_bank.call_table import check_given, check_names, check_text, read_solver
+from question_bank.declaration import ANY, NUMBER, TABLE, TEXT, KeyPath, Source, optional, required
 from question_bank.library import Call
 from question_bank.misconception import Misconception
 
 MISCONCEPTION = {
-    "id": required(TEXT),
-    "feedback": required(TEXT),
-    "score": NUMBER,
-    "given": TABLE,
-    "solver": TEXT,
-    "scale": NUMBER,
-    "value": ANY,
+    "id": required(TEXT, "Its name in statistics, in kebab-case."),
+    "feedback": required(TEXT, "What to tell the student: the cause, without the key."),
+    "score": optional(NUMBER, "What the wrong answer still earns; 0 where it is left out."),
+    "given": optional(TABLE, "The givens that differ from those of the part."),
+    "solver": optional(TEXT, "Another solver that yields the wrong value."),
+    "scale": optional(NUMBER, "What the key is multiplied by."),
+    "value": optional(ANY, "The wrong value itself."),
 }
 
 
@@ -45,11 +45,8 @@ def _read_misconception(
         source.fault(key, f"computed in {len(ways)} ways.", remedy)
     if not 0 <= entries.get("score", 0) < 1:
         source.fault((*key, "score"), f"{entries['score']} is not below 1.", "A misconception is not right.")
-    for name in sorted(placeholders.names(entries.get("feedback"))):
-        if name not in known or name.startswith(placeholders.PARTS):
-            source.fault(
-                (*key, "feedback"), f"{{{{{name}}}}} names no param.", "It must not give a key away."
-            )
+    params = sorted(name for name in known if not name.startswith(placeholders.PARTS))
+    check_text(source, entries.get("feedback"), params, (*key, "feedback"))
     check_names(source, entries.get("value"), known, (*key, "value"))
     return Misconception(
         id=entries.get("id", ""),

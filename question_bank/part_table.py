@@ -10,32 +10,50 @@ from graders.errors import InvalidSpec
 from graders.grader import Grader
 from question_bank import placeholders
 from question_bank.call_table import check_names, read_call
-from question_bank.declaration import ANY, FLAG, LIST, NUMBER, TABLE, TEXT, Field, KeyPath, Source, required
+from question_bank.declaration import (
+    ANY,
+    FLAG,
+    LIST,
+    NUMBER,
+    TABLE,
+    TEXT,
+    Field,
+    KeyPath,
+    Source,
+    optional,
+    required,
+)
 from question_bank.misconception_table import read_misconceptions
 from question_bank.part import AUDIT_VERDICTS, Carry, Judgement, Part
 from question_bank.typed import typed
 
 PART = {
-    "ask": required(TEXT),
-    "answer": required(TABLE),
-    "solver": TEXT,
-    "given": TABLE,
-    "key": ANY,
-    "cite": TEXT,
-    "points": NUMBER,
-    "lines": Field((str, int)),
-    "printed": ANY,
-    "printed_means": ANY,
-    "debatable": TEXT,
-    "undecidable": TEXT,
-    "audit": TABLE,
-    "carry": TABLE,
-    "follow_through": FLAG,
-    "no_mutants": TEXT,
-    "misconceptions": LIST,
+    "ask": required(TEXT, "What the part asks; may name params as {{param}}."),
+    "answer": required(TABLE, "The answer type and its options."),
+    "solver": optional(TEXT, "The function that computes the key: topic.function."),
+    "given": optional(TABLE, 'The arguments of the solver: values, "{{param}}" or "{{parts.name}}".'),
+    "key": optional(ANY, "A key that no computation yields, with its source in cite."),
+    "cite": optional(TEXT, "The source of the key."),
+    "points": optional(NUMBER, "What a right answer is worth; 1 where it is left out."),
+    "lines": optional(Field((str, int)), "Where the document asks or answers it."),
+    "printed": optional(ANY, "The answer the document prints, verbatim."),
+    "printed_means": optional(ANY, "What damaged print amounts to, as a student could write it."),
+    "debatable": optional(TEXT, "What else could be meant, and why this is asked."),
+    "undecidable": optional(TEXT, "Why the document alone does not determine the answer."),
+    "audit": optional(TABLE, "A person's verdict on the printed answer, where no grader decides."),
+    "carry": optional(TABLE, "Which wrong answers may be carried on to later parts."),
+    "follow_through": optional(FLAG, "Whether it earns credit for following from wrong earlier answers."),
+    "no_mutants": optional(TEXT, "Why there is no wrong value near the key that the gate could try."),
+    "misconceptions": optional(LIST, "Known wrong ways of answering, each with the value it yields."),
 }
-JUDGEMENT = {"verdict": required(TEXT), "reason": required(TEXT)}
-CARRY = {"min": NUMBER, "max": NUMBER}
+JUDGEMENT = {
+    "verdict": required(TEXT, "What the printed answer deserves."),
+    "reason": required(TEXT, "Why, in a sentence."),
+}
+CARRY = {
+    "min": optional(NUMBER, "The least value that is carried."),
+    "max": optional(NUMBER, "The greatest value that is carried."),
+}
 
 
 def read_part(source: Source, name: str, table: object, known: set[str]) -> Part | None:
@@ -123,7 +141,7 @@ def _read_judgement(source: Source, entries: Mapping[str, Any], key: KeyPath) ->
 
 
 def _is_decidable(entries: Mapping[str, Any]) -> bool:
-    return "answer" in entries and entries["answer"].get("type") not in NOT_YET
+    return "answer" in entries and str(entries["answer"].get("type")) not in NOT_YET
 
 
 def _read_carry(source: Source, entries: Mapping[str, Any], key: KeyPath) -> Carry | None:

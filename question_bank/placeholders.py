@@ -1,28 +1,53 @@
 """Placeholders: ``{{size}}`` for a param, ``{{parts.mean}}`` for the key of another part.
 
 A single pair of braces is left alone, so LaTeX survives: ``\\frac{1}{2}``, and ``x^{{{size}}}`` becomes
-``x^{50}``.
+``x^{50}``. Two opening braces always begin a placeholder; LaTeX that needs them writes ``{ {``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][\w.\-]*)\s*\}\}")
 PARTS = "parts."
 
+UNFINISHED = re.compile(r"\{\{(?!\{)(?!\s*[A-Za-z_][\w.\-]*\s*\}\})[^{}]{0,20}")
+ESCAPED = re.compile(r"\\.", re.DOTALL)
+MATHEMATICS = re.compile(r"\$[^$]*\$")
+BARE_ARGUMENT = re.compile(
+    r"(?:[_^]|\\(?:sqrt|text\w*|math\w+|operatorname)|\\(?:[dtc]?frac|binom)(?:\{{1,3}[^{}]*\}{1,3})?)"
+    r"(\{\{[^{}]*\}\})"
+)
+"""A placeholder where LaTeX wants an argument, without braces of its own: one character would be taken."""
+
 
 def names(template: object) -> set[str]:
     """Every name a template refers to, in its strings, lists and tables."""
-    if isinstance(template, str):
-        return set(PLACEHOLDER.findall(template))
-    if isinstance(template, list):
-        return set().union(*map(names, template))
-    if isinstance(template, dict):
-        return set().union(*map(names, template.values()))
-    return set()
+    return {name for text in _texts(template) for name in PLACEHOLDER.findall(text)}
+
+
+def unfinished(template: object) -> Iterator[tuple[str, str]]:
+    """What looks like the beginning of a placeholder and is none, with the remedy for each."""
+    for text in _texts(template):
+        for opening in UNFINISHED.findall(text):
+            yield (
+                f"{opening!r} begins no placeholder.",
+                "Write {{name}}, or { { where LaTeX needs two braces.",
+            )
+
+
+def flaws(text: str) -> Iterator[tuple[str, str]]:
+    """What in a text for people would not be filled as its author means it, with the remedy for each."""
+    openings = list(unfinished(text))
+    yield from openings
+    plain = ESCAPED.sub("", text)
+    if not openings and plain.count("{") != plain.count("}"):
+        yield "its braces are not balanced.", "Close each brace; write \\{ for one that is shown."
+    for formula in MATHEMATICS.findall(text):
+        for bare in BARE_ARGUMENT.findall(formula):
+            yield f"LaTeX takes only the first character of {bare}.", f"Write {{{bare}}}."
 
 
 def parts_named(template: object) -> set[str]:
@@ -63,3 +88,11 @@ def shown(value: object) -> str:
             f"({shown(entry)})" if isinstance(entry, list | tuple) else shown(entry) for entry in value
         )
     return str(value)
+
+
+def _texts(template: object) -> Iterator[str]:
+    if isinstance(template, str):
+        yield template
+    elif isinstance(template, list | dict):
+        for entry in template.values() if isinstance(template, dict) else template:
+            yield from _texts(entry)

@@ -10,7 +10,8 @@ import numpy as np
 from question_bank.solvers.lines import Points
 from question_bank.solvers.optimisers import scipy_optimize
 
-Certificate = dict[str, list[list[float]] | list[float]]
+Weighted = list[tuple[Sequence[float], str]]
+Certificate = dict[str, Points | dict[str, Weighted]]
 
 LARGEST_DENOMINATOR = 10**6
 """Up to which a float is rounded to a rational before it is verified exactly."""
@@ -51,9 +52,9 @@ def linearly_separable(*, positive: Points, negative: Points) -> bool:
 
 
 def common_point(*, positive: Points, negative: Points) -> Certificate:
-    """Return a point of both convex hulls, with the weights that prove it.
+    """Return both classes with a proof that they are not separable: a point of both convex hulls.
 
-    It is a point of one class within the hull of the other where there is one.
+    The proof is a point of one class within the hull of the other where there is one.
 
     Parameters
     ----------
@@ -63,8 +64,8 @@ def common_point(*, positive: Points, negative: Points) -> Certificate:
     Returns
     -------
     dict
-        ``point``, and for ``positive`` and ``negative`` the rows ``[*coordinates, weight]`` of the points
-        it is a convex combination of.
+        ``positive`` and ``negative`` as given, and ``common``: for ``positive`` and ``negative`` the points
+        the common point is a weighted mean of, each with its weight, an exact fraction as text.
 
     Raises
     ------
@@ -77,17 +78,15 @@ def common_point(*, positive: Points, negative: Points) -> Certificate:
 
     Examples
     --------
-    >>> common_point(positive=[[0, 0], [2, 2]], negative=[[1, 1]])["point"]
-    [1.0, 1.0]
+    >>> common_point(positive=[[0, 0], [3, 3]], negative=[[1, 1]])["common"]
+    {'positive': [([0, 0], '2/3'), ([3, 3], '1/3')], 'negative': [([1, 1], '1')]}
     """
     positive, negative = two_classes(positive, negative)
-    for point in positive:
-        if _hulls_meet([point], negative):
-            return _verified_common_point([point], negative)
-    for point in negative:
-        if _hulls_meet(positive, [point]):
-            return _verified_common_point(positive, [point])
-    return _verified_common_point(positive, negative)
+    alone: list[tuple[Points, Points]] = [([point], negative) for point in positive]
+    alone += [(positive, [point]) for point in negative]
+    within = (pair for pair in alone if _hulls_meet(*pair))
+    common = _verified_common_point(*next(within, (positive, negative)))
+    return {"positive": positive, "negative": negative, "common": common}
 
 
 def two_classes(positive: Points, negative: Points) -> tuple[Points, Points]:
@@ -131,19 +130,15 @@ def _separates(w: Sequence[Fraction], b: Fraction, positive: Points, negative: P
     return min(map(side, positive)) > 0 > max(map(side, negative))
 
 
-def _verified_common_point(positive: Points, negative: Points) -> Certificate:
+def _verified_common_point(positive: Points, negative: Points) -> dict[str, Weighted]:
     weights = _hull_weights(positive, negative)
     if weights is None:
         raise ValueError("the convex hulls have no common point")
     left, right = weights[: len(positive)], weights[len(positive) :]
-    point, other = _combine(positive, left), _combine(negative, right)
-    if min(weights) < 0 or sum(left) != 1 or sum(right) != 1 or point != other:
+    means = _combine(positive, left), _combine(negative, right)
+    if min(weights) < 0 or sum(left) != 1 or sum(right) != 1 or means[0] != means[1]:
         raise ValueError("no common point of the hulls can be verified exactly")
-    return {
-        "point": [float(x) for x in point],
-        "positive": _weighted(positive, left),
-        "negative": _weighted(negative, right),
-    }
+    return {"positive": _weighted(positive, left), "negative": _weighted(negative, right)}
 
 
 def _hulls_meet(positive: Points, negative: Points) -> bool:
@@ -184,5 +179,5 @@ def _combine(points: Points, weights: Sequence[Fraction]) -> list[Fraction]:
     ]
 
 
-def _weighted(points: Points, weights: Sequence[Fraction]) -> list[list[float]]:
-    return [[*map(float, p), float(weight)] for p, weight in zip(points, weights, strict=True) if weight]
+def _weighted(points: Points, weights: Sequence[Fraction]) -> Weighted:
+    return [(point, str(weight)) for point, weight in zip(points, weights, strict=True) if weight]

@@ -36,6 +36,9 @@ def scale_all(*, entries, by):
 def seven(*, a):
     return 7
 
+def constant():
+    return 7
+
 def truncated(*, a, b=1):
     return int(a) * b
 

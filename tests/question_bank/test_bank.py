@@ -166,3 +166,74 @@ def test_instances_are_solved_once(tmp_path: Path) -> None:
     item = Bank.read([tmp_path])["demo/small"]
 
     assert item.draw(5) is item.draw(5)
+
+
+INDEPENDENT = """
+[params]
+side = 3
+shift = 1
+[[variants]]
+side = 4
+[[variants]]
+shift = 5
+[parts.double]
+ask = "Twice {{side}}?"
+answer = { type = "integer" }
+solver = "small.double"
+given = { x = "{{side}}" }
+[parts.again]
+ask = "And twice that?"
+answer = { type = "integer" }
+solver = "small.double"
+given = { x = "{{parts.double}}" }
+[parts.shifted]
+ask = "How many, not counting {{shift}}?"
+answer = { type = "integer" }
+key = 7
+cite = "counted"
+[[parts.shifted.misconceptions]]
+id = "shift"
+value = "{{shift}}"
+feedback = "That is {{shift}} itself."
+[[parts.shifted.misconceptions]]
+id = "side"
+value = "{{parts.again}}"
+feedback = "That belongs to the part before."
+"""
+
+
+def test_a_part_is_solved_anew_only_where_a_param_behind_it_differs(load_item: LoadItem) -> None:
+    item = load_item(INDEPENDENT)
+    own, other_side, other_shift = (item.instance(choice).cases[0] for choice in (None, (0,), (1,)))
+
+    assert item.parts["again"].inputs == ("side",)
+    assert item.parts["shifted"].inputs == ("shift", "side")
+    assert [case.result("again") for case in (own, other_side, other_shift)] == [12, 16, 12]
+    assert own.solved["again"] is other_shift.solved["again"]
+    assert own.solved["shifted"] is not other_shift.solved["shifted"]
+
+
+def test_misconceptions_follow_the_params_of_the_instance(load_item: LoadItem) -> None:
+    item = load_item(INDEPENDENT)
+    seeds = {item.variants.choose(seed): seed for seed in range(20)}
+
+    reasons = {
+        (seed, answer): item.grade_part("shifted", answer, seed).reason
+        for seed in (None, seeds[0,], seeds[1,])
+        for answer in ("1", "5", "12", "16")
+    }
+
+    assert reasons == {
+        (None, "1"): "shift",
+        (None, "5"): "wrong-value",
+        (None, "12"): "side",
+        (None, "16"): "wrong-value",
+        (seeds[0,], "1"): "shift",
+        (seeds[0,], "5"): "wrong-value",
+        (seeds[0,], "12"): "wrong-value",
+        (seeds[0,], "16"): "side",
+        (seeds[1,], "1"): "wrong-value",
+        (seeds[1,], "5"): "shift",
+        (seeds[1,], "12"): "side",
+        (seeds[1,], "16"): "wrong-value",
+    }

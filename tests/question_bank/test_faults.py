@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from question_bank import gate
 from question_bank.bank import Bank
 from question_bank.declaration import line_of
 from question_bank.errors import Fault, InvalidBank
@@ -67,11 +68,36 @@ def faults_of(directory: Path, text: str) -> list[Fault]:
             "of {{side}}", "of {{parts.cited}}", "prompt", "{{parts.cited}} names no param", id="prompt-key"
         ),
         pytest.param('ask = "Twice {{side}}?"', 'ask = "{{a}}"', "parts.double.ask", "{{a}}", id="ask"),
+        pytest.param("side = [3, 4]", "side = [3, 4, 3]", "variants.side", "entry 3 repeats", id="repeated"),
+        pytest.param(
+            "[variants]\nside = [3, 4]",
+            "[[variants]]\nside = 4\n[[variants]]\nwidth = 3",
+            "variants.1.width",
+            "no such param",
+            id="joint-name",
+        ),
+        pytest.param(
+            "[variants]\nside = [3, 4]",
+            '[[variants]]\nside = 4\n[[variants]]\nside = "5"',
+            "variants.1.side",
+            "'5' is not of the type of 3",
+            id="joint-type",
+        ),
+        pytest.param(
+            "[variants]\nside = [3, 4]",
+            "[[variants]]\nside = 4\n[[variants]]\nside = 4",
+            "variants",
+            "entry 2 repeats",
+            id="joint-repeated",
+        ),
         pytest.param("side = [3, 4]", "width = [3]", "variants.width", "no such param", id="variant-name"),
         pytest.param("side = [3, 4]", "side = [3, 4.5]", "variants.side", "type", id="variant-type"),
         pytest.param("side = [3, 4]", "side = []", "variants.side", "not a list", id="variant-empty"),
         pytest.param(
             '"integer" }\nsolver', '"number" }\nsolver', "parts.double.answer", "number", id="answer-type"
+        ),
+        pytest.param(
+            '"integer" }\nsolver', "[1] }\nsolver", "parts.double.answer", "[1]", id="answer-type-list"
         ),
         pytest.param(
             '"integer" }\nsolver',
@@ -103,10 +129,24 @@ def faults_of(directory: Path, text: str) -> list[Fault]:
             'x = "{{side}}" }', 'x = "{{sid}}" }', "parts.double.given", "{{sid}} names no", id="given-param"
         ),
         pytest.param(
+            'x = "{{side}}" }', 'x = "{{side}" }', "parts.double.given", "begins no", id="given-unfinished"
+        ),
+        pytest.param(
+            'value = "{{side}}"',
+            'value = ["{{side}"]',
+            "parts.double.misconceptions.0.value",
+            "begins no placeholder",
+            id="value-unfinished",
+        ),
+        pytest.param(
             'x = "{{side}}" }', 'x = "{{parts.z}}" }', "parts.double.given", "no part", id="given-part"
         ),
         pytest.param(
-            'x = "{{side}}" }', 'x = "{{parts.double}}" }', "parts", "double → double", id="circle-of-one"
+            'x = "{{side}}" }',
+            'x = "{{parts.double}}" }',
+            "parts.double",
+            "double → double",
+            id="circle-of-one",
         ),
         pytest.param(
             "key = 7",
@@ -195,6 +235,59 @@ def test_a_fault_names_file_key_and_what_is_wrong(
     assert message in f"{faults[0].message} {faults[0].remedy}"
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("{{side}", "'{{side' begins no placeholder", id="half-closed"),
+        pytest.param("{side}}", "not balanced", id="half-opened"),
+        pytest.param("${{ {x} }}$", "begins no placeholder", id="nested-latex"),
+        pytest.param("{{1}}", "begins no placeholder", id="number"),
+        pytest.param("{{}}", "begins no placeholder", id="empty"),
+        pytest.param("{{side + 1}}", "'{{side + 1' begins no placeholder", id="arithmetic"),
+        pytest.param(r"$\mathbf{{x}}$", "{{x}} names no param", id="latex-that-reads-as-a-placeholder"),
+        pytest.param("$x_{{side}}$", "only the first character of {{side}}", id="subscript"),
+        pytest.param(r"$2^{{side}}$", "Write {{{side}}}", id="superscript"),
+        pytest.param(r"$\sqrt{{side}}$", "only the first character", id="root"),
+        pytest.param(r"$\frac{{side}}{{side}}$", "only the first character", id="fraction"),
+        pytest.param(r"$\frac{{{side}}}{{side}}$", "only the first character", id="denominator"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("old", "key"),
+    [
+        pytest.param("A side of {{side}}.", "prompt", id="prompt"),
+        pytest.param("Twice {{side}}?", "parts.double.ask", id="ask"),
+        pytest.param("That is {{side}} itself.", "parts.double.misconceptions.0.feedback", id="feedback"),
+    ],
+)
+def test_braces_that_clash_are_a_fault(tmp_path: Path, old: str, key: str, text: str, message: str) -> None:
+    faults = faults_of(tmp_path, SMALL.replace(f'"{old}"', f"'{text}'"))
+
+    assert {fault.key for fault in faults} == {key}
+    assert any(message in f"{fault.message} {fault.remedy}" for fault in faults)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$\frac{{{side}}}{{{side}}}$",
+        r"$x_{{{side}}}$ and $x_{ {{side}} }$",
+        r"$\{1, {{side}}\}$ and $\left\{ 2 \right.$",
+        r"$\frac{1}{\sqrt{2}}$",
+        r"${{side}}\times{{side}}$",
+        "the file layer_{{side}}.h5",
+        r"$x^{ {{side}} }{ {a} }$",
+    ],
+)
+def test_braces_of_latex_live_beside_placeholders(tmp_path: Path, text: str) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "document.toml").write_text('title = "Demo"\norder = ["small"]\n')
+    (folder / "small.toml").write_text(SMALL.replace('"A side of {{side}}."', f"'{text}'"))
+
+    assert len(Bank.read([tmp_path]).items) == 1
+
+
 def test_an_intact_item_has_no_fault(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     folder.mkdir()
@@ -208,6 +301,24 @@ def test_a_syntax_error_names_its_line(tmp_path: Path) -> None:
     faults = faults_of(tmp_path, SMALL.replace("side = 3\n", "side = = 3\n"))
 
     assert [fault.line for fault in faults] == [5]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        pytest.param("side = 3\n", "side = 3\nside = 4\n", 6, id="duplicate-key"),
+        pytest.param("[parts.cited]", "[parts.double]", 21, id="duplicate-table"),
+        pytest.param('"invalid"]]', '"invalid"]', 31, id="unclosed-list"),
+        pytest.param('"invalid"]]', '"invalid"]]\nx = """', 32, id="unclosed-text"),
+        pytest.param("key = 7", f"key = {'9' * 5000}", 31, id="number-beyond-reading"),
+        pytest.param("key = 7", f"key = {'[' * 5000}", 31, id="nesting-beyond-reading"),
+    ],
+)
+def test_what_is_not_toml_is_a_fault(tmp_path: Path, old: str, new: str, line: int) -> None:
+    (fault,) = faults_of(tmp_path, SMALL.replace(old, new, 1))
+
+    assert fault.line == line
+    assert "not TOML" in fault.message
 
 
 def test_a_wrong_key_names_its_line(tmp_path: Path) -> None:
@@ -231,8 +342,8 @@ given = { x = "{{parts.a}}" }
 """
     (fault,) = faults_of(tmp_path, 'title = "Small"\nprompt = "Work."\n' + circle)
 
-    assert fault.key == "parts"
-    assert "a → b → a" in fault.message or "b → a → b" in fault.message
+    assert (fault.key, fault.line) == ("parts.a", 4)
+    assert "a → b → a" in fault.message
 
 
 def test_reading_goes_on_after_a_missing_key(tmp_path: Path) -> None:
@@ -249,7 +360,10 @@ def test_reading_goes_on_after_a_missing_key(tmp_path: Path) -> None:
 
 
 def test_a_part_cannot_depend_on_one_without_key(tmp_path: Path) -> None:
-    why = '[parts.why]\nask = "Why?"\nanswer = { type = "explanation" }\n'
+    why = """[parts.why]
+ask = "Why?"
+answer = { type = "explanation", rubric = [{ id = "all", weight = 1.0, text = "For a reason." }] }
+"""
 
     (fault,) = faults_of(tmp_path, SMALL.replace('x = "{{side}}" }', 'x = "{{parts.why}}" }') + why)
 
@@ -291,6 +405,30 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     assert str(caught.value).count("\n") + 1 == len(caught.value.faults) == 10
 
 
+def test_names_that_cannot_be_ids_are_faults(tmp_path: Path) -> None:
+    for document, item in (("My Exam", "small"), ("demo", "Small One")):
+        folder = tmp_path / document
+        folder.mkdir()
+        (folder / "document.toml").write_text(f'title = "Demo"\norder = ["{item}"]\n')
+        (folder / f"{item}.toml").write_text(SMALL)
+    (tmp_path / "__pycache__").mkdir()
+
+    with pytest.raises(InvalidBank) as caught:
+        Bank.read([tmp_path])
+
+    assert [Path(fault.file).name for fault in caught.value.faults] == ["My Exam", "Small One.toml"]
+
+
+def test_an_order_names_items_by_text(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "document.toml").write_text('title = "Demo"\norder = ["small", 7]\n')
+    (folder / "small.toml").write_text(SMALL)
+
+    with pytest.raises(InvalidBank, match=r"document\.toml:2: order: 7 is not text"):
+        Bank.read([tmp_path])
+
+
 def test_a_file_that_is_not_utf8_is_a_fault(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     folder.mkdir()
@@ -309,6 +447,47 @@ def test_two_banks_must_not_hold_the_same_document(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidBank, match="already loaded"):
         Bank.read([tmp_path / "one", tmp_path / "two"])
+
+
+FAULTY = {
+    "unknown-solver": ("small.double", "small.triple", 13, "no function 'triple'"),
+    "missing-given": ('given = { x = "{{side}}" }', "given = {}", 14, "needs 'x'"),
+    "circle": ('x = "{{side}}" }', 'x = "{{parts.double}}" }', 10, "double → double"),
+    "braces": ("side of {{side}}", "side of {{side}", 2, "begins no placeholder"),
+    "duplicate-key": ("side = 3\n", "side = 3\nside = 4\n", 6, "overwrite a value"),
+    "syntax": ("side = 3\n", "side = = 3\n", 5, "not TOML"),
+    "refused-key": ("key = 7", 'key = "seven?"', 21, "'seven?'"),
+    "misconception-is-key": ('value = "{{side}}"', 'value = "6"', 16, "the key"),
+    "hand-worked": ('"3*2"', '"3*3"', 28, "worked by hand '3*3', computed 6"),
+}
+
+
+def test_every_fault_of_a_bank_is_named_at_once_with_file_and_line(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "document.toml").write_text(f'title = "Demo"\norder = {list(FAULTY)}\n')
+    for name, (old, new, _, _) in FAULTY.items():
+        assert old in SMALL
+        (folder / f"{name}.toml").write_text(SMALL.replace(old, new, 1))
+
+    found = {Path(fault.file).stem: fault for fault in gate.faults_in([tmp_path])}
+
+    assert {name: fault.line for name, fault in found.items()} == {
+        name: line for name, (_, _, line, _) in FAULTY.items()
+    }
+    for name, (_, _, _, message) in FAULTY.items():
+        assert message in found[name].message
+
+
+def test_what_passed_the_gate_before_is_not_tried_again(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "document.toml").write_text('title = "Demo"\norder = ["small"]\n')
+    (folder / "small.toml").write_text(SMALL.replace('"3*2"', '"3*3"'))
+    bank = Bank.read([tmp_path])
+
+    assert [fault.key for fault in gate.faults(bank)] == ["check.keys.double"]
+    assert gate.faults(bank, known_good={bank["demo/small"].hash}) == []
 
 
 @pytest.mark.parametrize("penalty", ["-0.1", "1.5"])
@@ -336,3 +515,43 @@ def test_the_penalty_of_follow_through_is_a_share(tmp_path: Path, penalty: str) 
 )
 def test_line_of_finds_the_key_or_the_table_around_it(key: tuple[str | int, ...], line: int | None) -> None:
     assert line_of(SMALL, key) == line
+
+
+MISLEADING = '''title = "Small"
+prompt = """
+[params]
+[parts.double]
+points = 7 # not here
+"""
+[params]
+points = [
+  [1, 2],
+  [3, 4]
+]
+names = [
+  "a = [",
+  "[params]"
+]
+side = 3 # = "
+[parts.double]
+ask = "the sides = ["
+points = 2
+'''
+
+
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        (("params",), 7),
+        (("params", "points"), 8),
+        (("params", "names"), 12),
+        (("params", "side"), 16),
+        (("parts", "double"), 17),
+        (("parts", "double", "ask"), 18),
+        (("parts", "double", "points"), 19),
+    ],
+)
+def test_line_of_is_not_misled_by_what_stands_in_strings_and_lists(
+    key: tuple[str | int, ...], line: int
+) -> None:
+    assert line_of(MISLEADING, key) == line

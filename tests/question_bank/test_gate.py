@@ -20,7 +20,7 @@ side = 6
 [variants]
 side = [6, 7, 8]
 [parts.area]
-ask = "Area?"
+ask = "Area of a square of side {{side}}?"
 answer = { type = "integer" }
 solver = "small.product"
 given = { a = "{{side}}", b = "{{side}}" }
@@ -44,11 +44,11 @@ def test_the_gate_counts_what_it_tried(load_item: LoadItem) -> None:
     report = gate.check_item(load_item(SOUND), draws=50)
 
     assert report.faults == []
-    assert report.draws == 4
+    assert report.draws == 3
     area = report.parts["area"]
-    assert (area.basis, area.keys, area.misconceptions) == ("computed", 4, 4)
-    assert area.mutants >= 4
-    assert report.parts["cited"].basis == "cited"
+    assert (area.basis, area.keys, area.misconceptions) == ("computed", 3, 3)
+    assert area.mutants >= 3
+    assert (report.parts["cited"].basis, report.parts["cited"].keys) == ("cited", 1)
 
 
 def test_an_item_without_variants_is_tried_once(load_item: LoadItem) -> None:
@@ -59,15 +59,57 @@ def test_an_item_without_variants_is_tried_once(load_item: LoadItem) -> None:
 
 
 def test_every_convention_is_tried(load_item: LoadItem) -> None:
-    conventions = "[conventions.small]\nside = 6\n[conventions.large]\nside = 9\n"
+    conventions = "[conventions.small]\nside = 6\n[conventions.large]\nside = 7\n"
     body = SOUND.replace("[variants]\nside = [6, 7, 8]\n", "").replace(
-        '"6**2"', '{ small = "6*6", large = 81 }'
+        '"6**2"', '{ small = "6*6", large = 49 }'
     )
 
     report = gate.check_item(load_item(body + conventions))
 
     assert report.faults == []
     assert report.parts["area"].keys == 2
+
+
+def test_a_misconception_must_be_wrong_by_every_convention(load_item: LoadItem) -> None:
+    # 4 times 9 is what the other convention asks for: 6 times 6.
+    conventions = "[conventions.small]\nside = 6\n[conventions.large]\nside = 9\n"
+    body = SOUND.replace("[variants]\nside = [6, 7, 8]\n", "").replace('"6**2"', "{ small = 36, large = 81 }")
+
+    faults = gate.check_item(load_item(body + conventions)).faults
+
+    assert [fault.key for fault in faults] == [MISCONCEPTION]
+    assert "side = 9" in faults[0].message
+
+
+def test_only_the_documents_own_instance_is_held_to_the_check(load_item: LoadItem) -> None:
+    body = """
+[params]
+x = 0
+[variants]
+x = [4, 5]
+[parts.inverse]
+ask = "One over {{x}}?"
+answer = { type = "real" }
+solver = "small.reciprocal"
+given = { x = "{{x}}" }
+[check.keys]
+inverse = 0
+"""
+    (fault,) = gate.check_item(load_item(body)).faults
+
+    assert (fault.key, "x = 0" in fault.message) == ("parts.inverse", True)
+
+
+@pytest.mark.parametrize(("largest", "tried"), [(6, 6), (60, 21)])
+def test_twenty_different_draws_are_tried_where_there_are_so_many(
+    load_item: LoadItem, largest: int, tried: int
+) -> None:
+    sides = list(range(2, largest + 1))
+    body = SOUND.replace("side = 6\n", "side = 1\n").replace("[6, 7, 8]", str(sides)).replace("6**2", "1")
+
+    report = gate.check_item(load_item(body))
+
+    assert report.draws == tried
 
 
 @pytest.mark.parametrize(
@@ -112,6 +154,15 @@ def test_the_gate_refuses(load_item: LoadItem, old: str, new: str, key: str, mes
     found = [fault for fault in faults if fault.key == key]
     assert found
     assert any(message in fault.message for fault in found)
+
+
+def test_instances_that_read_alike_must_have_the_same_keys(load_item: LoadItem) -> None:
+    body = SOUND.replace(" of side {{side}}", "")
+
+    (fault,) = gate.check_item(load_item(body)).faults
+
+    assert fault.key == "variants"
+    assert "side = 7" in fault.message
 
 
 def test_a_solver_that_ignores_its_givens_is_refused(load_item: LoadItem) -> None:

@@ -34,6 +34,12 @@ HOSTILE: list[Raw] = [
 ]
 
 
+def asked(item: Item, seed: int) -> tuple[str, ...]:
+    """What a student reads in the instance of a seed."""
+    instance = item.draw(seed)
+    return (instance.prompt, *instance.asks.values())
+
+
 @pytest.mark.parametrize("item", BANK.items, ids=lambda item: item.id)
 def test_an_item_passes_the_publishing_gate(item: Item) -> None:
     report = gate.check_item(item)
@@ -67,6 +73,12 @@ def test_grading_survives_whatever_is_typed(item: Item, raw: Raw) -> None:
 
         assert all(0 <= (part.score or 0) <= 1 for part in verdict.parts.values())
         assert 0 <= (verdict.score or 0) <= verdict.possible <= verdict.points
+
+
+def test_at_least_twenty_items_ask_different_students_different_things() -> None:
+    drawing = [item.id for item in BANK.items if len({asked(item, seed) for seed in range(20)}) > 1]
+
+    assert len(drawing) >= 20
 
 
 def test_the_audit_covers_every_part_once() -> None:

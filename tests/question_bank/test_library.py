@@ -30,6 +30,7 @@ def test_resolve_finds_a_solver_of_another_distribution() -> None:
         "small.double()",
         "",
         "cnn.math",
+        "small.constant",
     ],
 )
 def test_resolve_refuses_everything_else(name: str) -> None:

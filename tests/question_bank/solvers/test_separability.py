@@ -67,24 +67,26 @@ def test_points_on_a_line_and_in_space_are_decided():
     ],
 )
 def test_common_point_is_a_convex_combination_of_both_classes(positive, negative):
-    certificate = separability.common_point(positive=positive, negative=negative)
+    key = separability.common_point(positive=positive, negative=negative)
 
-    for points, rows in ((positive, certificate["positive"]), (negative, certificate["negative"])):
-        weights = [Fraction(row[-1]).limit_denominator(1000) for row in rows]
-        assert all(row[:-1] in points for row in rows)
-        assert min(weights) > 0
-        assert sum(weights) == 1
-        combination = [
-            sum(w * Fraction(x) for w, x in zip(weights, axis, strict=True))
-            for axis in zip(*rows, strict=True)
-        ][:-1]
-        assert [float(x) for x in combination] == pytest.approx(certificate["point"], rel=1e-12)
+    means = []
+    for name, points in (("positive", positive), ("negative", negative)):
+        used, weights = zip(*key["common"][name], strict=True)
+        exact = [Fraction(weight) for weight in weights]
+        assert key[name] == points
+        assert all(point in points for point in used)
+        assert min(exact) > 0
+        assert sum(exact) == 1
+        means.append(
+            [sum(w * x for w, x in zip(exact, axis, strict=True)) for axis in zip(*used, strict=True)]
+        )
+    assert means[0] == means[1]
 
 
 def test_common_point_of_the_exam_is_a_point_of_one_class_within_the_other():
-    certificate = separability.common_point(positive=GREEN, negative=RED)
+    common = separability.common_point(positive=GREEN, negative=RED)["common"]
 
-    assert [len(certificate["positive"]), len(certificate["negative"])].count(1) == 1
+    assert [len(common["positive"]), len(common["negative"])].count(1) == 1
 
 
 def test_common_point_of_separable_classes_is_refused():
