@@ -31,7 +31,6 @@ from graders.sets import Set
 from graders.shape import Shape
 from graders.table import Table
 from graders.term import Term
-from graders.undecided import Undecided
 from graders.vector import Vector
 from graders.verdict import Status, Verdict
 from graders.widths import Widths
@@ -69,7 +68,6 @@ __all__ = [
     "Status",
     "Table",
     "Term",
-    "Undecided",
     "Vector",
     "Verdict",
     "Widths",
@@ -109,9 +107,7 @@ EXACT = frozenset({Boolean, Integer})
 LANES: Mapping[str, str] = {"architecture": "train"}
 """Types whose answers may take seconds to decide, and the lane of work where that is done."""
 
-NOT_YET: Mapping[str, type[Any]] = {
-    "explanation": Explanation,
-}
+NOT_YET: Mapping[str, type[Any]] = {"explanation": Explanation}
 """Types that items may name already, and that a person grades so far."""
 
 USUAL_FIELDS: Mapping[str, Mapping[str, object]] = {
@@ -135,8 +131,6 @@ def make_grader(spec: Mapping[str, object]) -> Grader[Any, Any]:
     options = {name: value for name, value in spec.items() if name != "type"}
     name = spec.get("type")
     kind = {**GRADERS, **NOT_YET}.get(name) if isinstance(name, str) else None
-    if kind is Undecided:
-        return Undecided()
     if kind is None:
         raise InvalidSpec(
             f"the type {shown(name)} does not exist; there are {', '.join(sorted({*GRADERS, *NOT_YET}))}"

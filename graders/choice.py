@@ -20,7 +20,7 @@ class Choice:
     """One of ``values``: right when it is the key. Case and punctuation do not count.
 
     ``values`` is a list of options, or a table of labels and their texts; an answer may give either.
-    ``aliases`` maps further texts to options.
+    ``aliases`` maps further texts to options, or options to lists of texts.
     """
 
     values: Sequence[str] | Mapping[str, str]

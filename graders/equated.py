@@ -19,6 +19,7 @@ USUAL_NAMES = ("positive", "negative")
 MAX_SIDES = 6
 MAX_POINTS = 20
 MAX_SIZE = 10**12
+COLUMN = re.compile(r"\\(begin|end)\s?\{[a-z]{0,10}matrix\}")
 SHORT_FRACTION = re.compile(r"\\[dt]?frac\s?(\d)\s?(\d)")
 WORD = re.compile(r"[^\W\d_][\w'^]*")
 CLAUSE = re.compile(r"[,;:!?]|\.(?!\d)")
@@ -40,7 +41,8 @@ def read(raw: Raw, names: Sequence[str]) -> Sides:
         expected = USUAL_NAMES if set(raw) <= set(USUAL_NAMES) else names
         found = record.matched(raw, expected, "class")
         return tuple(checked(json_side(found.get(name), name)) for name in expected)
-    text = TRANSPOSED.sub("", latex.plain(SHORT_FRACTION.sub(r"\1/\2", clean(raw))))
+    text = COLUMN.sub(lambda edge: "(" if edge[1] == "begin" else ")", clean(raw)).replace("\\\\", ",")
+    text = TRANSPOSED.sub("", latex.plain(SHORT_FRACTION.sub(r"\1/\2", text)))
     if DENIED.search(text) or UNKNOWN.search(text):
         raise unreadable(text)
     return tuple(map(checked, equation(text) or in_words(text)))

@@ -20,7 +20,7 @@ Matches = tuple[tuple[str, str], ...]
 MAX_LABELS = 50
 MAX_LETTERS = 120
 ANY_LABEL = r"[^\W_]\w{0,30}"
-SPLIT = re.compile(r"[\n;]|,(?![^()]{0,200}\))|\band\b(?=\s\S{1,20}\s?[=:→])")
+SPLIT = r"[\n;|]|,(?![^()]{0,200}\))|\band\b(?=\s\S{1,20}\s?[=:→])"
 JOIN = r"\s?(?:[-=]{0,2}>|→|⇒|⟶|↦|[=:]|\bis\b|\)|-)\s?"
 
 
@@ -41,6 +41,7 @@ class Matching:
     _values: Mapping[str, str] = field(init=False, repr=False)
     _labels: Mapping[str, str] = field(init=False, repr=False)
     _entry: re.Pattern[str] = field(init=False, repr=False)
+    _split: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         keys.flag(self.per_cell, "per_cell")
@@ -56,6 +57,8 @@ class Matching:
         object.__setattr__(self, "_values", {meaning.get(fold(v), fold(v)): v for v in values})
         object.__setattr__(self, "_labels", {fold(label): label for label in left})
         object.__setattr__(self, "_entry", re.compile(rf"\W*({labels})(?:{JOIN}|\s)(.*)", re.IGNORECASE))
+        split = rf"{SPLIT}|\s(?=(?:{labels})\s?(?:[-=]{{0,2}}>|[→=:]))"
+        object.__setattr__(self, "_split", re.compile(split, re.IGNORECASE))
 
     def meaning(self, term: str) -> str:
         """What counts of a term: letters and digits of it, or of the term it is an alias of."""
@@ -100,7 +103,7 @@ class Matching:
         """Terms by label out of text."""
         text = bounded(raw, limit=LIST_LIMIT).strip().strip("{}[]")
         found: dict[str, str] = {}
-        for entry in filter(str.strip, SPLIT.split(text, maxsplit=MAX_LABELS)):
+        for entry in filter(str.strip, self._split.split(text, maxsplit=MAX_LABELS)):
             label, term = self.split(latex.plain(clean(entry, limit=LIST_LIMIT)))
             if fold(label) in map(fold, found):
                 raise InvalidResponse(

@@ -26,8 +26,10 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 TRANSPOSED = re.compile(r"(?<=[)\]}])\s?\^\s?T\b")
-NOTE = re.compile(r"(?<=[^\W\d])\s?\([^()\d]*[^\W\d_]{2}[^()\d]*\)")
+NOTE = re.compile(r"(?<=[^\W\d])\s?\(([^()\d]+)\)")
 """Words in brackets after a word: ``strided (in the discriminator)``."""
+SIZED = re.compile(r"\d{1,3}\s?[x×]\s?\d{1,3}\s[^\W\d]")
+"""A word that begins with a size: ``1×1 convolution``."""
 POINT = re.compile(r"[(\[{]([^(\[{)\]}]*)[)\]}]")
 STRANGE = re.compile(r"\d|\b(?:not|or)\b|[^\w\s,;:=&+·→.'\"{}\[\]()|-]", re.IGNORECASE)
 """What makes more than nouns of the text between points."""
@@ -67,11 +69,17 @@ def from_text(text: str) -> tuple[Member, ...]:
     if EMPTY.fullmatch(text):
         return ()
     text = LEAD.sub("", text, count=1) if LEAD.match(text) else text
-    text = NOTE.sub("", text)
+    text = NOTE.sub(without_note, text)
     inner = text[1:-1].strip() if text[0] + text[-1] in ("{}", "[]") else text
     if points := POINT.findall(inner):
         return from_points(points, POINT.sub("", TRANSPOSED.sub("", inner)), text)
     return tuple(member(part) for part in SEPARATOR.split(inner.strip(" ,;.")))
+
+
+def without_note(note: re.Match[str]) -> str:
+    """Nothing for words in brackets that explain; the match itself where they may change the meaning."""
+    explains = len(fold(note[1])) > 1 and not DOUBT.search(note[1])
+    return "" if explains else note[0]
 
 
 def from_points(points: list[str], between: str, text: str) -> tuple[Member, ...]:
@@ -84,7 +92,7 @@ def from_points(points: list[str], between: str, text: str) -> tuple[Member, ...
 
 def member(text: str) -> Member:
     """A number if the text has digits in front, else a word."""
-    if re.match(r"[-+~≈]?\s?[.\d]", text):
+    if re.match(r"[-+~≈]?\s?[.\d]", text) and not SIZED.match(text):
         return number.read(text)
     if not fold(text) or DOUBT.search(text):
         raise unreadable(text)

@@ -15,14 +15,27 @@ from graders.verdict import Verdict, scored
 
 MAX_LABELS = 50
 SEPARATORS = tuple(
-    map(re.compile, (r"\n", r"[-=]{0,2}>|→|⇒|⟶", ";", r"(?<![\w.])\d{1,2}[.)]\s+(?=[^\W\d])", ","))
+    map(
+        re.compile,
+        (
+            r"\n",
+            r"[-=]{0,2}>|→|⇒|⟶",
+            ";",
+            r"(?<![\w.])\d{1,2}[.)]\s+(?=[^\W\d])",
+            r"\.\s+(?=[^\W\d])",
+            ",",
+            r"\s(?:and\s)?then\s",
+        ),
+    )
 )
+JOINED = re.compile(r"\s(?:and|then)\s(?:then\s)?")
 MARK = re.compile(
     r"(?:step )?\d{1,2}\s?[.):]\s*(?=\D)|[-*·]\s+|(?:and )?(?:first|then|next|finally|and)[,:]?\s",
     re.IGNORECASE,
 )
 """A number, bullet or joining word in front of an entry."""
 LONE_DIGITS = re.compile(r"\d{2,9}")
+NUMBERS = re.compile(r"[\d ()-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +43,8 @@ class Ordering:
     """Labels in order: right when every one stands where the key has it.
 
     ``labels`` lists them as they are shown; an answer may give their numbers in that list instead. Without
-    it an answer has to name the labels of the key. ``aliases`` maps further texts to labels.
+    it an answer has to name the labels of the key. ``aliases`` maps further texts to labels, or labels
+    to lists of texts.
     """
 
     labels: Sequence[str] = ()
@@ -61,7 +75,7 @@ class Ordering:
 
     def read(self, raw: Raw) -> tuple[str, ...]:
         """Read labels or their numbers from a list, lines, arrows or commas, each once."""
-        order = [self.entry(text) for text in entries(raw)]
+        order = [label for text in entries(raw) for label in self.named(text)]
         if not order or len(order) > MAX_LABELS:
             raise InvalidResponse(
                 f"There are {len(order)} labels.", f"Write 1 to {MAX_LABELS} of them.", reason="not-an-order"
@@ -73,8 +87,13 @@ class Ordering:
             raise InvalidResponse(f"{quote(missing[0])} is missing.", "Name every label.", reason="missing")
         return tuple(order)
 
+    def named(self, text: str) -> list[str]:
+        """The label an entry names, or those of ``one and another``; raises InvalidResponse."""
+        parts = [text] if self.find(text) else JOINED.split(text)
+        return list(map(self.entry, parts if self._shown else [text]))
+
     def entry(self, text: str) -> str:
-        """The label an entry names; raises InvalidResponse."""
+        """The label of one entry; raises InvalidResponse."""
         bare = MARK.sub("", text, count=1) if MARK.match(text) else text
         if label := self.find(text) or self.find(bare):
             return label
@@ -85,10 +104,11 @@ class Ordering:
         return bare
 
     def find(self, name: str) -> str | None:
-        """The label of a number, a label or an alias."""
-        if re.fullmatch(r"\d{1,2}", name, re.ASCII) and 1 <= int(name) <= len(self.labels):
+        """The label of that name, alias or number."""
+        label = self._shown.get(fold(name)) or self._aliases.find(name)
+        if label is None and re.fullmatch(r"\d{1,2}", name, re.ASCII) and 1 <= int(name) <= len(self.labels):
             return self.labels[int(name) - 1]
-        return self._shown.get(fold(name)) or self._aliases.find(name)
+        return label
 
     def grade(self, value: tuple[str, ...], key: tuple[str, ...]) -> Verdict:
         """Compare place by place."""
@@ -139,7 +159,7 @@ def split(text: str) -> list[str]:
             return parts
     if LONE_DIGITS.fullmatch(text):
         return list(text)
-    return text.split() if re.fullmatch(r"[\d ]+", text) else [text]
+    return re.findall(r"\d+", text) if NUMBERS.fullmatch(text) else [text]
 
 
 def compare(typed: list[str], wanted: list[str]) -> tuple[str, str]:

@@ -23,7 +23,7 @@ NOT_A_WIDTH = re.compile(
     r"|\b(?:layer|level|hidden|dense|fc|h|l)[ _]?\d{1,2}(?=\s*[:(=])"
     r"|\b(?:hidden|dense_?|fc|h|l)_?\d\b"
     r"|\b\d{1,2}[- ](?:hidden )?layers?\b"
-    r"|(?<![\d×x*.,])\d+\s?[×x*]\s?\d+(?![\d×x*.,])",
+    r"|(?<![\d×x*])(?<!\d[.,])(?<![×x*]\s)\d+\s?[×x*]\s?\d+(?!\d|\s?[×x*]|[.,]\d)",
     re.IGNORECASE,
 )
 """Numbers that name or count layers (``layer 2``, ``FC3``, ``5 layers``), and sides of images (``28×28``)."""

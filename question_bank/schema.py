@@ -9,7 +9,6 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from graders import GRADERS, NOT_YET, USUAL_FIELDS
 from graders.grader import Grader
-from graders.undecided import Undecided
 from question_bank import library
 from question_bank.declaration import Field
 from question_bank.item_file import CHECK, IDENTIFIER, ITEM, OUTCOMES, SOURCE
@@ -108,8 +107,6 @@ def _answer(name: str) -> Schema:
     """One answer type: its options are the fields of its dataclass."""
     kind = {**GRADERS, **NOT_YET}[name]
     schema: Schema = {"type": "object", "properties": {"type": {"const": name}}, "required": ["type"]}
-    if kind is Undecided:
-        return schema
     hints = get_type_hints(kind)
     for field in dataclasses.fields(kind):
         if not field.init:

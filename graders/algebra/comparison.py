@@ -15,8 +15,6 @@ from graders.errors import InvalidSpec
 
 ROUNDING = 64 * 2.0**-52
 """Rounding error of a double-precision evaluation, relative to the largest number in it."""
-LAST_DIGIT = "1e-44"
-"""The same with fifty digits."""
 CLEAR = 1e-3
 """A witness that differs by this much of its size is preferred to one that differs by less."""
 MANY = 4
@@ -77,7 +75,7 @@ class Reference:
     size: float
 
 
-def lay(
+def lay_ground(
     tree: Tree, domains: Mapping[str, Domain], constants: Mapping[str, float], rtol: float, rounds: int
 ) -> Ground:
     """The points of the domain at which a key is defined; raises InvalidSpec where it hardly is."""
@@ -94,7 +92,7 @@ def lay(
     return Ground(defined, constants, rtol)
 
 
-def refer(tree: Tree, ground: Ground) -> Reference:
+def make_reference(tree: Tree, ground: Ground) -> Reference:
     """A formula with its values. Its typical size is the median of those that are not 0."""
     samples = ground.sample(tree)
     sizes = sorted(abs(value) for value in samples.values if value and math.isfinite(value))
@@ -146,20 +144,19 @@ def settle(answer: Tree, reference: Reference, ground: Ground, doubtful: Sequenc
 
 
 def compare_at(answer: Tree, reference: Reference, ground: Ground, index: int) -> tuple[Agreement, float]:
-    """Compare at one point with fifty digits; also the value of the answer there."""
+    """Compare at one point with many digits; also the value of the answer there."""
     point = ground.at(index)
     try:
-        wanted, large = digits.evaluate(reference.tree, point)
+        wanted, error = digits.evaluate(reference.tree, point)
     except digits.Undefined:
         return Agreement.AGREES, math.nan
     try:
-        value, larger = digits.evaluate(answer, point)
+        value, further = digits.evaluate(answer, point)
     except digits.Undefined:
         return Agreement.UNDEFINED, math.nan
-    number = digits.library().mpf
     difference = abs(value - wanted)
-    bound = number(repr(ground.rtol)) * max(abs(wanted), number(reference.size))
-    error = number(LAST_DIGIT) * max(large, larger)
+    bound = ground.rtol * max(abs(wanted), reference.size)
+    error += further
     if difference <= bound - error:
         return Agreement.AGREES, float(value)
     return (Agreement.DIFFERS if difference >= bound + error else Agreement.DOUBTFUL), float(value)

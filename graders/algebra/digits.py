@@ -1,19 +1,23 @@
-"""Formulas evaluated at one point to fifty digits, where double precision does not decide."""
+"""Formulas evaluated at one point to many digits, where double precision does not decide."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
+from threading import Lock
 from typing import Any
 
 from graders.algebra.tree import Name, Number, Tree
 
-DIGITS = 50
-NOISE = "1e-40"
+FEWER, MORE = 40, 80
+"""Digits of two evaluations, whose difference tells how much rounding has done."""
+NOISE = "1e-30"
 """Differences relative to the larger side that are rounding."""
 MAX_EXPONENT = 100_000
 """Natural logarithm of the largest power worked out; larger ones count as undefined."""
+LOCK = Lock()
+"""A context of mpmath changes its precision while it works: one thread at a time."""
 
 
 class Undefined(ArithmeticError):
@@ -21,22 +25,25 @@ class Undefined(ArithmeticError):
 
 
 @cache
-def library() -> Any:
+def library(digits: int) -> Any:
     """A context of mpmath of its own, loaded when first needed: most answers are decided without it."""
     context = import_module("mpmath").MPContext()
-    context.dps = DIGITS
+    context.dps = digits
     return context
 
 
 def evaluate(tree: Tree, point: Mapping[str, str]) -> tuple[Any, Any]:
-    """The value at a point given in digits, and the greatest size met on the way; raises Undefined."""
-    mp = library()
-    names = {name: mp.mpf(digits) for name, digits in point.items()}
-    names |= {"pi": names.get("pi", +mp.pi), "e": names.get("e", +mp.e)}
-    largest = mp.mpf(0)
+    """The value at a point given in digits, and its rounding error; raises Undefined."""
+    with LOCK:
+        value, rough = (evaluate_with(library(digits), tree, point) for digits in (MORE, FEWER))
+        return value, abs(value - library(MORE).mpf(rough))
+
+
+def evaluate_with(mp: Any, tree: Tree, point: Mapping[str, str]) -> Any:
+    """The value at the digits of one context; raises Undefined."""
+    names = {"pi": +mp.pi, "e": +mp.e} | {name: mp.mpf(digits) for name, digits in point.items()}
 
     def value(node: Tree) -> Any:
-        nonlocal largest
         if isinstance(node, Number):
             result = mp.mpf(node.digits)
         elif isinstance(node, Name):
@@ -48,10 +55,9 @@ def evaluate(tree: Tree, point: Mapping[str, str]) -> tuple[Any, Any]:
             result = EXACT[node.function](mp, *map(value, node.arguments))
         if result is None or not mp.isfinite(result):
             raise Undefined
-        largest = max(largest, abs(result))
         return result
 
-    return value(tree), largest
+    return value(tree)
 
 
 def divide(mp: Any, dividend: Any, divisor: Any) -> Any:

@@ -22,9 +22,9 @@ CHANGE = re.compile(
     rf"\s*(?:Δ|[Dd]elta)[\s_]*(?P<name>[^\W\d_]\w*)\s*{EQUALS}\s*|\s*d(?P<short>\w+)\s*{EQUALS}\s*"
 )
 UPDATE = re.compile(
-    r"\s*(?P<name>[^\W\d_]\w*?)(?:'|_?new|_t1|_\(?t\s*\+\s*1\)?)?\s*(?P<arrow>←|<-|:=|\+=|-=|=(?!=))\s*"
+    r"\s*(?P<name>[^\W\d_]\w*?)(?:'|_?new|_t1|_?\(?t\s*\+\s*1\)?)?\s*(?P<arrow>←|<-|:=|\+=|-=|=(?!=))\s*"
 )
-OLD = re.compile(r"(?<![^\W_])(?P<name>[^\W\d_]+)_(?:old|t)(?![^\W_])")
+OLD = re.compile(r"(?<![^\W_])(?P<name>[^\W\d_]+)(?:_(?:old|t)(?![^\W_])|\(t\))")
 
 
 DEFINITION = re.compile(

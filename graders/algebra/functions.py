@@ -74,6 +74,7 @@ SPELLINGS: Mapping[str, str] = {
     "matmul": "multiply",
     "vdot": "multiply",
     "phi": "Phi",
+    "cdf": "Phi",
     "normcdf": "Phi",
 }
 """Functions by the lower-case names students give them."""

@@ -73,6 +73,8 @@ class Vocabulary:
             return found
         if found := self.find(name):
             return found
+        if lower == "x":
+            return [("sign", "×")]
         raise self.unknown(spelling, position)
 
     def find(self, name: str) -> list[tuple[str, str]] | None:

@@ -81,7 +81,7 @@ COMMANDS = {
     **{name: f" {name} " for name in ["sin", "cos", "tan", "sinh", "cosh", "tanh"]},
 }
 SMALL = str.maketrans(
-    {"ᵀ": "^T", "⊤": "T", "ᵢ": "_i", "ⱼ": "_j", "ₜ": "_t", "ₙ": "_n", "ₖ": "_k"}
+    {"ᵀ": "^T", "⊤": "T", "∆": "Δ", "ᵢ": "_i", "ⱼ": "_j", "ₜ": "_t", "ₙ": "_n", "ₖ": "_k"}
     | {chr(0x2080 + digit): f"_{digit}" for digit in range(10)}
 )
 BRANCH = re.compile(r"\b(?:if|otherwise|else|when)\b")
@@ -102,7 +102,7 @@ ROOT_INDEX = re.compile(r"\\sqrt\s*(?=\[)")
 """A root other than the square root, which the language does not have."""
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 MODULE = re.compile(
-    r"(?<![\w.])(?:(?:np|numpy|jnp|math|torch|tf|keras|ops|nn|functional|F|K|special)\.)+(?=[^\W\d])"
+    r"(?<![\w.])(?:(?:np|numpy|jnp|math|torch|tf|keras|ops|nn|functional|F|K|special|scipy|stats|norm)\.)+(?=[^\W\d])"
 )
 METHOD = re.compile(r"(?<=[\w)])\s?\.dot\s*(?=\()")
 DOT_PRODUCT = re.compile(r"(?<=[^\W\d])\s?\.\s?(?=[^\W\d])")
@@ -111,6 +111,8 @@ TRANSPOSE = re.compile(
 )
 DISTRIBUTION = re.compile(r"[\s,;(]+(?:(?:where|with|for|and)\s+)?[^\W\d]\w*\s*[~∼][^;⟫]*")
 """``…, where eps ~ N(0, 1)`` says what a symbol is, and is no part of the formula."""
+LISTING = re.compile(r"\{([^{};⟪]*;[^{}⟪⟫]*)\}")
+"""Braces around branches, which a semicolon separates."""
 INNER_PRODUCT = re.compile(r"<\s*(\w+)\s*,\s*(\w+)\s*>")
 MAX_WRAPPERS = 4
 
@@ -127,6 +129,8 @@ def plain(raw: Raw, *, transposes: bool = True) -> str:
     text = MODULE.sub("", text) if "." in text else text
     if "\\" in text or "$" in text:
         text = without_latex(text)
+    if ";" in text:
+        text = LISTING.sub(r"⟪\1⟫", text)
     if "~" in text or "∼" in text:
         text = DISTRIBUTION.sub(" ", text)
     if "_" in text:

@@ -7,33 +7,35 @@ from collections.abc import Sequence
 
 from graders.errors import InvalidResponse
 from graders.networks import activations
-from graders.networks.activations import SOFTMAX
-from graders.networks.design import Design
+from graders.networks.design import FINAL, Design
 from graders.text import quote
 
-OUTPUT_FORM = "Write widths and activations in the form 3-5-1 linear sigmoid."
+FORM = "Write widths and activations in the form 3-5-1 linear sigmoid."
 NAMES = "|".join(sorted(activations.SPELLINGS, key=len, reverse=True))
-NODE = rf"[\[(]?\s?(?P<width>\d{{1,6}})\s?(?:\(?\s?(?P<activation>{NAMES})\b\s?\)?)?\s?[\])]?"
+NOUN = r"(?:\s?\b(?:inputs?|outputs?|hidden|units?|neurons?|nodes?)\b)*"
+NODES = re.compile(
+    rf"[\[(]?\s?(?P<width>\d{{1,6}}){NOUN}\s?(?:\(?\s?(?P<activation>{NAMES})\b\s?\)?)?{NOUN}\s?[\])]?"
+)
 LINK = re.compile(r"\s?(?:-+>?|→|>|:|×|x|/)\s?")
 LOOSE_LINK = re.compile(rf"{LINK.pattern}|\s?[,;]\s?")
 RANGE = re.compile(r"\(\s?\d+\s?(?:-|to)\s?\d+\s?\)")
-NODES = re.compile(NODE, re.IGNORECASE)
 LABEL = re.compile(
-    rf"(?P<label>hidden|output)|(?P<activation>\b(?:{NAMES})\b)|(?P<word>[^\W\d]+)|(?P<number>\d+)"
+    rf"(?P<label>hidden|output)s?|(?P<activation>\b(?:{NAMES})\b)|(?P<word>[^\W\d]+)|(?P<number>\d+)"
 )
 FILLER = frozenset({
-    "a", "activation", "activations", "all", "an", "and", "architecture", "as", "both", "by",
-    "classifier", "connected", "dense", "each", "every", "feed", "feedforward", "for", "forward",
-    "fully", "function", "functions", "hidden", "in", "is", "layer", "layered", "layers", "mlp",
-    "model", "multi", "multilayer", "network", "neural", "neuron", "neurons", "nn", "net", "node",
-    "nodes", "of", "on", "output", "perceptron", "sizes", "the", "then", "unit", "units", "use",
-    "uses", "using", "widths", "with",
+    "a", "activation", "activations", "adam", "all", "an", "and", "architecture", "as",
+    "backpropagation", "bce", "binary", "both", "by", "classifier", "connected", "cross",
+    "crossentropy", "dense", "descent", "each", "entropy", "every", "feed", "feedforward", "for",
+    "forward", "fully", "function", "functions", "gradient", "hidden", "in", "is", "it", "layer",
+    "layered", "layers", "loss", "mlp", "model", "multi", "multilayer", "net", "network", "neural",
+    "neuron", "neurons", "nn", "node", "nodes", "of", "on", "optimiser", "optimizer", "output",
+    "perceptron", "sgd", "sizes", "the", "then", "trained", "training", "unit", "units", "use", "uses",
+    "using", "widths", "with",
 })  # fmt: skip
+"""Words that say nothing of the layers, those of training among them."""
 DROPOUT = re.compile(
     r"\b(?:and|with|plus|,)*\s*dropout\b(?:\s?(?:layers?|of|rate|p\s?=)*\s?[01]?\.\d{1,4})?", re.IGNORECASE
 )
-FINAL = frozenset({"sigmoid", SOFTMAX, "linear", "step", "sign"})
-"""Activations that, named second, are those of the output layer."""
 
 
 def read(text: str) -> Design | None:
@@ -88,17 +90,16 @@ def _activations(nodes: Sequence[re.Match[str]], text: str) -> tuple[list[str], 
 def _labelled(rest: str, text: str) -> list[tuple[str, str]]:
     """The activations in a text, each with the label ``hidden`` or ``output`` beside it, or none."""
     labelled: list[tuple[str, str]] = []
-    labels: list[str] = []
-    label_first = None
+    label, label_first = "", None
     for token in LABEL.finditer(rest):
         if token["activation"]:
-            label_first = bool(labels) if label_first is None else label_first
-            labelled.append((token["activation"], labels.pop() if labels and label_first else ""))
+            label_first = bool(label) if label_first is None else label_first
+            labelled.append((token["activation"], label if label_first else ""))
+            label = ""
+        elif token["label"] and label_first is False and not labelled[-1][1]:
+            labelled[-1] = labelled[-1][0], token["label"]
         elif token["label"]:
-            if label_first is False and labelled and not labelled[-1][1]:
-                labelled[-1] = labelled[-1][0], token["label"]
-            else:
-                labels = [token["label"]]
+            label = token["label"]
         elif token["number"] or token["word"] not in FILLER:
             raise unreadable(token[0], text)
     return labelled
@@ -123,13 +124,11 @@ def missing_activation(text: str) -> InvalidResponse:
     """The fault of a design whose activations are not all known."""
     return InvalidResponse(
         f"{quote(text)} does not say which activation each hidden layer has.",
-        OUTPUT_FORM,
+        FORM,
         reason="activation-missing",
     )
 
 
 def unreadable(word: str, text: str) -> InvalidResponse:
     """The fault of a word that no design needs."""
-    return InvalidResponse(
-        f"{quote(word)} in {quote(text)} is not clear.", OUTPUT_FORM, reason="not-a-design"
-    )
+    return InvalidResponse(f"{quote(word)} in {quote(text)} is not clear.", FORM, reason="not-a-design")

@@ -1,4 +1,4 @@
-"""Designs in Keras or PyTorch: parsed, never run."""
+"""Designs in Keras, PyTorch or scikit-learn: parsed, never run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from graders.text import quote
 
 LIMIT = 4_000
 MAX_NESTING = 100
-LOOKS_LIKE_CODE = re.compile(r"\b(?:Sequential|Dense|Linear)\s*\(")
+LOOKS_LIKE_CODE = re.compile(r"\b(?:Sequential|Dense|Linear|MLPClassifier)\s*\(")
 ALLOWED = (
     ast.Module, ast.Import, ast.ImportFrom, ast.alias, ast.Assign, ast.Expr, ast.Call, ast.keyword, ast.Name,
     ast.Attribute, ast.Constant, ast.UnaryOp, ast.USub, ast.List, ast.Tuple, ast.Load, ast.Store,
@@ -88,11 +88,16 @@ def _unwrapped(call: ast.Call, layers: Layers, depth: int) -> Iterator[ast.Call]
     elif depth > 2:
         raise _unreadable(layers.text, "nests too deep")
     elif name != "Model":
-        for entry in call.args:
-            for inner in entry.elts if isinstance(entry, ast.List | ast.Tuple) else [entry]:
-                if not isinstance(inner, ast.Call):
-                    raise _unreadable(layers.text, f"has {quote(ast.unparse(inner))} in place of a layer")
-                yield from _unwrapped(inner, layers, depth + 1)
+        for entry in _entries(call):
+            if not isinstance(entry, ast.Call):
+                raise _unreadable(layers.text, f"has {quote(ast.unparse(entry))} in place of a layer")
+            yield from _unwrapped(entry, layers, depth + 1)
+
+
+def _entries(call: ast.Call) -> Iterator[ast.expr]:
+    """The arguments of a call, and what is in those that are lists."""
+    for argument in call.args:
+        yield from argument.elts if isinstance(argument, ast.List | ast.Tuple) else [argument]
 
 
 def _add(layers: Layers, call: ast.Call) -> None:
@@ -104,6 +109,8 @@ def _add(layers: Layers, call: ast.Call) -> None:
         _add_keras(layers, call, words)
     elif name == "Linear":
         _add_torch(layers, call, words)
+    elif name == "MLPClassifier":
+        _add_sklearn(layers, words)
     elif name in ("Dropout", "AlphaDropout"):
         layers.dropout = True
     elif name not in IGNORED:
@@ -130,6 +137,14 @@ def _add_torch(layers: Layers, call: ast.Call, words: dict[str | None, ast.expr]
         _enter(layers, entering)
     layers.units.append(units)
     layers.activations.append("linear")
+
+
+def _add_sklearn(layers: Layers, words: dict[str | None, ast.expr]) -> None:
+    sizes = words.get("hidden_layer_sizes", ast.Constant(100))
+    hidden = sizes.elts if isinstance(sizes, ast.Tuple | ast.List) else [sizes]
+    activation = _activation(words.get("activation", ast.Constant("relu")), layers)
+    layers.units += [*(_whole(size, layers) for size in hidden), 1]
+    layers.activations += [*([activation] * len(hidden)), "sigmoid"]
 
 
 def _enter(layers: Layers, inputs: int) -> None:

@@ -12,6 +12,8 @@ MAX_HIDDEN = 10
 MAX_UNITS = 10_000
 LARGEST_WIDTH = 10**6
 """Widths beyond this are not even counted."""
+FINAL = frozenset({"sigmoid", SOFTMAX, "linear", "step", "sign"})
+"""Activations that, named second of two, are those of the output layer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,8 @@ class Design:
     def __str__(self) -> str:
         """The design as it can be typed: ``2-4-4-1 relu sigmoid``."""
         chain = "-".join(map(str, (self.inputs, *self.widths, self.outputs)))
-        hidden = self.activations if len(set(self.activations)) > 1 else self.activations[:1]
+        short = len(set(self.activations)) == 1 and self.output in FINAL
+        hidden = self.activations[:1] if short else self.activations
         dropout = " with dropout" if self.dropout else ""
         weights = ", with weights" if self.weights else ""
         return f"{chain} {' '.join((*hidden, self.output))}{dropout}{weights}"

@@ -18,11 +18,11 @@ from graders.networks.design import Design
 from graders.networks.intervals import DOWN, ONE, TWO, ZERO
 from graders.networks.network import Dense, Network, Vector, difference
 
-EXACT = DOWN
+CONTEXT = DOWN
 """Any rounding will do for weights that are evaluated afterwards."""
 HALF = Decimal("0.5")
 MARGIN = Decimal(120)
-"""So far into the positive part the smooth relatives of ReLU are the identity, but for 1e-50."""
+"""So far above 0 the smooth relatives of ReLU are the identity, as nearly as these decimals tell."""
 SMALL_DIGITS = 8
 """Values are scaled to below 1e-8 where an activation is only almost linear."""
 RECTIFIERS = {
@@ -89,14 +89,14 @@ class Certificate:
         if activation == "linear":
             return DIRECT
         if slope := RECTIFIERS.get(activation):
-            shift = EXACT.subtract(MARGIN, least)
-            return Relay(shift=shift, gain=EXACT.divide(ONE, slope), offset=shift.copy_negate())
+            shift = CONTEXT.subtract(MARGIN, least)
+            return Relay(shift=shift, gain=CONTEXT.divide(ONE, slope), offset=shift.copy_negate())
         if activation in SIGNS:
             return SIGNS[activation] if stage > len(self.network.activations) else None
         small = ONE.scaleb(-SMALL_DIGITS - max(least.copy_abs(), most.copy_abs(), ONE).adjusted())
-        large = EXACT.divide(ONE, small)
+        large = CONTEXT.divide(ONE, small)
         if activation == "sigmoid":
-            return Relay(scale=EXACT.multiply(4, small), gain=large, offset=EXACT.multiply(-HALF, large))
+            return Relay(scale=CONTEXT.multiply(4, small), gain=large, offset=CONTEXT.multiply(-HALF, large))
         return Relay(scale=small, gain=large) if activation in ("tanh", "softsign", "hard_tanh") else None
 
 
@@ -108,15 +108,17 @@ def embed(certificate: Certificate, design: Design) -> Network | None:
     """
     core = certificate.network
     layers: list[Dense] = []
-    last, stage = DIRECT, 0
+    last = DIRECT
+    stage = 0  # how many layers of the certificate are computed, its output layer included
     for width, activation in zip(design.widths, design.activations, strict=True):
-        relay = _match(core, stage, width, activation)
+        relay = _match(certificate, stage, width, activation)
         if relay is not None:
             layer, stage = core.layers[stage], stage + 1
+        elif stage == len(core.activations):
+            layer, stage = core.layers[-1], stage + 1
+            relay = certificate.relay(activation, stage)
         else:
-            at_end = stage == len(core.activations)
-            layer = core.layers[-1] if at_end else _identity(certificate, stage)
-            stage += at_end
+            layer = _identity(certificate, stage)
             relay = certificate.relay(activation, stage)
         if relay is None or width < len(layer.biases):
             return None
@@ -128,11 +130,14 @@ def embed(certificate: Certificate, design: Design) -> Network | None:
     return Network((*layers, _doubled(_composed(output, last, DIRECT), design.outputs)), design.activations)
 
 
-def _match(core: Network, stage: int, width: int, activation: str) -> Relay | None:
+def _match(certificate: Certificate, stage: int, width: int, activation: str) -> Relay | None:
     """How a layer of the design computes the next hidden layer of the certificate, or None."""
+    core = certificate.network
     if stage >= len(core.activations) or width < len(core.layers[stage].biases):
         return None
     wanted = core.activations[stage]
+    if wanted == "linear":
+        return certificate.relay(activation, stage + 1)
     return DIRECT if activation == wanted else TWINS.get((activation, wanted))
 
 
@@ -148,10 +153,10 @@ def _composed(layer: Dense, before: Relay, after: Relay) -> Dense:
     rows, biases = [], []
     for row, bias in zip(layer.rows, layer.biases, strict=True):
         for weight in row:
-            bias = EXACT.fma(weight, before.offset, bias)
-        factor = EXACT.multiply(before.gain, after.scale)
-        rows.append(tuple(EXACT.multiply(weight, factor) for weight in row))
-        biases.append(EXACT.fma(bias, after.scale, after.shift))
+            bias = CONTEXT.fma(weight, before.offset, bias)
+        factor = CONTEXT.multiply(before.gain, after.scale)
+        rows.append(tuple(CONTEXT.multiply(weight, factor) for weight in row))
+        biases.append(CONTEXT.fma(bias, after.scale, after.shift))
     return Dense(tuple(rows), tuple(biases))
 
 

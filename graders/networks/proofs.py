@@ -11,6 +11,15 @@ from graders.networks.embedding import embed
 from graders.networks.key import Key
 from graders.networks.network import Network, hits
 
+PAIRS = ([(2, "step")], [(2, "sign")], [(2, "relu")])
+"""Two units of which every weighted sum leaves the points where it is above 0, or the others, convex.
+
+Two bits: one class is an intersection of two half-spaces, since no weighted sum of bits is their XOR.
+Two ReLUs, c + a·relu(f) + b·relu(g) with f and g linear: it is convex where a, b >= 0 and concave where
+a, b <= 0. Else let it be c + relu(f) - relu(g), after scaling. For c <= 0 it is above 0 where f > -c and
+f > g - c; for c > 0 it is not where g >= c and g >= f + c. All of these are intersections of half-spaces.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -64,36 +73,39 @@ def _evaluated(network: Network, key: Key) -> Finding:
 
 
 def _impossible(design: Design, key: Key) -> Iterator[Finding]:
-    if not key.overlaps:
-        return
+    """Designs that leave one class convex, or both, where the points do not.
+
+    A layer of one monotone unit passes on a single sum, in order, and a linear layer changes nothing but
+    sums: only the other layers count. Without any, both classes are half-spaces.
+    """
     layers = list(zip(design.widths, design.activations, strict=True))
-    if all(activation == "linear" for _, activation in layers):
+    counting = [layer for layer in layers if not _is_passage(*layer)]
+    if key.overlaps and not counting:
+        yield _one_line(design)
+    elif key.neither_is_convex and counting in PAIRS:
         feedback = (
-            "Linear layers after one another are one linear layer: this network draws a single straight line."
-            if layers
-            else "Without a hidden layer the network draws a single straight line."
+            "With two such units, one class or the other fills a convex region. Here a point of each class "
+            "lies between points of the other."
         )
-        yield Finding(False, "linear", f"{feedback} Can a line separate these classes?")
-    elif all(
-        activation == "linear" or (width == 1 and _is_monotone(activation)) for width, activation in layers
-    ):
-        feedback = "A single hidden unit sees one straight line only. Can a line separate these classes?"
-        yield Finding(False, "one-hidden-unit", feedback)
-    elif _is_convex(design) and key.neither_is_convex:
-        feedback = (
-            "Two step units make one class, or the other, the intersection of two half-planes, which is "
-            "convex. Here a point of each class lies between points of the other."
+        yield Finding(False, "convex-class", feedback)
+
+
+def _one_line(design: Design) -> Finding:
+    if not design.widths:
+        reason, cause = "linear", "Without a hidden layer the network draws a single straight line."
+    elif set(design.activations) == {"linear"}:
+        reason, cause = (
+            "linear",
+            "Linear layers after one another are one linear layer, which draws one line.",
         )
-        yield Finding(False, "two-step-units", feedback)
+    else:
+        reason, cause = "one-hidden-unit", "A single hidden unit sees one straight line only."
+    return Finding(False, reason, f"{cause} Can a line separate these classes?")
 
 
-def _is_monotone(activation: str) -> bool:
-    return activation in ACTIVATIONS and ACTIVATIONS[activation].monotone
-
-
-def _is_convex(design: Design) -> bool:
-    """Whether one class is an intersection of half-spaces: all an output unit makes of two bits, save XOR."""
-    return design.widths == (2,) and design.activations[0] in ("step", "sign")
+def _is_passage(width: int, activation: str) -> bool:
+    monotone = activation in ACTIVATIONS and ACTIVATIONS[activation].monotone
+    return activation == "linear" or (width == 1 and monotone)
 
 
 def _possible(design: Design, key: Key) -> Iterator[Finding]:

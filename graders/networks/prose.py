@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from graders import wording
 from graders.errors import InvalidResponse
 from graders.networks import chain
-from graders.networks.chain import DROPOUT, FILLER, NAMES, OUTPUT_FORM
+from graders.networks.chain import DROPOUT, FILLER, FORM, NAMES
 from graders.networks.design import MAX_HIDDEN, Design, too_many_layers
 from graders.text import quote
 
-NO_HIDDEN = re.compile(r"\b(?:no|zero|without(?: an?y?)?) hidden (?:layers?|units?)\b", re.IGNORECASE)
+NO_HIDDEN = re.compile(r"\b(?:no|0|without(?: an?y?)?) hidden (?:layers?|units?)\b", re.IGNORECASE)
 LINE = re.compile(
     r"(?:an? |the |single )*(?:simple |single[- ]layer |linear )*"
-    r"(?:perceptron|(?:logistic|sigmoid) regression|linear classifier)",
+    r"(?:perceptron|sigmoid regression|linear classifier)"
+    rf"(?: with an? (?:{NAMES})(?: (?:activation|output))?(?: function)?)?",
     re.IGNORECASE,
+)
+RBF_UNITS = re.compile(
+    r"\brbf network (?:with|of) (\d{1,6}) (?:rbf )?(?:units?|neurons?|nodes?|cent(?:re|er)s?)\b"
 )
 COUNT = re.compile(r"\b(?P<count>\d{1,6}|a|an|single) (?:fully connected |dense )?hidden layers?\b")
 INDEX = re.compile(r"\blayer (?P<index>\d{1,2})\s?(?:[:=(]|has\b|with\b|of\b)")
@@ -30,7 +34,7 @@ WORDS = FILLER | {
     "input", "inputs", "outputs", "size", "width", "coordinates", "features", "per", "has", "have", "having",
     "from", "to", "single", "followed", "it", "first", "second", "third", "class", "classes",
     "binary", "i", "would", "suggest", "suitable", "x", "y", "x1", "x2", "standard", "small", "deep",
-    "number", "standardised", "standardized", "nonlinear", "non",
+    "number", "centres", "centers", "standardised", "standardized", "nonlinear", "non",
 }  # fmt: skip
 
 
@@ -49,11 +53,11 @@ def read(text: str, inputs: int) -> Design:
     text, dropped = DROPOUT.subn("", NUMBER_WORD.sub(_digits, text))
     if LINE.fullmatch(text.strip(" .")):
         return Design(inputs=inputs, widths=(), activations=(), outputs=1, output="sigmoid")
-    text, none = NO_HIDDEN.subn("", text)
+    text, none = NO_HIDDEN.subn("", RBF_UNITS.sub(r"\1 hidden rbf units", text))
     clauses = _clauses(text)
     hidden = [clause for clause in clauses if clause.role == "hidden"]
     if not hidden and not none:
-        raise InvalidResponse(f"{quote(text)} names no hidden layer.", OUTPUT_FORM, reason="not-a-design")
+        raise InvalidResponse(f"{quote(text)} names no hidden layer.", FORM, reason="not-a-design")
     layers = [layer for clause in hidden for layer in _layers(clause, text)]
     if any(activation is None for _, activation in layers):
         layers = _shared(layers, text)
@@ -113,7 +117,7 @@ def _layers(clause: Clause, text: str) -> list[tuple[int, str | None]]:
     names = names * count if len(names) == 1 else names
     if len(widths) != count or len(names) != count:
         raise InvalidResponse(
-            f"{quote(text)} does not give each hidden layer its width.", OUTPUT_FORM, reason="width-missing"
+            f"{quote(text)} does not give each hidden layer its width.", FORM, reason="width-missing"
         )
     return list(zip(widths, names, strict=True))
 

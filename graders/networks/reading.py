@@ -12,13 +12,15 @@ from graders.grader import Raw
 from graders.networks import activations, chain, code, prose, weights
 from graders.networks.design import LARGEST_WIDTH, MAX_HIDDEN, Design, checked, too_many_layers
 from graders.networks.network import Dense
-from graders.text import LIST_LIMIT, bounded, clean, quote, unify
+from graders.text import LIST_LIMIT, SCALAR_LIMIT, bounded, clean, quote, unify
 
 FIELDS = ("inputs", "layers", "activation", "output", "output_units", "dropout", "weights")
 
+BULLETS = " \t*•○-;,."
+
 
 def read(raw: Raw, inputs: int) -> Design:
-    """Read a line of widths, a description, Keras or PyTorch code, or named fields.
+    """Read a line of widths, a description, code, or named fields.
 
     ``inputs`` is the number of inputs where the answer does not say. Raises InvalidResponse.
     """
@@ -27,7 +29,9 @@ def read(raw: Raw, inputs: int) -> Design:
         return checked(from_fields(loaded, inputs))
     if isinstance(loaded, str) and code.LOOKS_LIKE_CODE.search(loaded):
         return checked(code.read(unify(bounded(loaded, limit=LIST_LIMIT)), inputs))
-    text = activations.in_one_word(latex.plain(clean(loaded))).casefold()
+    lines = bounded(loaded, limit=SCALAR_LIMIT).splitlines()
+    listed = "; ".join(filter(None, (line.strip(BULLETS) for line in lines)))
+    text = activations.in_one_word(latex.plain(clean(listed))).casefold()
     return checked(chain.read(text) or prose.read(text, inputs))
 
 

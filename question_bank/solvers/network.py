@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,14 +13,13 @@ from graders.errors import InvalidSpec
 from graders.networks import key as network_key
 from graders.networks import search
 from question_bank.solvers.lines import Points
+from question_bank.solvers.motions import Motion, motions
 from question_bank.solvers.separability import common_point, two_classes
 
-Layer = dict[str, list[Any]]
 Certificate = dict[str, list[Any]]
 
 STORE = Path(__file__).with_suffix(".toml")
 """Networks found once, for one set of points."""
-ITERATIONS = 400
 FALLBACKS = ((3,), (4,), (8,), (8, 8))
 """Hidden widths tried, with ReLU, for points that no stored network knows."""
 
@@ -66,8 +63,8 @@ def classifier_certificates(*, positive: Points, negative: Points) -> dict[str, 
     """
     positive, negative = two_classes(positive, negative)
     known = {"positive": positive, "negative": negative, "overlaps": _overlaps(positive, negative)}
-    stored = (list(_moved(motion)) for motion in _motions(positive, negative))
-    certificates = next(stored, None) or list(_trained(positive, negative))
+    stored = next(motions((positive, negative), (_store()["green"], _store()["red"])), None)
+    certificates = list(_moved(stored)) if stored else list(_trained(positive, negative))
     key: dict[str, object] = {**known, "certificates": certificates}
     try:
         network_key.prepare(key)
@@ -121,7 +118,7 @@ def train(
             "widths": list(widths),
             "activations": [activation] * len(widths),
             "restarts": restarts,
-            "iterations": ITERATIONS,
+            "iterations": search.ITERATIONS,
         }
     )
     if outcome is None or outcome["right"] < len(positive) + len(negative):
@@ -148,43 +145,12 @@ def class_size(*, points: Points) -> int:
     return len(points)
 
 
-@dataclass(frozen=True, slots=True)
-class _Motion:
-    """Stored coordinate i is ``signs[i] * (given[axes[i]] - shift[axes[i]])``."""
-
-    axes: Sequence[int]
-    signs: Sequence[int]
-    shift: Sequence[Decimal]
-
-    def back(self, point: Sequence[float]) -> tuple[Decimal, ...]:
-        """The stored point that a given one comes from."""
-        offset = [Decimal(str(x)) - by for x, by in zip(point, self.shift, strict=True)]
-        return tuple(sign * offset[axis] for sign, axis in zip(self.signs, self.axes, strict=True))
-
-
 @cache
 def _store() -> Mapping[str, Any]:
     return tomllib.loads(STORE.read_text(encoding="utf-8"))
 
 
-def _motions(positive: Points, negative: Points) -> Iterator[_Motion]:
-    """The motions that bring the given points onto the stored ones."""
-    if len(positive[0]) != 2:
-        return
-    green, red = ({tuple(map(Decimal, point)) for point in _store()[name]} for name in ("green", "red"))
-    least = [min(Decimal(str(x)) for x in axis) for axis in zip(*positive, *negative, strict=True)]
-    most = [max(Decimal(str(x)) for x in axis) for axis in zip(*positive, *negative, strict=True)]
-    for axes, signs in product(((0, 1), (1, 0)), product((1, -1), repeat=2)):
-        shift = [Decimal(0), Decimal(0)]
-        for coordinate, (axis, sign) in enumerate(zip(axes, signs, strict=True)):
-            start = min(point[coordinate] for point in green | red)
-            shift[axis] = least[axis] - start if sign == 1 else most[axis] + start
-        motion = _Motion(axes, signs, shift)
-        if set(map(motion.back, positive)) <= green and set(map(motion.back, negative)) <= red:
-            yield motion
-
-
-def _moved(motion: _Motion) -> Iterator[Certificate]:
+def _moved(motion: Motion) -> Iterator[Certificate]:
     """The stored networks for the moved points: rows of the first W permuted, signs and biases changed."""
     for certificate in _store()["certificates"]:
         first, *rest = certificate["weights"]

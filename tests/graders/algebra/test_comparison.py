@@ -19,6 +19,7 @@ IDENTITIES = {
     "softmax-of-two": ("exp(x)/(exp(x) + exp(y))", "sigmoid(x - y)"),
     "normal": ("Phi(x)", "1/2 + erf(x/√2)/2"),
     "hidden-cancellation": ("x*y", "(x*y + 1e18) - 1e18"),
+    "far-out": ("x/(1 + exp(x*y*99))", "x*exp(-x*y*99)/(1 + exp(-x*y*99))"),
     "steep": ("x^20 - y^20", "(x^10 - y^10)(x^10 + y^10)"),
 }
 NON_IDENTITIES = {

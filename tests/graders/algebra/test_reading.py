@@ -94,6 +94,10 @@ FAULTS = {
     "long": ("x+" * 200 + "x", "too-long", None),
     "digits": ("1" * 41, "out-of-range", 0),
     "magnitude": ("1e31", "out-of-range", 0),
+    "brackets-by-the-thousand": ("(" * 10_000, "too-long", None),
+    "terms-by-the-thousand": ("x+" * 5_000 + "x", "too-long", None),
+    "digits-by-the-thousand": ("9" * 100_000, "too-long", None),
+    "format-string": ("{x.__class__}", "not-a-formula", None),
     "list": (["x"], "wrong-kind", None),
 }
 

@@ -128,6 +128,23 @@ def test_points_with_negative_coordinates_pass_a_layer_too(
     assert all(logit(network, x) < 0 for x in red)
 
 
+@pytest.mark.parametrize(
+    "text", ["2-1-5-1 relu", "2-1-8-8-2 tanh relu elu softmax", "2-3-1-1-6-1 gelu gelu swish relu"]
+)
+def test_any_activation_passes_a_projection_on(exam: dict[str, Any], text: str) -> None:
+    zigzag = [
+        {"W": [[7], [5]], "b": [0]},
+        {"W": [[1, 1, 1, 1, 1]], "b": [-44, -65, -92, "-101.5", -112]},
+        {"W": [[-1], [2], [-2], [2], [-2]], "b": [1]},
+    ]
+    key = exam | {"certificates": [{"activations": ["linear", "relu"], "weights": zigzag}]}
+
+    (network,) = embedded(key, text)
+
+    assert all(logit(network, x) > 0 for x in exam["positive"])
+    assert all(logit(network, x) < 0 for x in exam["negative"])
+
+
 def test_certificate_that_misses_a_point_is_none(exam: dict[str, Any]) -> None:
     key = network_key.prepare(exam)
     network = key.certificates[0].network

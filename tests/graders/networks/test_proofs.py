@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
@@ -47,7 +48,12 @@ def test_a_line_gets_15_of_the_points_right_and_two_step_units_18(exam: dict[str
 
 @pytest.mark.parametrize(
     ("design", "reason"),
-    [("2-1", "linear"), ("2-2-1 step", "two-step-units"), ("2-2-1 sign", "two-step-units")],
+    [
+        ("2-1", "linear"),
+        ("2-1-1 sigmoid", "one-hidden-unit"),
+        ("2-2-1 step", "convex-class"),
+        ("2-2-1 sign", "convex-class"),
+    ],
 )
 def test_what_enumeration_excludes_is_rejected_by_proof(
     exam: dict[str, Any], design: str, reason: str
@@ -57,6 +63,56 @@ def test_what_enumeration_excludes_is_rejected_by_proof(
     verdict = grader.grade(grader.read(design), grader.prepare(exam))
 
     assert (verdict.score, verdict.reason) == (0.0, reason)
+
+
+@pytest.mark.parametrize("activation", ["relu", "step", "sign"])
+@pytest.mark.parametrize("seed", range(40))
+def test_two_units_leave_one_class_convex(activation: str, seed: int) -> None:
+    rng = random.Random(f"{activation}{seed}")
+    function = {"relu": lambda z: max(z, 0), "step": lambda z: z > 0, "sign": lambda z: (z > 0) - (z < 0)}
+    u, v = ([rng.randint(-9, 9) for _ in range(3)] for _ in range(2))
+    a, b, c = (rng.randint(-9, 9) for _ in range(3))
+
+    def is_above(x: int, y: int) -> bool:
+        first, second = (function[activation](p * x + q * y + r) for p, q, r in (u, v))
+        return a * first + b * second + c > 0
+
+    grid = {(x, y): is_above(x, y) for x in range(-6, 7) for y in range(-6, 7)}
+    assert is_convex(grid, above=True) or is_convex(grid, above=False)
+
+
+def is_convex(grid: dict[tuple[int, int], bool], *, above: bool) -> bool:
+    """Whether each point half way between two points of a class is of that class, too."""
+    members = [point for point, side in grid.items() if side is above]
+    pairs = (
+        ((x + s) // 2, (y + t) // 2)
+        for (x, y), (s, t) in combinations(members, 2)
+        if (x + s) % 2 == 0 == (y + t) % 2
+    )
+    return all(grid[middle] is above for middle in pairs)
+
+
+@pytest.mark.parametrize(
+    ("design", "reason"),
+    [
+        ("2-2-1 relu", "convex-class"),
+        ("2-2-2 relu softmax", "convex-class"),
+        ("2-1-2-1 tanh relu sigmoid", "convex-class"),
+        ("2-2-1-1 relu elu sigmoid", "convex-class"),
+        ("2-6-2-4-1 linear relu linear sigmoid", "convex-class"),
+        ("2-5-1-1 linear tanh sigmoid", "one-hidden-unit"),
+        ("2-5-5-1 linear sigmoid", "linear"),
+        ("2-2-2-1 step", "needs-training"),
+        ("2-2-2-1 relu", "needs-training"),
+        ("2-1-3-1 relu", "needs-training"),
+        ("2-1-1 gelu", "needs-training"),
+        ("2-2-1 leaky relu", "needs-training"),
+    ],
+)
+def test_layers_that_pass_one_sum_on_change_nothing(exam: dict[str, Any], design: str, reason: str) -> None:
+    grader = make_grader({"type": "architecture"})
+
+    assert grader.grade(grader.read(design), grader.prepare(exam)).reason == reason
 
 
 @pytest.mark.parametrize("overlaps", [0, 1])

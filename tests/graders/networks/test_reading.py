@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graders import raw as answers
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.networks import reading
+from graders.networks.activations import ACTIVATIONS, RBF, SOFTMAX
 from graders.networks.design import MAX_HIDDEN, MAX_UNITS, Design
 from graders.networks.reading import FIELDS
 
@@ -27,6 +31,27 @@ RAW: st.SearchStrategy[Raw] = st.recursive(
         st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from([*FIELDS, "W", "b"]), inner, max_size=6)
     ),
     max_leaves=20,
+)
+
+
+HIDDEN = st.lists(
+    st.tuples(st.integers(1, 12), st.sampled_from([*ACTIVATIONS, RBF])), max_size=MAX_HIDDEN
+) | st.builds(
+    lambda width, name, depth: [(width, name)] * depth,
+    st.integers(1, 12),
+    st.sampled_from([*ACTIVATIONS, RBF]),
+    st.integers(1, MAX_HIDDEN),
+)
+OUTPUTS = [SOFTMAX, *(name for name, function in ACTIVATIONS.items() if function.monotone)]
+DESIGNS = st.builds(
+    lambda hidden, **others: Design(
+        widths=tuple(width for width, _ in hidden), activations=tuple(name for _, name in hidden), **others
+    ),
+    hidden=HIDDEN,
+    inputs=st.integers(1, 30),
+    outputs=st.integers(1, 30),
+    output=st.sampled_from(OUTPUTS),
+    dropout=st.booleans(),
 )
 
 
@@ -50,6 +75,15 @@ def test_anything_is_refused_or_read_as_a_design_of_bounded_size(raw: Raw) -> No
             assert str(reading.read(str(design), 2)) == str(design)
 
 
+@settings(max_examples=300, deadline=None)
+@given(design=DESIGNS)
+def test_any_design_reads_back_from_its_text_and_from_its_fields(design: Design) -> None:
+    fields = answers.load(json.dumps(design.as_json()))
+
+    assert reading.read(str(design), 2) == design
+    assert reading.read(fields, 2) == design
+
+
 @pytest.mark.parametrize(
     ("typed", "read_as"),
     [
@@ -59,6 +93,23 @@ def test_anything_is_refused_or_read_as_a_design_of_bounded_size(raw: Raw) -> No
         ("2-4-3-1 tanh linear", "2-4-3-1 tanh linear"),
         ("2-4-1: sigmoid output, relu hidden", "2-4-1 relu sigmoid"),
         ("output: softmax, hidden: relu, 2-4-2", "2-4-2 relu softmax"),
+        ("2 inputs → 4 ReLU units → 1 sigmoid output", "2-4-1 relu sigmoid"),
+        ("2 input neurons, 8 relu neurons, 2 softmax outputs", "2-8-2 relu softmax"),
+        ("2-4-4-1 network with ReLU in the hidden layers and a sigmoid output", "2-4-4-1 relu sigmoid"),
+        ("2-4-4-1 (ReLU, sigmoid)", "2-4-4-1 relu sigmoid"),
+        ("hidden layers: leaky ReLU, outputs: linear, 2-4-4-1", "2-4-4-1 leaky_relu linear"),
+        ("MLPClassifier(hidden_layer_sizes=(4, 3), activation='tanh')", "2-4-3-1 tanh sigmoid"),
+        ("MLPClassifier()", "2-100-1 relu sigmoid"),
+        ("2-4-1 relu, trained with Adam and binary cross-entropy", "2-4-1 relu sigmoid"),
+        (
+            "- Hidden Layer 1: 6 neurons (ReLU)\n- Hidden Layer 2: 5 neurons (ReLU)\n- Output: 1",
+            "2-6-5-1 relu sigmoid",
+        ),
+        ("RBF network with 20 centres", "2-20-1 rbf sigmoid"),
+        ("a perceptron with a step activation", "2-1 sigmoid"),
+        ("0 hidden layers", "2-1 sigmoid"),
+        ("at least one hidden layer with 3 ReLU units", None),
+        ("two hidden layers of 4 ReLU units, output: 1 unit, tanh", "2-4-4-1 relu relu tanh"),
         ("5 inputs, 3 hidden tanh units, 2 softmax outputs", "5-3-2 tanh softmax"),
         ("first hidden layer: 6 ReLU units, second hidden layer: 3 tanh units", "2-6-3-1 relu tanh sigmoid"),
         ("three hidden layers of 8, 4 and 2 neurons, ReLU", "2-8-4-2-1 relu sigmoid"),
@@ -82,6 +133,9 @@ def test_design_is_read_as(typed: str, read_as: str | None) -> None:
     "raw",
     [
         "Sequential(" * 900,
+        " " * 200_000 + "x",
+        "Dense" + " " * 200_000,
+        "- \n" * 600,
         "Dense(" + "[" * 3_000,
         "Dense(" + "-" * 3_900 + "1)",
         "Dense(" + "9" * 3_900 + ")",

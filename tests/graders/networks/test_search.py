@@ -44,7 +44,7 @@ def test_training_that_reaches_every_point_is_right(exam: dict[str, Any], design
     assert verdict.evidence["restarts"] >= 1
 
 
-@pytest.mark.parametrize("design", ["2-2-1 relu", "2-2-2-1 step", "2-3-1 rbf"])
+@pytest.mark.parametrize("design", ["2-1-3-1 relu", "2-2-2-1 step", "2-3-1 rbf"])
 def test_training_that_does_not_is_not_wrong(exam: dict[str, Any], design: str) -> None:
     grader = make_grader({"type": "architecture"})
 
