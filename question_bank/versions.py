@@ -15,8 +15,9 @@ LENGTH = 12
 
 @cache
 def solver_version() -> str:
-    """A short hash of the solver library."""
-    return _hash((HERE / "solvers").rglob("*.py"))
+    """A short hash of the solver library, and of the data its solvers read."""
+    solvers = HERE / "solvers"
+    return _hash([*solvers.rglob("*.py"), *solvers.rglob("*.toml")])
 
 
 @cache

@@ -86,7 +86,8 @@ def run_child(task: Mapping[str, object], limits: Limits = LIMITS) -> dict[str, 
 
     Raises RuntimeError where it failed otherwise: that is our fault, not the design's.
     """
-    command = [sys.executable, "-I", "-m", "graders.networks.child", str(limits.cpu), str(limits.memory)]
+    arguments = map(str, (limits.cpu, limits.memory, os.getpid()))
+    command = [sys.executable, "-I", "-m", "graders.networks.child", *arguments]
     pipe = subprocess.PIPE
     with subprocess.Popen(
         command, stdin=pipe, stdout=pipe, stderr=pipe, env=ONE_THREAD, start_new_session=True
