@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Environ = dict[str, str]
 PATIENCE = 30.0
+SOON = 0.5
+"""Seconds in which a child ends with its parent, and no training by itself."""
 TRAINABLE = "2-3-1 tanh sigmoid"
 HOPELESS = "2-1-1-1-1-1-1-1-1-1-1-1 tanh sigmoid"
 """One unit after another tells no exclusive or, which nothing but training finds out here: in seconds."""
@@ -70,9 +72,9 @@ def working(environ: Environ, *queues: str) -> Iterator[subprocess.Popen[bytes]]
         process.wait(PATIENCE)
 
 
-def wait_for(done: Callable[[], bool]) -> bool:
+def wait_for(done: Callable[[], bool], patience: float = PATIENCE) -> bool:
     """Whether something is done before patience runs out."""
-    deadline = monotonic() + PATIENCE
+    deadline = monotonic() + patience
     while not done() and monotonic() < deadline:
         sleep(0.05)
     return done()
@@ -180,12 +182,13 @@ def test_training_whose_worker_was_killed_is_done_again_once(classroom: Classroo
         assert wait_for(lambda: bool(children(killed)))
         (child,) = children(killed)
         killed.kill()
+        killed.wait()
+        assert wait_for(lambda: is_gone(child), SOON)
 
     classroom.end_leases()
     with working(environ, *machine.BACKGROUND):
         assert wait_for(is_done_after_sweeps(classroom, submitted))
 
-    assert wait_for(lambda: is_gone(child))
     assert reasons(classroom, submitted)["design"] == "not-reached"
     with Session() as session:
         assert session.scalar(select(func.count()).select_from(Mark)) == 1
