@@ -9,12 +9,13 @@ from typing import Any
 from apiflask import APIFlask
 from flask.json.provider import DefaultJSONProvider
 
-from service import bank, errors, queue
+from service import errors, queue
 from service.api import assessments, audit, batches, guard, health, items, submissions
 from service.api.body import Request
 from service.api.waiting import Seats
 from service.db import bind
 from service.lms import webhooks
+from service.publication import publish
 from service.settings import Settings
 from service.web import documentation, openapi, pages, signing_in
 
@@ -52,7 +53,10 @@ class Application(APIFlask):
 
 
 def create_app(settings: Settings) -> APIFlask:
-    """Create the application: database and broker bound, bank loaded, blueprints registered."""
+    """Create the application: database and broker bound, bank published, blueprints registered.
+
+    Raises InvalidBank with every fault of an item that does not pass the publishing gate.
+    """
     app = Application(
         "service",
         title="Assay",
@@ -65,8 +69,8 @@ def create_app(settings: Settings) -> APIFlask:
     app.extensions["seats"] = Seats(max(1, settings.api_threads // 4))
     queue.bind(settings.redis_url)
     bind(settings.database_url, pool_size=settings.api_threads)
-    bank.load(settings.bank_path)
-    health.store_bank()  # with the database away, /readyz tries again
+    app.extensions["publication"] = publication = publish(settings.bank_path)
+    app.before_request(publication.keep_up)
     errors.register(app)
     openapi.register(app)
     guard.register(app)

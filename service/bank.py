@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
+from question_bank import versions
 from question_bank.bank import Bank
 from question_bank.item import Item
 from service.db import Session
@@ -25,9 +26,14 @@ _current: Bank | None = None
 
 def load(paths: Iterable[Path] = ()) -> Bank:
     """Load the bank and make it the one of this process. Raises InvalidBank with all its faults."""
+    return adopt(Bank.load(paths))
+
+
+def adopt(bank: Bank) -> Bank:
+    """Make a bank the one of this process; submissions under way keep the version they were shown."""
     global _current
-    _current = Bank.load(paths)
-    return _current
+    _current = bank
+    return bank
 
 
 def current() -> Bank:
@@ -42,9 +48,31 @@ def register(session: DbSession, bank: Bank) -> None:
     versions = {item.hash: item for item in bank.items}
     stored = session.scalars(select(ItemVersion.hash).where(ItemVersion.hash.in_(versions)))
     missing = versions.keys() - stored
-    rows = [{"hash": hash, "item_id": versions[hash].id, "toml": versions[hash].toml} for hash in missing]
+    rows = [
+        {"hash": hash, "item_id": versions[hash].id, "toml": versions[hash].toml} for hash in sorted(missing)
+    ]
     if rows:
         session.execute(insert(ItemVersion).on_conflict_do_nothing(), rows)
+
+
+def checking_code() -> str:
+    """The version of the code whose word on an item holds: another may find another key."""
+    return f"{versions.solver_version()}.{versions.policy_version()}"
+
+
+def checked(session: DbSession, bank: Bank) -> set[str]:
+    """The hashes of the items that passed the publishing gate under this very code."""
+    passed = ItemVersion.hash.in_([item.hash for item in bank.items])
+    query = select(ItemVersion.hash).where(passed, ItemVersion.checked_by == checking_code())
+    return set(session.scalars(query))
+
+
+def note_checked(session: DbSession, bank: Bank) -> None:
+    """Remember that the items, which are registered, passed the publishing gate."""
+    code = checking_code()
+    of_bank = ItemVersion.hash.in_([item.hash for item in bank.items])
+    stale = of_bank & ItemVersion.checked_by.is_distinct_from(code)
+    session.execute(update(ItemVersion).where(stale).values(checked_by=code))
 
 
 def version(item_id: str, item_hash: str) -> Item:

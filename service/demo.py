@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from statistics import mean
 from typing import Any
 from uuid import uuid4
 
@@ -15,9 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from question_bank.audit import AuditRow
-from question_bank.bank import Bank
+from question_bank.part import DISAGREE
 from service.client import Client
-from service.demo_class import Sheet, class_of_thirty
+from service.demo_class import COMPUTED, PRINTED, Sheet
 from service.demo_marks import Answered, Graded, differences, imbalances
 from service.lms.standard_webhooks import sign
 from service.tables import audit_table, console, gradebook_table, progress, verdict_counts
@@ -44,10 +45,9 @@ def posts_webhooks(position: int) -> bool:
     return position % WEBHOOK_SHARE == WEBHOOK_SHARE - 1
 
 
-def run(service: Service, bank: Bank) -> bool:
+def run(service: Service, sheets: Sequence[Sheet]) -> bool:
     """Submit, wait, show; whether everything came out as it must."""
     screen = console()
-    sheets = class_of_thirty(bank, service.assessment)
     total = sum(len(sheet.answers) for sheet in sheets)
     accepted = dict(progress(screen, "submitted", submit(service, sheets), total))
     instructor = Client(service.url, service.instructor)
@@ -102,8 +102,8 @@ def await_marks(
 ) -> Iterator[tuple[Answered, Mapping[str, Any]]]:
     """Wait for the mark of each submission."""
     for answered, submission in accepted.items():
-        shown = {"state": "queued"}
-        while shown["state"] == "queued":
+        shown = {"in_progress": True}
+        while shown["in_progress"]:
             shown = instructor.get_json(f"/api/v1/submissions/{submission}?wait=5")
         yield answered, shown
 
@@ -115,26 +115,30 @@ def show(
     graded: Graded,
     rows: Sequence[dict[str, Any]],
 ) -> None:
-    """Print the audit, every student's mark by item, and the gradebook."""
+    """Print what the audit found wrong, the marks by item, and the gradebook."""
     audit = [AuditRow(**row) for row in instructor.get_json("/api/v1/audit")["rows"]]
-    screen.print("\n[bold]The document's printed answers[/bold] beside computed ones")
-    screen.print(audit_table(row for row in audit if row.printed))
-    screen.print(verdict_counts(audit))
-    screen.print("\n[bold]Every student's marks[/bold], points by item")
+    screen.print("\n[bold]The document's printed answers[/bold] that computed ones contradict")
+    screen.print(audit_table(row for row in audit if row.verdict == DISAGREE))
+    screen.print(f"{verdict_counts(audit)}: /audit shows all.")
+    screen.print("\n[bold]Marks[/bold] by item, in points")
     screen.print(marks_table(sheets, graded))
     screen.print("\n[bold]The gradebook[/bold], as an instructor pulls it")
     screen.print(gradebook_table(rows))
 
 
 def marks_table(sheets: Sequence[Sheet], graded: Graded) -> Table:
-    """One row per student, one column per item."""
+    """One row per item: what the document's answers earn, what the solvers' do, and what the class does."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("student")
-    table.add_column("by")
+    table.add_column("item")
+    for heading in ("possible", "the document", "the solvers", "class, mean", "invalid"):
+        table.add_column(heading, justify="right")
+    table.add_column("")
     for item in sheets[0].answers:
-        table.add_column(item.partition("/")[2], justify="right")
-    for position, sheet in enumerate(sheets):
-        scores = [graded[sheet.student, item]["score"] for item in sheet.answers]
-        cells = ["invalid" if score is None else f"{score:.2f}" for score in scores]
-        table.add_row(Text(sheet.name), "webhook" if posts_webhooks(position) else "REST", *cells)
+        possible = graded[COMPUTED, item]["possible"]
+        scores = [graded[sheet.student, item]["score"] for sheet in sheets]
+        class_mean = mean(score or 0.0 for score in scores)
+        own = [graded[student, item]["score"] or 0.0 for student in (PRINTED, COMPUTED)]
+        cells = [f"{points:.2f}" for points in (*own, class_mean)]
+        bar = "█" * round(20 * class_mean / possible) if possible else ""
+        table.add_row(item.partition("/")[2], f"{possible:g}", *cells, str(scores.count(None)), bar)
     return table

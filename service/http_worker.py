@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 import resource
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import takewhile
 from selectors import EVENT_READ
+from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
@@ -64,6 +65,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         # Out of files, accepting would fail, and end the process.
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         self.worker_connections: int = min(self.cfg.worker_connections, files - SPARE_FILES)
+
+    def load_wsgi(self) -> None:
+        """Load the application; it may take longer than a hung worker is given, as items are tried then."""
+        with calling_every_second(self.notify):
+            super().load_wsgi()
 
     def enqueue_req(self, conn: TConn) -> None:
         """Have the next request of a connection handled once it has arrived."""
@@ -158,6 +164,24 @@ def read(sock: socket.socket) -> bytes | None:
         return None
     except OSError:
         return b""
+
+
+@contextmanager
+def calling_every_second(function: Callable[[], None]) -> Iterator[None]:
+    """Call a function every second while the block lasts."""
+    over = Event()
+
+    def repeat() -> None:
+        while not over.wait(1):
+            function()
+
+    thread = Thread(target=repeat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def overdue(waiting: Iterable[TConn]) -> list[TConn]:

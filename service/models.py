@@ -74,13 +74,18 @@ class Assessment(Base):
     """A list of items with points, sat by a course."""
 
     __tablename__ = "assessment"
-    __table_args__ = (CheckConstraint("keep in ('best', 'last', 'first')", name="keep"),)
+    __table_args__ = (
+        CheckConstraint("keep in ('best', 'last', 'first')", name="keep"),
+        CheckConstraint("variants in ('document', 'student', 'attempt')", name="variants"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     course_id: Mapped[str] = mapped_column(ForeignKey("course.id"), index=True)
     title: Mapped[str]
     max_attempts: Mapped[int | None]
     keep: Mapped[str] = mapped_column(server_default="best")
+    variants: Mapped[str] = mapped_column(server_default="document")
+    """Whether all are asked the documents' own instances, each student others, or each attempt others."""
     created_at: Mapped[datetime] = now()
 
 
@@ -104,6 +109,8 @@ class ItemVersion(Base):
     item_id: Mapped[str] = mapped_column(index=True)
     toml: Mapped[str]
     first_seen: Mapped[datetime] = now()
+    checked_by: Mapped[str | None]
+    """The version of the code under which it last passed the publishing gate."""
 
 
 class ApiToken(Base):
@@ -154,7 +161,10 @@ class Submission(Base):
 
 
 class Work(Base):
-    """One lane of one submission still to be graded. The row goes in the transaction that writes its mark."""
+    """One lane of one submission with something left to decide.
+
+    The row goes in the transaction that writes its mark, or that of another lane which leaves it nothing.
+    """
 
     __tablename__ = "work"
     __table_args__ = (

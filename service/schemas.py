@@ -38,7 +38,8 @@ class SubmissionIn(Input):
     variant: Text | None = Field(
         None,
         max_length=2_000,
-        description="The `variant` that came with the item; none is the item as printed.",
+        description="The `variant` that came with the item; None is the instance the assessment asks of "
+        "the student, in practice the item as printed.",
     )
     final: StrictBool = Field(False, description="Send what cannot be read to review instead of back.")
 
@@ -53,11 +54,22 @@ class BatchIn(RootModel[Annotated[list[BatchRow], Field(min_length=1, max_length
     """One to 1,000 submissions, each accepted or refused on its own."""
 
 
-class PreviewIn(Input):
+class VariantQuery(Input):
+    """Which instance of an item is meant."""
+
+    variant: Text | None = Field(
+        None, max_length=2_000, description="One that was shown. None is the instance of `assessment`."
+    )
+    assessment: Name | None = Field(
+        None, description="The instance this assessment asks of the student; None is the item as printed."
+    )
+    student: Name | None = Field(None, description="For instructor, admin and lms tokens: whose instance.")
+
+
+class PreviewIn(VariantQuery):
     """Answers to be read, not marked."""
 
     answers: Answers
-    variant: Text | None = Field(None, max_length=2_000)
 
 
 class Wait(Input):
@@ -76,16 +88,10 @@ class SubmissionsQuery(Input):
     cursor: UUID | None = Field(None, description="`next` of the page before.")
 
 
-class VariantQuery(Input):
-    """Which instance of an item is meant."""
-
-    variant: Text | None = Field(None, max_length=2_000, description="None is the item as printed.")
-
-
 class ItemQuery(VariantQuery):
     """Which instance of an item to show."""
 
-    draw: bool = Field(False, description="Draw another instance, where the item has variants.")
+    draw: bool = Field(False, description="In practice: draw another instance, where there are variants.")
 
 
 class GradebookQuery(Input):

@@ -41,14 +41,19 @@ class Credentials:
     webhook_secret: str
 
 
-def seed(session: DbSession, bank: Bank, kept: Credentials | None = None) -> Credentials:
-    """Create whatever is missing; tokens of an earlier run that still work are kept."""
+def seed(
+    session: DbSession, bank: Bank, kept: Credentials | None = None, variants: str = "document"
+) -> Credentials:
+    """Create whatever is missing; tokens of an earlier run that still work are kept.
+
+    ``variants`` is what a new assessment asks: see ``service.variants``.
+    """
     register(session, bank)
     _add(session, Course, {"id": COURSE, "title": "Demonstration"})
     for person, (name, role) in PEOPLE.items():
         _add(session, Person, {"id": person, "name": name})
         _add(session, Enrolment, {"course_id": COURSE, "person_id": person, "role": role})
-    _add_assessment(session, bank)
+    _add_assessment(session, bank, variants)
     earlier = kept.tokens if kept else {}
     tokens = {scope: _token(session, scope, earlier.get(scope)) for scope in HOLDERS}
     return Credentials(tokens=tokens, webhook_secret=_webhook_secret(session))
@@ -61,9 +66,10 @@ def enrol(session: DbSession, names: Mapping[str, str]) -> dict[str, str]:
     return {person: issue_token(session, "student", person_id=person) for person in names}
 
 
-def _add_assessment(session: DbSession, bank: Bank) -> None:
+def _add_assessment(session: DbSession, bank: Bank, variants: str) -> None:
     document = next(document for document in bank.documents if document.id == DOCUMENT)
-    _add(session, Assessment, {"id": DOCUMENT, "course_id": COURSE, "title": document.title})
+    assessment = {"id": DOCUMENT, "course_id": COURSE, "title": document.title, "variants": variants}
+    _add(session, Assessment, assessment)
     rows = [
         {"assessment_id": DOCUMENT, "item_id": item, "position": position, "points": bank[item].points}
         for position, item in enumerate(document.items)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from textwrap import shorten
 from typing import Any, TypeVar
 
 from rich import box
@@ -22,6 +24,8 @@ from question_bank.typed import as_text, grouped
 Step = TypeVar("Step")
 
 WIDTH_WITHOUT_TERMINAL = 150
+LONGEST_ANSWER = 160
+"""Characters of a printed or computed answer shown on a terminal."""
 STYLES = {"agree": "green", "disagree": "bold red", "undecidable": "yellow", "unprinted": "dim"}
 
 
@@ -42,25 +46,37 @@ def progress(screen: Console, what: str, steps: Iterable[Step], total: int) -> I
 
 
 def audit_table(rows: Iterable[AuditRow]) -> Table:
-    """What the document prints beside what the solvers compute."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("part", overflow="fold", ratio=5)
+    """What the document prints beside what the solvers compute, item by item."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("part", overflow="fold", ratio=4)
     table.add_column("lines", no_wrap=True)
     table.add_column("printed", overflow="fold", ratio=5)
     table.add_column("computed", overflow="fold", ratio=5)
     table.add_column("verdict", no_wrap=True)
-    table.add_column("why", overflow="fold", ratio=7)
-    for row in rows:
-        why = row.reason if not row.debatable else f"{row.reason} Debatable: {row.debatable}".strip()
-        cells = (
-            f"{row.item.partition('/')[2]}.{row.part}",
-            row.lines,
-            row.printed or "",
-            grouped(row.computed or ""),
-        )
-        verdict = Text(row.verdict, style=STYLES[row.verdict])
-        table.add_row(*map(Text, cells), verdict, Text(why))
+    table.add_column("why", overflow="fold", ratio=9)
+    for item, of_item in groupby(rows, lambda row: row.item):
+        table.add_section()
+        table.add_row(Text(item.partition("/")[2], style="bold"))
+        for row in of_item:
+            table.add_row(*audit_cells(row))
     return table
+
+
+def audit_cells(row: AuditRow) -> list[Text]:
+    """A row of the audit; long answers are cut, as the page and the JSON have them whole."""
+    why = row.reason if not row.debatable else f"{row.reason} Debatable: {row.debatable}".strip()
+    printed, computed = (
+        shorten(text or "", LONGEST_ANSWER, placeholder=" …") for text in (row.printed, row.computed)
+    )
+    verdict = Text(row.verdict, style=STYLES[row.verdict])
+    return [
+        Text(f"  {row.part}"),
+        Text(row.lines),
+        Text(printed),
+        Text(grouped(computed)),
+        verdict,
+        Text(why),
+    ]
 
 
 def verdict_counts(rows: Iterable[AuditRow]) -> str:
@@ -100,19 +116,52 @@ def counts_table(reports: Iterable[ItemReport]) -> Table:
     return table
 
 
+def count_line(reports: Sequence[ItemReport]) -> str:
+    """What the publishing gate tried altogether."""
+    parts = [count for report in reports for count in report.parts.values()]
+    bases = Counter(count.basis for count in parts)
+    totals = ", ".join(f"{bases[basis]} {basis}" for basis in ("computed", "cited", "judged"))
+    instances, mutants = sum(report.draws for report in reports), sum(count.mutants for count in parts)
+    tried = f"Tried: {instances} instances, {mutants} mutants."
+    return f"{len(reports)} items, {len(parts)} parts: {totals}. {tried}"
+
+
 def item_table(item: Item, instance: Instance) -> Table:
-    """What each part asks, its key under each convention, and the values misconceptions yield."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=True)
-    for heading in ("part", "asks", "type", "key", "misconceptions"):
-        table.add_column(heading, overflow="fold")
+    """What each part asks, and its key under each convention."""
+    table = _listing("part", "asks", "type", "points", "key")
     for name, part in item.parts.items():
         cases = [case for case in instance.cases if name in case.keys]
         keys = list(dict.fromkeys(grouped(key_text(part, case.keys[name])) for case in cases))
         if part.cite:
             keys.append(f"cited: {part.cite}")
-        wrongs = [
-            f"{as_text(wrong.written(part.grader))}  {wrong.id}" for wrong in instance.cases[0].wrongs(part)
-        ]
-        cells = (name, instance.asks[name], part.type, "\n".join(keys), "\n".join(wrongs))
+        cells = (name, instance.asks[name], part.type, f"{part.points:g}", "\n".join(keys))
         table.add_row(*map(Text, cells))
+    return table
+
+
+def misconception_table(item: Item, instance: Instance) -> Table:
+    """The value each misconception yields, what it earns and what the student is told."""
+    table = _listing("part", "misconception", "value", "score", "feedback")
+    for name, part in item.parts.items():
+        for wrong in instance.cases[0].wrongs(part):
+            value = grouped(as_text(wrong.written(part.grader)))
+            table.add_row(*map(Text, (name, wrong.id, value, f"{wrong.score:g}", wrong.feedback)))
+    return table
+
+
+def reading_table(item: Item, seed: int | None) -> Table:
+    """How the sample answers of an item's check are read, and what they earn in an instance."""
+    table = _listing("part", "typed", "read as", "score", "reason")
+    for name, rows in item.check.responses.items():
+        for raw, _ in rows:
+            verdict = item.grade_part(name, raw, seed)
+            score = verdict.status.value if verdict.score is None else f"{verdict.score:g}"
+            table.add_row(*map(Text, (name, as_text(raw), verdict.read_as, score, verdict.reason)))
+    return table
+
+
+def _listing(*headings: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
     return table

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from celery.signals import worker_process_init
+from celery.signals import task_prerun, worker_process_init
 
 from question_bank.errors import InvalidBank
-from service import bank, db
+from service import bank, bank_files, db
 from service.queue import bind, celery
 from service.settings import Settings
 
 SWEEP_SECONDS = 3
 HOUR = 3600
 
+log = logging.getLogger(__name__)
+
 settings = Settings.from_env()
+files = bank_files.files(settings.bank_path)
 bind(settings.redis_url)
 # A wake-up or sweep nobody took in time is dropped: the next one does the same.
 celery.conf.beat_schedule = {
@@ -35,3 +39,16 @@ def prepare(**_: Any) -> None:
         bank.load(settings.bank_path)
     except InvalidBank as fault:  # Celery would log any other exception and go on without a bank
         raise SystemExit(str(fault)) from fault
+
+
+@task_prerun.connect  # type: ignore[untyped-decorator]
+def keep_up(**_: Any) -> None:
+    """Load the bank anew when its files have changed; a bad one leaves the last good one in use.
+
+    The API holds it to the publishing gate: only what passed there is ever submitted to.
+    """
+    if files.have_changed():
+        try:
+            bank.load(settings.bank_path)
+        except InvalidBank as fault:
+            log.error("the bank has changed for the worse; the one before stays in use:\n%s", fault)

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.item import Item
 from service import auth, bank, variants
 from service.api.catalogue import check_parts, find_item
+from service.attempts import Slot
 from service.auth import Caller
 from service.faults import Forbidden, NotFound, ServiceError, refused, shown
+from service.instances import Instances
 from service.intake import NewSubmission
 from service.lms import roster
-from service.models import Assessment, AssessmentItem, Enrolment, Person
+from service.rows import keyed
 from service.schemas import SubmissionIn
+from service.sittings import courses_of, sittings
+from service.variants import Variant
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
-    """The course an assessment belongs to, and its items."""
+class Place:
+    """Whose answers a body holds, to which instance of which version of an item, and where they count."""
 
-    course_id: str
-    items: set[str]
+    student: str
+    course: str | None
+    item: Item
+    seed: int | None
 
 
 class Admission:
@@ -41,27 +46,64 @@ class Admission:
         self.courses_of = courses_of(session, people(rows, caller))
         self.session = session
         self.newcomers = self.vouched_for(rows)
+        self.instances = Instances(session, secret, self.policies(rows))
 
     def admit(self, row: SubmissionIn, key: str | None) -> NewSubmission:
         """The submission a body asks for; raises the ServiceError it is to be answered with."""
-        student = self.student(row)
-        item, seed = self.instance(row, student)
-        check_parts(item, row.answers)
-        course = self.course(row, student)
-        self.welcome(student)
+        replayed = self.is_known(row, key)
+        place = self.place(row, any_instance=replayed)
+        check_parts(place.item, row.answers)
+        self.welcome(place.student)
+        if not replayed:
+            self.instances.spend(self.slot(row))
         return NewSubmission(
-            person_id=student,
-            item=item,
+            person_id=place.student,
+            item=place.item,
             answers=row.answers,
             source="api",
             assessment_id=row.assessment,
-            course_id=course,
-            seed=seed,
+            course_id=place.course,
+            seed=place.seed,
             final=row.final,
             token_id=self.caller.token_id,
             idempotency_key=key,
             body_hash=None if key is None else fingerprint(row),
         )
+
+    def place(self, row: SubmissionIn, *, any_instance: bool = False) -> Place:
+        """Where a body belongs; raises the ServiceError it is to be answered with.
+
+        With ``any_instance`` the variant may be that of another attempt.
+        """
+        student = self.student(row)
+        item = find_item(bank.current(), row.item)
+        course = self.course(row, student)
+        variant = self.variant(row, student)
+        if variant is not None:
+            item = bank.version(item.id, variant.hash)
+        if row.assessment is None:
+            return Place(student, course, item, None if variant is None else variant.seed)
+        seed = self.instances.seed(self.slot(row), item)
+        if variant is not None and not any_instance:
+            variants.check_seed(variant, seed)
+        return Place(student, course, item, seed)
+
+    def policies(self, rows: Iterable[SubmissionIn]) -> dict[Slot, str]:
+        """Whose instances are asked in each slot of an assessment that these rows fill."""
+        return {
+            self.slot(row): self.sittings[row.assessment].variants
+            for row in rows
+            if row.assessment in self.sittings
+        }
+
+    def slot(self, row: SubmissionIn) -> Slot:
+        """What the attempt a body asks for is counted by."""
+        return row.student or self.caller.person_id or "", row.item, row.assessment
+
+    def is_known(self, row: SubmissionIn, key: str | None) -> bool:
+        """Whether a submission came before under this key, to an instance its student is asked no more."""
+        changing = self.instances.changes(self.slot(row))
+        return changing and key is not None and bool(keyed(self.session, [(self.caller.token_id, key)]))
 
     def vouched_for(self, rows: Iterable[SubmissionIn]) -> set[str]:
         """The students an LMS names whom its course does not know yet; they now count as enrolled."""
@@ -119,14 +161,13 @@ class Admission:
             self.caller.person_id or "", ()
         )
 
-    def instance(self, row: SubmissionIn, student: str) -> tuple[Item, int | None]:
-        """The version and seed of the item that the student was shown."""
-        item = find_item(bank.current(), row.item)
+    def variant(self, row: SubmissionIn, student: str) -> Variant | None:
+        """What the student was shown, as far as the body says."""
         if row.variant is None:
-            return item, None
+            return None
         variant = variants.read(row.variant, self.secret)
-        variants.check(variant, student=student, item=item.id)
-        return bank.version(item.id, variant.hash), variant.seed
+        variants.check(variant, student=student, item=row.item, assessment=row.assessment)
+        return variant
 
     def unknown_student(self, student: str) -> ServiceError:
         """The refusal of a student who does not exist, or whom the caller does not teach: both alike."""
@@ -140,30 +181,6 @@ def people(rows: Iterable[SubmissionIn], caller: Caller) -> set[str]:
     """Whose courses decide on these rows; of practice of one's own, nobody's."""
     named = {row.student for row in rows} | {caller.person_id for row in rows if row.assessment}
     return {person for person in named if person is not None}
-
-
-def courses_of(session: DbSession, people: Collection[str]) -> dict[str, set[str]]:
-    """The courses each of these people is enrolled in; who does not exist is left out."""
-    found: dict[str, set[str]] = {}
-    if not people:
-        return found
-    query = select(Person.id, Enrolment.course_id).outerjoin(Enrolment, Enrolment.person_id == Person.id)
-    for person, course in session.execute(query.where(Person.id.in_(people))):
-        found.setdefault(person, set()).add(course)
-    return found
-
-
-def sittings(session: DbSession, assessments: Collection[str]) -> dict[str, Sitting]:
-    """The course and the items of each assessment there is."""
-    found: dict[str, Sitting] = {}
-    if not assessments:
-        return found
-    query = select(Assessment.id, Assessment.course_id, AssessmentItem.item_id).outerjoin(
-        AssessmentItem, AssessmentItem.assessment_id == Assessment.id
-    )
-    for assessment, course, item in session.execute(query.where(Assessment.id.in_(assessments))):
-        found.setdefault(assessment, Sitting(course, set())).items.add(item)
-    return found
 
 
 def fingerprint(row: SubmissionIn) -> bytes:

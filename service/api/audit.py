@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
-from multiprocessing import get_context
-from pathlib import Path
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 
-from question_bank.audit import AuditRow, audit
 from question_bank.bank import Bank
-from service import bank
+from service import bank, child
+from service.audit_page import Audited, audited
 from service.replies import AuditOut
 
 bp = APIBlueprint("audit", __name__, tag="Audit", url_prefix="/api/v1")
@@ -23,19 +19,13 @@ bp = APIBlueprint("audit", __name__, tag="Audit", url_prefix="/api/v1")
 @bp.output(AuditOut)
 def index() -> Response:
     """Show every printed answer beside the computed one, and whether they agree."""
-    return jsonify(rows=rows(bank.current()))
+    return jsonify(rows=of(bank.current()).rows)
 
 
 @lru_cache(maxsize=1)
-def rows(bank: Bank) -> tuple[AuditRow, ...]:
+def of(bank: Bank) -> Audited:
     """The audit of a bank, computed once.
 
     Another process does it and ends: it solves every item, and what that loads would stay in this one.
     """
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return tuple(pool.submit(audit_of, bank.paths).result())
-
-
-def audit_of(paths: Iterable[Path]) -> list[AuditRow]:
-    """The audit of the banks in these directories."""
-    return audit(Bank.read(paths))
+    return child.call(audited, bank)

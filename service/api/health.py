@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from question_bank.errors import Fault
 from service import bank, queue
+from service.api.context import publication
 from service.db import Session
 from service.faults import Unavailable
+from service.publication import is_stored
 from service.replies import Health
 
 bp = APIBlueprint("health", __name__, tag="Health")
@@ -20,7 +25,7 @@ bp = APIBlueprint("health", __name__, tag="Health")
 @bp.output(Health)
 def healthz() -> Response:
     """Answer as long as the process lives, whatever it depends on."""
-    return jsonify(status="ok")
+    return jsonify(health())
 
 
 @bp.get("/readyz")
@@ -32,7 +37,23 @@ def readyz() -> Response:
     if missing:
         errors = [{"pointer": f"/{name}", "detail": f"the {name} is not there"} for name in missing]
         raise Unavailable("Not ready to serve; `errors` says what is missing.", errors=errors)
-    return jsonify(status="ok")
+    return jsonify(health())
+
+
+def health() -> dict[str, object]:
+    """That the process serves, and where files of the bank are bad: the last good ones stay in use.
+
+    Only places are named, as messages may tell keys; the log has them.
+    """
+    places = dict.fromkeys(map(place, publication().faults))
+    return {"status": "ok"} | ({"bank": {"bad": list(places)}} if places else {})
+
+
+def place(fault: Fault) -> str:
+    """File and line of a fault, without the directories of this machine."""
+    path = Path(fault.file)
+    name = f"{path.parent.name}/{path.name}"
+    return name if fault.line is None else f"{name}:{fault.line}"
 
 
 def database_ready() -> bool:
@@ -55,17 +76,7 @@ def broker_ready() -> bool:
 
 def bank_ready() -> bool:
     """Whether the bank has items, and the database their text."""
-    return bool(bank.current().items) and store_bank()
-
-
-def store_bank() -> bool:
-    """Store the items the database does not have yet, as submissions point at them; False when it is away."""
-    try:
-        with Session.begin() as session:
-            bank.register(session, bank.current())
-    except SQLAlchemyError:
-        return False
-    return True
+    return bool(bank.current().items) and is_stored()
 
 
 CHECKS = {"database": database_ready, "broker": broker_ready, "bank": bank_ready}

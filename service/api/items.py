@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -10,16 +11,17 @@ from flask import Response, jsonify
 
 from question_bank.item import Item
 from service import bank, variants
+from service.api.admission import Admission
 from service.api.catalogue import check_parts, find_item
 from service.api.context import settings
-from service.auth import STAFF, bearer, caller
+from service.auth import ON_BEHALF, STAFF, bearer, caller
+from service.db import Session
+from service.faults import refused
 from service.replies import ItemList, ItemOut, KeyOut, PreviewOut
-from service.schemas import ItemQuery, PreviewIn, VariantQuery
+from service.schemas import ItemQuery, PreviewIn, SubmissionIn, VariantQuery
 from service.variants import Variant
 
 bp = APIBlueprint("items", __name__, tag="Items", url_prefix="/api/v1/items")
-
-SEED_BITS = 48
 
 
 @bp.get("")
@@ -34,28 +36,28 @@ def index() -> Response:
 @bp.auth_required(bearer)
 @bp.input(ItemQuery, location="query")
 @bp.output(ItemOut)
-@bp.doc(responses=[404, 422])
+@bp.doc(responses=[403, 404, 422])
 def show(document: str, item: str, query_data: ItemQuery) -> Response:
     """Show an item: its prompt, and what each part asks; never a key.
 
-    The item is as printed, unless `draw` asks for another instance. Send `variant` back with the answers,
-    so that they are marked against the instance that was shown.
+    The instance is the one the assessment asks of the student; in practice the item as printed, unless
+    `draw` asks for another one. Send `variant` back with the answers, so that they are marked against the
+    instance that was shown.
     """
-    found, seed = instance(f"{document}/{item}", query_data.variant)
-    if query_data.draw and found.variants:
-        seed = secrets.randbits(SEED_BITS)
-    shown = Variant(student=caller().person_id, item=found.id, hash=found.hash, seed=seed)
-    return jsonify(description(found, seed) | {"variant": variants.sign(shown, settings().secret_key)})
+    found = instance(f"{document}/{item}", query_data)
+    if query_data.draw:
+        found = drawn(found, query_data)
+    return jsonify(description(found.item, found.seed) | {"variant": found.signed()})
 
 
 @bp.post("/<document>/<item>/preview")
 @bp.auth_required(bearer)
 @bp.input(PreviewIn)
 @bp.output(PreviewOut)
-@bp.doc(responses=[400, 404, 413, 415, 422])
+@bp.doc(responses=[400, 403, 404, 413, 415, 422])
 def preview(document: str, item: str, json_data: PreviewIn) -> Response:
     """Show how each answer is read; no attempt is spent and nothing is marked."""
-    found, _ = instance(f"{document}/{item}", json_data.variant)
+    found = instance(f"{document}/{item}", json_data).item
     check_parts(found, json_data.answers)
     readings = found.preview(json_data.answers)
     return jsonify(parts=readings)
@@ -68,18 +70,70 @@ def preview(document: str, item: str, json_data: PreviewIn) -> Response:
 @bp.doc(responses=[404, 422])
 def key(document: str, item: str, query_data: VariantQuery) -> Response:
     """Show the key of each part as a student would type it; instructors only."""
-    found, seed = instance(f"{document}/{item}", query_data.variant, anybody=True)
-    return jsonify(item=found.id, keys=found.written_keys(seed))
+    found = instance(f"{document}/{item}", query_data)
+    return jsonify(item=found.item.id, keys=found.item.written_keys(found.seed))
 
 
-def instance(item_id: str, token: str | None, *, anybody: bool = False) -> tuple[Item, int | None]:
-    """The version and seed of an item that a variant names; without one, the item as printed."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An instance of an item, and whom it is shown to where."""
+
+    item: Item
+    seed: int | None
+    student: str | None
+    assessment: str | None
+
+    def signed(self) -> str:
+        """The variant to send back with the answers."""
+        variant = Variant(
+            student=self.student,
+            item=self.item.id,
+            hash=self.item.hash,
+            seed=self.seed,
+            assessment=self.assessment,
+        )
+        return variants.sign(variant, settings().secret_key)
+
+
+def instance(item_id: str, wanted: VariantQuery) -> Shown:
+    """The instance a request means: of a variant, of an assessment, or the item as printed."""
     item = find_item(bank.current(), item_id)
-    if token is None:
-        return item, None
+    if wanted.variant is not None:
+        return of_variant(item_id, wanted.variant)
+    if wanted.assessment is not None:
+        return of_assessment(item_id, wanted)
+    if wanted.student is not None:
+        raise refused("student", "has an instance of their own only in an `assessment`; name it, too")
+    return Shown(item, None, caller().person_id, None)
+
+
+def of_variant(item_id: str, token: str) -> Shown:
+    """The instance of a variant issued to the caller, or to somebody they may act for."""
     variant = variants.read(token, settings().secret_key)
-    variants.check(variant, student=variant.student if anybody else caller().person_id, item=item_id)
-    return bank.version(item_id, variant.hash), variant.seed
+    viewer = variant.student if caller().scope in ON_BEHALF else caller().person_id
+    variants.check(variant, student=viewer, item=item_id, assessment=variant.assessment)
+    item = bank.version(item_id, variant.hash)
+    return Shown(item, variant.seed, variant.student, variant.assessment)
+
+
+def of_assessment(item_id: str, wanted: VariantQuery) -> Shown:
+    """The instance an assessment asks of the student now."""
+    row = SubmissionIn.model_validate(
+        {"item": item_id, "answers": {}, "assessment": wanted.assessment, "student": wanted.student}
+    )
+    with Session() as session:
+        place = Admission(session, caller(), [row], settings().secret_key).place(row)
+    return Shown(place.item, place.seed, place.student, wanted.assessment)
+
+
+def drawn(found: Shown, wanted: VariantQuery) -> Shown:
+    """Another instance to practise on; none of an assessment, which would be one to choose from."""
+    if wanted.assessment is not None:
+        raise refused("draw", "is for practice; an assessment asks what it asks")
+    if not found.item.variants:
+        return found
+    seed = secrets.randbits(variants.SEED_BITS)
+    return Shown(found.item, seed, caller().person_id, None)
 
 
 def summary(item: Item) -> dict[str, Any]:

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 from rich.markup import escape
 
 from question_bank.bank import NAME, OWN_ITEMS, Bank
-from question_bank.errors import BankError, InvalidBank
+from question_bank.errors import BankError
 from question_bank.gate import DRAWS, check_item
+from question_bank.schema import item_schema
 from question_bank.template import DOCUMENT_TEMPLATE, ITEM_TEMPLATE
 from service.settings import bank_path
-from service.tables import console, counts_table, item_table, progress
+from service.tables import (
+    console,
+    count_line,
+    counts_table,
+    item_table,
+    misconception_table,
+    progress,
+    reading_table,
+)
 
 
 @click.group()
 def command() -> None:
     """Check, show and add items of the question bank."""
-
-
-def load() -> Bank:
-    """The bank, or every fault that keeps it from loading."""
-    try:
-        return Bank.load(bank_path())
-    except InvalidBank as invalid:
-        raise refused([str(fault) for fault in invalid.faults]) from None
 
 
 def refused(faults: list[str]) -> click.ClickException:
@@ -35,17 +37,23 @@ def refused(faults: list[str]) -> click.ClickException:
 
 
 @command.command()
-def check() -> None:
-    """Hold every item to the publishing gate: keys, mutants, misconceptions, hand-worked values."""
-    bank = load()
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+def check(ids: tuple[str, ...]) -> None:
+    """Hold items to the publishing gate: keys, mutants, misconceptions, hand-worked values.
+
+    ID is an item or a document; without one, every item is checked.
+    """
+    bank, unreadable = Bank.survey([OWN_ITEMS, *bank_path()])
+    items = [item for item in bank.items if not ids or {item.id, item.document} & set(ids)]
     screen = console()
-    steps = (check_item(item, draws=DRAWS) for item in bank.items)
-    reports = list(progress(screen, "checked", steps, len(bank.items)))
+    steps = (check_item(item, draws=DRAWS) for item in items)
+    reports = list(progress(screen, "checked", steps, len(items)))
     screen.print(counts_table(reports))
-    bases = [count.basis for report in reports for count in report.parts.values()]
-    totals = ", ".join(f"{bases.count(basis)} {basis}" for basis in ("computed", "cited", "judged"))
-    screen.print(f"{len(reports)} items, {len(bases)} parts: {totals}.")
-    if faults := [str(fault) for report in reports for fault in report.faults]:
+    screen.print(count_line(reports))
+    known = {name for item in items for name in (item.id, item.document)}
+    faults = [*map(str, unreadable), *(str(fault) for report in reports for fault in report.faults)]
+    faults += [f"{name}: there is no such item or document." for name in ids if name not in known]
+    if faults:
         raise refused(faults)
 
 
@@ -53,16 +61,33 @@ def check() -> None:
 @click.argument("item_id", metavar="ID")
 @click.option("--seed", type=click.IntRange(min=0), help="Show the instance of this seed.")
 def show(item_id: str, seed: int | None) -> None:
-    """Show an item: prompt, parts, keys, and the value each misconception yields."""
+    """Show an item: prompt, parts and keys, what misconceptions yield, how sample answers are read."""
+    bank, unreadable = Bank.survey([OWN_ITEMS, *bank_path()])
+    if unreadable and item_id not in bank:
+        raise refused([str(fault) for fault in unreadable])
     try:
-        item = load()[item_id]
+        item = bank[item_id]
+        instance = item.draw(seed)
+        keyed = item_table(item, instance)
     except BankError as fault:
-        raise click.ClickException(str(fault)) from None
-    instance = item.draw(seed)
+        raise click.ClickException(f"{item_id}: {fault}") from None
     screen = console()
     screen.print(f"[bold]{escape(item.title)}[/bold]  {item.id}, {item.points:g} points\n")
     screen.print(escape(instance.prompt.strip()), soft_wrap=True)
-    screen.print(item_table(item, instance))
+    screen.print(keyed)
+    for heading, table in (
+        ("Misconceptions", misconception_table(item, instance)),
+        ("Sample answers", reading_table(item, seed)),
+    ):
+        if table.row_count:
+            screen.print(f"[bold]{heading}[/bold]")
+            screen.print(table)
+
+
+@command.command()
+def schema() -> None:
+    """Print the JSON Schema of item files, for editors that complete and check as one types."""
+    click.echo(json.dumps(item_schema(), indent=2, ensure_ascii=False))
 
 
 @command.command()

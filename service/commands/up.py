@@ -27,6 +27,7 @@ from service.machine import PortTaken, listener, services, url
 from service.migration import upgrade
 from service.models import Work
 from service.process import Failure
+from service.publication import hold_to_gate, store
 from service.seed import DOCUMENT, INTEGRATION, Credentials, enrol, seed
 from service.settings import InvalidSettings, Settings, absolute, bank_path, environment
 from service.supervisor import Busy, Stop, Supervisor, sole_use, stopping_on_signals
@@ -95,6 +96,8 @@ def up(stack: ExitStack, data: Path, port: int | None) -> Machine:
     settings = Settings.from_env(environ)
     environ["ASSAY_BANK_PATH"] = absolute(settings.bank_path)
     stack.callback(prepare_database(settings.database_url).dispose)
+    hold_to_gate(bank, meanwhile=lambda: supervisor.pause(0))
+    store(bank)
     if not inherited.get("DATABASE_URL"):
         release_leases()
     credentials = issue_credentials(bank, data / "credentials.json")
@@ -183,7 +186,7 @@ def demonstrate(machine: Machine) -> bool:
     # Children are bound to the main thread, so it is the demonstration that goes elsewhere. Nobody waits
     # for it on Ctrl-C: it ends when the API does.
     pool = ThreadPoolExecutor(1)
-    running = pool.submit(run, service, machine.bank)
+    running = pool.submit(run, service, sheets)
     pool.shutdown(wait=False)
     machine.supervisor.watch(until=running.done)
     return running.result()

@@ -1,20 +1,20 @@
-"""The pages people read: the audit, and the gradebook of each assessment."""
+"""The pages people read: what the audit found, and the gradebook of each assessment."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import render_template, request
 from sqlalchemy.orm import Session as DbSession
 from werkzeug.wrappers import Response
 
-from question_bank.typed import grouped
 from service import bank, scores
+from service.api import audit as audits
 from service.api.assessments import run_by, visible
-from service.api.audit import rows
+from service.audit_page import VERDICTS, chapters
 from service.auth import Caller
 from service.db import Session
 from service.models import Assessment
@@ -25,22 +25,32 @@ FIRST_STUDENTS = 40
 """Students of each gradebook shown on the front page."""
 
 bp = APIBlueprint("pages", __name__, enable_openapi=False)
-bp.add_app_template_filter(grouped)
 
 
 @bp.get("/")
 def index() -> str:
-    """Show the audit, and the gradebooks of whoever is signed in."""
-    wanted = request.args.get("verdict")
-    audited = rows(bank.current())
-    shown = [row for row in audited if wanted in (None, row.verdict)]
-    counts = Counter(row.verdict for row in audited)
+    """Show what the audit found wrong, and the gradebooks of whoever is signed in."""
     with Session() as session:
         caller = signed_in(session)
         gradebooks = list(summaries(session, caller)) if caller else []
-    return render_template(
-        "index.html", rows=shown, counts=counts, wanted=wanted, caller=caller, gradebooks=gradebooks
-    )
+    return render_template("index.html", **audit_of(["disagree"]), caller=caller, gradebooks=gradebooks)
+
+
+@bp.get("/audit")
+def audit() -> str:
+    """Show every printed answer beside the computed one, or those of one verdict."""
+    wanted = request.args.get("verdict")
+    shown = VERDICTS if wanted is None else [wanted]
+    with Session() as session:
+        caller = signed_in(session)
+    return render_template("audit.html", **audit_of(shown), verdicts=VERDICTS, wanted=wanted, caller=caller)
+
+
+def audit_of(verdicts: Collection[str]) -> dict[str, Any]:
+    """What the templates show of the audit."""
+    current = bank.current()
+    audited = audits.of(current)
+    return {"counts": audited.counts, "chapters": chapters(current, audited, verdicts)}
 
 
 def summaries(session: DbSession, caller: Caller) -> Iterator[tuple[Assessment, list[GradebookRow], bool]]:

@@ -19,7 +19,8 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy import func as sql
 from werkzeug.test import TestResponse
 
-from service import bank, tasks, work
+from question_bank.bank import Bank
+from service import bank, publication, tasks, work
 from service.app import create_app
 from service.auth import issue_token
 from service.db import Session
@@ -105,6 +106,7 @@ class School:
 @pytest.fixture(scope="session")
 def app(engine: Engine, postgres_url: str, redis_url: str) -> APIFlask:
     """The application on the stores of this test session."""
+    publication.store(Bank.load())  # the tests of the bank hold its items to the gate
     app = create_app(
         Settings(database_url=postgres_url, redis_url=redis_url, secret_key="k" * 32, api_threads=8)
     )

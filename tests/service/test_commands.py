@@ -47,7 +47,7 @@ def test_audit_as_json_is_one_array_of_every_part_and_nothing_else(runner, bank)
 def test_audit_sets_printed_beside_computed(runner):
     shown = runner.invoke(main, ["audit"])
 
-    line = next(line for line in shown.output.splitlines() if "inception.mult_last" in line)
+    line = next(line for line in shown.output.splitlines() if "mult_last" in line)
     assert line.split()[2:5] == ["468,750,000", "234,375,000", "disagree"]
 
 

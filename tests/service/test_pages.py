@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from question_bank.bank import Bank
 from service import auth
 from service.db import Session
 from service.faults import ServiceError
@@ -31,7 +32,7 @@ def sign_in(school, who: str):
     return school.client.post("/sign-in", data={"token": school.tokens[who]})
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/sign-in"])
+@pytest.mark.parametrize("path", ["/", "/audit", "/docs", "/sign-in"])
 def test_page_loads_nothing_from_elsewhere_and_runs_no_script(school, path: str) -> None:
     page = school.client.get(path)
 
@@ -42,7 +43,7 @@ def test_page_loads_nothing_from_elsewhere_and_runs_no_script(school, path: str)
     assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/sign-in"])
+@pytest.mark.parametrize("path", ["/", "/audit", "/docs", "/sign-in"])
 def test_links_of_a_page_lead_somewhere(school, path: str) -> None:
     links = Links(school.client.get(path).text)
 
@@ -54,19 +55,34 @@ def test_links_of_a_page_lead_somewhere(school, path: str) -> None:
                 assert answer.status_code == 200, address
 
 
-def test_audit_page_marks_what_disagrees(school) -> None:
-    page = school.client.get("/").text
+@pytest.mark.parametrize("path", ["/", "/audit"])
+def test_page_sets_a_wrong_printed_answer_beside_the_computed_one(school, path: str) -> None:
+    page = school.client.get(path).text
 
-    row = next(row for row in page.split("<tr") if "mult_last" in row)
+    row = next(row for row in page.split("<tr") if "mult_<wbr>last" in row)
     assert "468,750,000" in row
+    assert "234,375,000" in row
     assert 'class="disagree"' in row
 
 
-def test_audit_page_shows_one_verdict_when_asked(school) -> None:
-    page = school.client.get("/?verdict=disagree").text
+@pytest.mark.parametrize("path", ["/", "/audit?verdict=disagree"])
+def test_page_shows_one_verdict_when_asked(school, path: str) -> None:
+    page = school.client.get(path).text
 
     assert '<tr class="disagree"' in page
     assert '<tr class="agree"' not in page
+
+
+def test_audit_page_shows_every_part_once_under_its_item(school, bank: Bank) -> None:
+    page = school.client.get("/audit").text
+
+    for item in bank.items:
+        section = page.partition(f'<tbody id="{item.id}"')[2].partition("</tbody>")[0]
+        assert section.count('<th scope="row">') == len(item.parts), item.id
+
+
+def test_audit_page_of_no_verdict_says_so(school) -> None:
+    assert "Nothing to show." in school.client.get("/audit?verdict=maybe").text
 
 
 def test_gradebook_page_asks_who_you_are(school) -> None:
@@ -145,7 +161,7 @@ def test_documentation_explains_every_problem_by_its_type(school) -> None:
     assert {fault.slug for fault in (ServiceError, *ServiceError.__subclasses__())} <= set(ids)
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/sign-in"])
+@pytest.mark.parametrize("path", ["/", "/audit", "/docs", "/sign-in"])
 def test_page_has_one_main_heading_and_names_the_columns_of_its_tables(school, path: str) -> None:
     sign_in(school, "tess")
     page = school.client.get(path).text

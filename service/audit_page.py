@@ -1,0 +1,125 @@
+"""The audit as a page: by document and item, its formulas as people write them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from graders.algebra import mathml
+from graders.expression import Expression
+from question_bank import versions
+from question_bank.audit import AuditRow, audit
+from question_bank.bank import Bank
+from question_bank.item import Item
+from question_bank.typed import grouped
+
+VERDICTS = ("disagree", "agree", "undecidable", "unprinted")
+MOST_SHOWN = 240
+"""Characters of a printed answer beyond which the rest is folded away."""
+STYLESHEETS = ("assay.css", "audit.css")
+TEMPLATES = "web/templates"
+
+Place = tuple[str, str]
+"""An item and one of its parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """The audit of a bank, and its keys that are formulas as MathML."""
+
+    rows: tuple[AuditRow, ...]
+    formulas: Mapping[Place, str]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many parts there are of each verdict."""
+        return Counter(row.verdict for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the audit as the page shows it."""
+
+    row: AuditRow
+    computed: str
+    """A formula is markup, anything else text."""
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of a printed answer that is too long to be shown whole; nothing of others."""
+        printed = self.row.printed or ""
+        return "" if len(printed) <= MOST_SHOWN else printed[:MOST_SHOWN].rsplit(" ", 1)[0] + " …"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An item and its lines."""
+
+    item: Item
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A document and its sections."""
+
+    title: str
+    sections: Sequence[Section]
+
+
+def audited(bank: Bank) -> Audited:
+    """The audit of a bank."""
+    return Audited(tuple(audit(bank)), dict(formulas(bank)))
+
+
+def formulas(bank: Bank) -> Iterator[tuple[Place, str]]:
+    """The MathML of every key that is a formula, the document's instance being asked."""
+    for item in bank.items:
+        for part in item.parts.values():
+            if isinstance(part.grader, Expression) and part.has_key:
+                written = item.written_keys()[part.name]
+                yield (item.id, part.name), mathml.write(part.grader.read(written))
+
+
+def chapters(bank: Bank, audited: Audited, verdicts: Collection[str] = VERDICTS) -> list[Chapter]:
+    """The lines of these verdicts by document and item; what has none is left out."""
+    lines = [line(row, audited.formulas) for row in audited.rows if row.verdict in verdicts]
+    sections = [Section(bank[id], list(of_item)) for id, of_item in groupby(lines, lambda one: one.row.item)]
+    titles = {document.id: document.title for document in bank.documents}
+    by_document = groupby(sections, lambda section: section.item.document)
+    return [Chapter(titles[id], list(of_document)) for id, of_document in by_document]
+
+
+def line(row: AuditRow, formulas: Mapping[Place, str]) -> Line:
+    """A row, its key as people read it."""
+    formula = formulas.get((row.item, row.part))
+    return Line(row, grouped(row.computed or "") if formula is None else Markup(formula))
+
+
+def html_file(bank: Bank) -> str:
+    """The audit of a bank as one page that needs no other file."""
+    found = audited(bank)
+    return render(found, chapters(bank, found))
+
+
+def render(audited: Audited, chapters: Sequence[Chapter]) -> str:
+    """These chapters as one page that needs no other file."""
+    templates = Environment(loader=PackageLoader("service", TEMPLATES), autoescape=True)
+    return templates.get_template("audit_file.html").render(
+        chapters=chapters,
+        counts=audited.counts,
+        code=f"solvers {versions.solver_version()}, graders {versions.policy_version()}",
+        styles=Markup("\n".join(stylesheets())),
+    )
+
+
+def stylesheets() -> Iterator[str]:
+    """The style of the pages; ours, and so safe to be written into one."""
+    static = Path(__file__).parent / "web" / "static"
+    return ((static / name).read_text() for name in STYLESHEETS)

@@ -1,0 +1,52 @@
+"""The files of the bank, watched for changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from question_bank.bank import OWN_ITEMS
+
+SECONDS_BETWEEN_LOOKS = 2.0
+
+Stamp = tuple[str, int, int, int]
+
+
+@dataclass(slots=True)
+class Files:
+    """The TOML files of bank directories, and how they were when somebody last looked."""
+
+    paths: tuple[Path, ...]
+    seen: frozenset[Stamp] = frozenset()
+    next_look: float = 0.0
+
+    def have_changed(self) -> bool:
+        """Whether anything is different since the last look; looks at most every other second."""
+        if monotonic() < self.next_look:
+            return False
+        self.next_look = monotonic() + SECONDS_BETWEEN_LOOKS
+        before, self.seen = self.seen, frozenset(stamps(self.paths))
+        return self.seen != before
+
+    def forget(self) -> None:
+        """Take the next look for the first."""
+        self.seen = frozenset()
+
+
+def files(paths: Iterable[Path]) -> Files:
+    """The files of the package's own items and of further banks, as they are now."""
+    directories = (OWN_ITEMS, *paths)
+    return Files(directories, frozenset(stamps(directories)), monotonic() + SECONDS_BETWEEN_LOOKS)
+
+
+def stamps(directories: Iterable[Path]) -> Iterable[Stamp]:
+    """What tells one state of the files from another; one that vanishes meanwhile is left out."""
+    for directory in directories:
+        for path in directory.glob("*/*.toml"):
+            try:
+                status = path.stat()
+            except FileNotFoundError:
+                continue
+            yield str(path), status.st_ino, status.st_size, status.st_mtime_ns

@@ -1,0 +1,119 @@
+"""The bank the API serves: held to the publishing gate, stored, and kept in step with its files."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock, Thread
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from question_bank import gate
+from question_bank.bank import Bank
+from question_bank.errors import Fault, InvalidBank
+from service import bank, bank_files, child
+from service.bank_files import Files
+from service.db import Session
+
+SECONDS_BETWEEN_CALLS = 0.1
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Publication:
+    """Takes good changes of the files in; where a change is bad the last good bank stays."""
+
+    paths: tuple[Path, ...]
+    files: Files
+    faults: Sequence[Fault] = ()
+    """What is wrong with the files as they are now."""
+    renewing: Lock = field(default_factory=Lock)
+
+    def keep_up(self) -> None:
+        """Start to take in what has changed, if anything has; never keeps a request waiting."""
+        if self.renewing.acquire(blocking=False):
+            if self.files.have_changed():
+                Thread(target=self._renew, name="bank", daemon=True).start()
+            else:
+                self.renewing.release()
+
+    def _renew(self) -> None:
+        try:
+            self.renew()
+        finally:
+            self.renewing.release()
+
+    def renew(self) -> None:
+        """Serve the files as they are now, if they are good."""
+        try:
+            changed = Bank.load(self.paths)
+            hold_to_gate(changed)
+            store(changed)
+        except InvalidBank as invalid:
+            self.faults = invalid.faults
+            log.error("the bank has changed for the worse; the one before stays in use:\n%s", invalid)
+        except (SQLAlchemyError, child.ChildDied) as fault:
+            self.files.forget()
+            log.warning("the changed bank is not in use yet, to be tried again: %s", fault)
+        else:
+            self.faults = ()
+            bank.adopt(changed)
+            log.warning("the bank has changed: %s items", len(changed.items))
+
+
+def publish(paths: Iterable[Path]) -> Publication:
+    """Load the bank of this process and hold it to the gate. Raises InvalidBank with every fault.
+
+    It is stored where the database answers; where not, the service is not ready until it is.
+    """
+    files = bank_files.files(paths := tuple(paths))
+    loaded = Bank.load(paths)
+    hold_to_gate(loaded)
+    bank.adopt(loaded)
+    is_stored()
+    return Publication(paths, files)
+
+
+def hold_to_gate(candidate: Bank, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Try the items that did not pass yet under this code. Raises InvalidBank with every fault.
+
+    In a child: solving everything loads what need not stay in this process. ``meanwhile`` is called
+    every now and then, and what it raises ends the trial.
+    """
+    passed = passed_before(candidate)
+    if all(item.hash in passed for item in candidate.items):
+        return
+    with child.calling(gate.faults, candidate, known_good=passed) as trial:
+        while not trial.is_done(SECONDS_BETWEEN_CALLS):
+            meanwhile()
+        faults = trial.result()
+    if faults:
+        raise InvalidBank(faults)
+
+
+def passed_before(candidate: Bank) -> set[str]:
+    """The items that need not be tried again; none while the database is away."""
+    try:
+        with Session() as session:
+            return bank.checked(session, candidate)
+    except SQLAlchemyError:
+        return set()
+
+
+def store(candidate: Bank) -> None:
+    """Store the text of the items, which submissions point at, and that they passed."""
+    with Session.begin() as session:
+        bank.register(session, candidate)
+        bank.note_checked(session, candidate)
+
+
+def is_stored() -> bool:
+    """Store the bank of this process where it is not; False when the database is away."""
+    try:
+        store(bank.current())
+    except SQLAlchemyError:
+        return False
+    return True

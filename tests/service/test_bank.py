@@ -1,0 +1,282 @@
+"""The bank of a running service: held to the gate at the start, and kept in step with its files."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from apiflask import APIFlask
+from redis import Redis
+from sqlalchemy import Engine, create_engine, delete, select, update
+
+from question_bank.bank import Bank
+from question_bank.errors import InvalidBank
+from question_bank.item import Item
+from service import bank, bank_files, intake, publication, queue
+from service.app import create_app
+from service.auth import issue_token
+from service.db import Session
+from service.intake import NewSubmission
+from service.models import ItemVersion, Mark, Person
+from service.settings import Settings, environment
+
+SUM = """
+title = "Sums"
+prompt = "Two and three, said {manner}."
+
+[parts.total]
+ask = "Their sum?"
+answer = {{ type = "integer" }}
+key = 5
+cite = "counted on fingers"
+
+[check.keys]
+total = {worked}
+"""
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def own_bank(tmp_path: Path) -> Path:
+    """A further bank with one item."""
+    (tmp_path / "tiny").mkdir()
+    (tmp_path / "tiny" / "document.toml").write_text('title = "Tiny"\norder = ["sums"]\n')
+    write(tmp_path)
+    return tmp_path
+
+
+def write(directory: Path, *, manner: str = "slowly", worked: str = "5") -> None:
+    """Write the item; one worked by hand to anything but 5 does not pass the gate."""
+    (directory / "tiny" / "sums.toml").write_text(SUM.format(manner=manner, worked=worked))
+
+
+@pytest.fixture
+def settings(own_bank: Path, postgres_url: str, redis_url: str) -> Settings:
+    return Settings(
+        database_url=postgres_url, redis_url=redis_url, secret_key="k" * 32, bank_path=(own_bank,)
+    )
+
+
+@pytest.fixture
+def known(database: Engine, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package's own items are known to pass, as their own tests show; afterwards all is as before."""
+    monkeypatch.setattr(bank, "_current", None)
+    monkeypatch.setattr(bank_files, "SECONDS_BETWEEN_LOOKS", 0.0)
+    publication.store(Bank.load())
+
+
+@pytest.fixture
+def app(known: None, settings: Settings) -> Iterator[APIFlask]:
+    """The application on that bank, too."""
+    app = create_app(settings)
+    yield app
+    assert app.extensions["publication"].renewing.acquire(timeout=PATIENCE)
+    Session.kw["bind"].dispose()
+
+
+@pytest.fixture
+def prompt(app: APIFlask) -> Callable[[], str]:
+    """What a student reads."""
+    with Session.begin() as session:
+        session.add(Person(id="ada"))
+        session.flush()
+        token = issue_token(session, "student", "ada")
+    headers = {"Authorization": f"Bearer {token}"}
+    client = app.test_client()
+    return lambda: client.get("/api/v1/items/tiny/sums", headers=headers).json["prompt"]
+
+
+def comes_true(condition: Callable[[], bool]) -> bool:
+    """Whether something becomes so before patience runs out."""
+    deadline = monotonic() + PATIENCE
+    while not condition() and monotonic() < deadline:
+        sleep(0.05)
+    return condition()
+
+
+def test_start_is_refused_with_every_fault_its_file_and_its_line(
+    known: None, own_bank: Path, settings: Settings
+) -> None:
+    write(own_bank, worked="6")
+    (own_bank / "tiny" / "more.toml").write_text(SUM.format(manner="twice", worked="7"))
+    (own_bank / "tiny" / "document.toml").write_text('title = "Tiny"\norder = ["sums", "more"]\n')
+
+    with pytest.raises(InvalidBank) as refused:
+        create_app(settings)
+    Session.kw["bind"].dispose()
+
+    line = SUM.splitlines().index("total = {worked}") + 1
+    places = sorted((Path(fault.file).name, fault.line, fault.key) for fault in refused.value.faults)
+    assert places == [(name, line, "check.keys.total") for name in ("more.toml", "sums.toml")]
+
+
+def test_start_is_refused_while_the_database_is_away(known: None, own_bank: Path, settings: Settings) -> None:
+    write(own_bank, worked="6")
+    Session.configure(bind=create_engine("postgresql+psycopg://127.0.0.1:1/nowhere"))
+
+    with pytest.raises(InvalidBank, match=r"sums\.toml"):
+        publication.hold_to_gate(Bank.read([own_bank]))
+
+
+def test_item_that_passed_is_not_tried_again(known: None, own_bank: Path) -> None:
+    good = Bank.read([own_bank])
+    publication.hold_to_gate(good)
+    publication.store(good)
+
+    with Session() as session:
+        assert bank.checked(session, good) == {good["tiny/sums"].hash}
+
+
+def test_item_is_tried_again_under_other_code(known: None, own_bank: Path) -> None:
+    good = Bank.read([own_bank])
+    publication.store(good)
+    with Session.begin() as session:
+        session.execute(update(ItemVersion).values(checked_by="an older version"))
+
+    with Session() as session:
+        assert bank.checked(session, good) == set()
+
+
+def test_item_that_was_only_registered_counts_as_not_tried(known: None, own_bank: Path) -> None:
+    good = Bank.read([own_bank])
+    with Session.begin() as session:
+        bank.register(session, good)
+
+    with Session() as session:
+        assert bank.checked(session, good) == set()
+
+
+def test_two_services_may_start_at_once(known: None, own_bank: Path) -> None:
+    good = Bank.read([own_bank])
+
+    with ThreadPoolExecutor(8) as pool:
+        for started in [pool.submit(publication.store, good) for _ in range(8)]:
+            started.result()
+
+    with Session() as session:
+        assert bank.checked(session, good) == {good["tiny/sums"].hash}
+
+
+def test_good_change_is_served_and_stored(prompt: Callable[[], str], own_bank: Path) -> None:
+    assert "slowly" in prompt()
+
+    write(own_bank, manner="quickly")
+
+    assert comes_true(lambda: "quickly" in prompt())
+    with Session() as session:
+        assert bank.checked(session, bank.current()) == {item.hash for item in bank.current().items}
+
+
+@pytest.mark.parametrize("worked", [pytest.param("6", id="gate"), pytest.param("}", id="syntax")])
+def test_bad_change_is_reported_and_the_last_good_bank_stays(
+    prompt: Callable[[], str], app: APIFlask, own_bank: Path, caplog, worked: str
+) -> None:
+    def bad() -> list[str]:
+        prompt()
+        return app.test_client().get("/readyz").json.get("bank", {}).get("bad", [])
+
+    write(own_bank, manner="wrongly", worked=worked)
+
+    assert comes_true(lambda: bad() != [])
+    assert bad() == [f"tiny/sums.toml:{SUM.splitlines().index('total = {worked}') + 1}"]
+    assert app.test_client().get("/healthz").json["status"] == "ok"
+    assert "slowly" in prompt()
+    assert [record.levelno for record in caplog.records if "for the worse" in record.message] == [
+        logging.ERROR
+    ]
+
+
+def test_mended_change_is_served_and_no_longer_reported(
+    prompt: Callable[[], str], app: APIFlask, own_bank: Path
+) -> None:
+    write(own_bank, worked="6")
+    comes_true(lambda: bool(prompt()) and "bank" in app.test_client().get("/readyz").json)
+
+    write(own_bank, manner="rightly")
+
+    assert comes_true(lambda: "rightly" in prompt())
+    assert "bank" not in app.test_client().get("/readyz").json
+
+
+def test_audit_stays_that_of_the_bank_in_use(
+    prompt: Callable[[], str], app: APIFlask, own_bank: Path
+) -> None:
+    (own_bank / "tiny" / "sums.toml").write_text("title =")
+    comes_true(lambda: bool(prompt()) and "bank" in app.test_client().get("/readyz").json)
+
+    rows = app.test_client().get("/api/v1/audit").json["rows"]
+
+    assert ("tiny/sums", "total") in [(row["item"], row["part"]) for row in rows]
+
+
+def test_worker_grades_on_while_the_files_are_bad(known: None, own_bank: Path, settings: Settings) -> None:
+    item = Bank.read([own_bank])["tiny/sums"]
+    queue.bind(settings.redis_url)
+    with Session.begin() as session:
+        session.add(Person(id="ada"))
+        bank.register(session, Bank.read([own_bank]))
+    log = own_bank / "log"
+
+    with worker(settings, own_bank, log):
+        assert comes_true(lambda: is_graded(item))
+        write(own_bank, worked="}")
+        assert comes_true(lambda: is_graded(item) and "for the worse" in log.read_text())
+        assert is_graded(item)
+
+
+@contextmanager
+def worker(settings: Settings, own_bank: Path, log: Path) -> Iterator[None]:
+    """A worker of the live lane on that bank, too."""
+    environ = environment() | {
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "ASSAY_SECRET_KEY": settings.secret_key,
+        "ASSAY_BANK_PATH": str(own_bank),
+    }
+    command = [sys.executable, "-m", "celery", "--app", "service.worker:celery", "worker", "--pool", "solo"]
+    with log.open("wb") as output:
+        process = subprocess.Popen([*command, "--queues", "live"], env=environ, stderr=output, stdout=output)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def is_graded(item: Item) -> bool:
+    """Whether a new right answer is graded within a second or two."""
+    with Session.begin() as session:
+        new = NewSubmission(person_id="ada", item=item, answers={"total": "5"}, source="api")
+        submitted = intake.submit(session, new)
+    queue.wake("live")
+    deadline = monotonic() + 2
+    while monotonic() < deadline:
+        sleep(0.05)
+        with Session() as session:
+            if session.scalar(select(Mark.score).where(Mark.submission_id == submitted.id)) == 1:
+                return True
+    return False
+
+
+def test_readyz_stores_that_items_passed(app: APIFlask) -> None:
+    with Session.begin() as session:
+        session.execute(delete(ItemVersion))
+
+    assert app.test_client().get("/readyz").status_code == 200
+
+    with Session() as session:
+        assert len(bank.checked(session, bank.current())) == len(bank.current().items)
+
+
+def test_files_that_did_not_change_are_not_looked_at_twice_in_a_moment(own_bank: Path) -> None:
+    files = bank_files.files([own_bank])
+    write(own_bank, manner="quickly")
+
+    assert not files.have_changed()
