@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
 import graders
+from question_bank.library import ENTRY_POINTS
 
 HERE = Path(__file__).parent
 LENGTH = 12
@@ -15,15 +19,25 @@ LENGTH = 12
 
 @cache
 def solver_version() -> str:
-    """A short hash of the solver library, and of the data its solvers read."""
+    """A short hash of the solver library, of the data its solvers read, and of the solvers of entry points."""
     solvers = HERE / "solvers"
-    return _hash([*solvers.rglob("*.py"), *solvers.rglob("*.toml")])
+    return _hash([*solvers.rglob("*.py"), *solvers.rglob("*.toml"), *_further_solvers()])
 
 
 @cache
 def policy_version() -> str:
     """A short hash of how answers are read and compared: the graders and this package without solvers."""
     return _hash([*Path(graders.__path__[0]).rglob("*.py"), *HERE.glob("*.py")])
+
+
+def _further_solvers() -> Iterator[Path]:
+    """The sources of solvers that other packages bring; all of a package where the topic is one."""
+    for entry in entry_points(group=ENTRY_POINTS):
+        with suppress(ModuleNotFoundError):  # reported where an item names it
+            origin = getattr(find_spec(entry.module), "origin", None)
+            if origin is not None:
+                source = Path(origin)
+                yield from source.parent.rglob("*.py") if source.name == "__init__.py" else [source]
 
 
 def _hash(files: Iterable[Path]) -> str:

@@ -69,3 +69,19 @@ def test_without_its_solvers_the_bank_is_refused_by_file_and_line() -> None:
     assert (
         "mechanics/fall.toml:14: parts.time.solver: There is no solver topic 'mechanics'." in refused.stderr
     )
+
+
+def test_its_solvers_are_part_of_the_version_of_a_mark(installed: Path) -> None:
+    def version(path: Path | None) -> str:
+        found = [*([str(path)] if path else []), str(Path.cwd())]
+        code = "from question_bank.versions import solver_version; print(solver_version())"
+        environ = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(found)}
+        return subprocess.run(
+            [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+        ).stdout
+
+    with_them = version(installed)
+    source = next(installed.rglob("*.py"))
+    source.write_text(source.read_text() + "# changed\n")
+
+    assert len({version(None), with_them, version(installed)}) == 3

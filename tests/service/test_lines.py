@@ -130,7 +130,7 @@ def test_comparing_takes_type_key_and_options():
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
-        ({"answer": "x", "key": "x", "type": "expression"}, "not available yet"),
+        ({"answer": "x", "key": "x", "type": "explanation"}, "not available yet"),
         ({"answer": "x", "key": "x", "type": "no-such"}, "no-such"),
         ({"answer": "x", "key": "x"}, '"type"'),
         ({"answer": "x", "type": "real"}, '"key"'),
