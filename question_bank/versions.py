@@ -19,7 +19,7 @@ LENGTH = 12
 
 @cache
 def solver_version() -> str:
-    """A short hash of the solver library, of the data its solvers read, and of the solvers of entry points."""
+    """A short hash of the solver library, its data, and the solvers of entry points."""
     solvers = HERE / "solvers"
     return _hash([*solvers.rglob("*.py"), *solvers.rglob("*.toml"), *_further_solvers()])
 
