@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -12,11 +13,14 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from graders.algebra import mathml
+from graders.errors import InvalidResponse
 from graders.expression import Expression
+from graders.grader import Raw
 from question_bank import versions
 from question_bank.audit import AuditRow, audit
 from question_bank.bank import Bank
 from question_bank.item import Item
+from question_bank.part import Part
 from question_bank.typed import grouped
 
 VERDICTS = ("disagree", "agree", "undecidable", "unprinted")
@@ -31,10 +35,12 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """The audit of a bank, and its keys that are formulas as MathML."""
+    """The audit of a bank, and its formulas as MathML."""
 
     rows: tuple[AuditRow, ...]
     formulas: Mapping[Place, str]
+    readings: Mapping[Place, str]
+    """How printed formulas are read; those that cannot be read are left out."""
 
     @property
     def counts(self) -> Counter[str]:
@@ -49,6 +55,8 @@ class Line:
     row: AuditRow
     computed: str
     """A formula is markup, anything else text."""
+    reading: str
+    """Markup of how a printed formula is read; empty for anything else."""
 
     @property
     def excerpt(self) -> str:
@@ -75,31 +83,42 @@ class Chapter:
 
 def audited(bank: Bank) -> Audited:
     """The audit of a bank."""
-    return Audited(tuple(audit(bank)), dict(formulas(bank)))
+    keys = {place: mathml.write(part.grader.read(written)) for place, part, written in formulas(bank)}
+    return Audited(tuple(audit(bank)), keys, dict(readings(bank)))
 
 
-def formulas(bank: Bank) -> Iterator[tuple[Place, str]]:
-    """The MathML of every key that is a formula, the document's instance being asked."""
+def formulas(bank: Bank) -> Iterator[tuple[Place, Part, Raw]]:
+    """Every part whose key is a formula, with the key of the document's instance."""
     for item in bank.items:
         for part in item.parts.values():
             if isinstance(part.grader, Expression) and part.has_key:
-                written = item.written_keys()[part.name]
-                yield (item.id, part.name), mathml.write(part.grader.read(written))
+                yield (item.id, part.name), part, item.written_keys()[part.name]
+
+
+def readings(bank: Bank) -> Iterator[tuple[Place, str]]:
+    """The MathML of how each printed formula is read."""
+    for place, part, _ in formulas(bank):
+        if part.printed is not None:
+            with suppress(InvalidResponse):
+                meant = part.printed if part.printed_means is None else part.printed_means
+                yield place, mathml.write(part.grader.read(meant))
 
 
 def chapters(bank: Bank, audited: Audited, verdicts: Collection[str] = VERDICTS) -> list[Chapter]:
     """The lines of these verdicts by document and item; what has none is left out."""
-    lines = [line(row, audited.formulas) for row in audited.rows if row.verdict in verdicts]
+    lines = [line(row, audited) for row in audited.rows if row.verdict in verdicts]
     sections = [Section(bank[id], list(of_item)) for id, of_item in groupby(lines, lambda one: one.row.item)]
     titles = {document.id: document.title for document in bank.documents}
     by_document = groupby(sections, lambda section: section.item.document)
     return [Chapter(titles[id], list(of_document)) for id, of_document in by_document]
 
 
-def line(row: AuditRow, formulas: Mapping[Place, str]) -> Line:
-    """A row, its key as people read it."""
-    formula = formulas.get((row.item, row.part))
-    return Line(row, grouped(row.computed or "") if formula is None else Markup(formula))
+def line(row: AuditRow, audited: Audited) -> Line:
+    """A row, its key and a printed formula as people read them."""
+    place = row.item, row.part
+    formula = audited.formulas.get(place)
+    computed = grouped(row.computed or "") if formula is None else Markup(formula)
+    return Line(row, computed, Markup(audited.readings.get(place, "")))
 
 
 def html_file(bank: Bank) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Thread
+from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,6 +19,8 @@ from service.bank_files import Files
 from service.db import Session
 
 SECONDS_BETWEEN_CALLS = 0.1
+LONGEST_TRIAL = 300.0
+"""Seconds after which a trial of the bank is given up; one of a thousand items takes a minute or two."""
 
 log = logging.getLogger(__name__)
 
@@ -81,13 +84,16 @@ def hold_to_gate(candidate: Bank, meanwhile: Callable[[], None] = lambda: None) 
     """Try the items that did not pass yet under this code. Raises InvalidBank with every fault.
 
     In a child: solving everything loads what need not stay in this process. ``meanwhile`` is called
-    every now and then, and what it raises ends the trial.
+    every now and then, and what it raises ends the trial. Raises ChildDied where it never ends.
     """
     passed = passed_before(candidate)
     if all(item.hash in passed for item in candidate.items):
         return
+    deadline = monotonic() + LONGEST_TRIAL
     with child.calling(gate.faults, candidate, known_good=passed) as trial:
         while not trial.is_done(SECONDS_BETWEEN_CALLS):
+            if monotonic() > deadline:
+                raise child.ChildDied(f"the trial of the bank was given up after {LONGEST_TRIAL:g} s")
             meanwhile()
         faults = trial.result()
     if faults:

@@ -11,7 +11,12 @@ from graders.algebra.writing import CONDITIONAL, INFIX, NEGATED, strength
 LETTERS = {name: letter for letter, name in GREEK.items() if letter != "ς"}
 SIGNS = {"subtract": "−", "multiply": "\u2062", "le": "≤", "ge": "≥", "eq": "=", "ne": "≠", "mod": "mod"}
 BRACKETS = {"abs": ("|", "|"), "floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}
+DRAWN = ("divide", "power", "sqrt", "negate", "where")
+"""Functions that have a shape of their own."""
 APPLY = "<mo>\u2061</mo>"
+FUNCTIONS = {"Phi": "Φ"}
+IF = "<mtext>if\u00a0</mtext>"
+THIN = '<mspace width="0.17em"/>'
 
 
 def write(tree: Tree) -> str:
@@ -51,10 +56,41 @@ def infix(tree: Call) -> str:
     text, own = INFIX[tree.function]
     left, right = tree.arguments
     between = sign(SIGNS.get(tree.function, text.strip()))
-    if tree.function == "multiply" and isinstance(right, Number):
-        between = sign("·")
+    if tree.function == "multiply":
+        between = times(left, right)
     signed = isinstance(right, Call) and right.function == "negate"
     return f"<mrow>{within(left, own)}{between}{within(right, NEGATED + 1 if signed else own + 1)}</mrow>"
+
+
+def times(left: Tree, right: Tree) -> str:
+    """What stands between two factors: a dot where they would read as one name or number."""
+    if isinstance(right, Number) or any(is_word(factor) for factor in (last(left), first(right))):
+        return sign("·")
+    return sign(SIGNS["multiply"]) + (THIN if is_named(first(right)) else "")
+
+
+def first(tree: Tree) -> Tree:
+    """The factor a product begins with."""
+    while isinstance(tree, Call) and tree.function == "multiply":
+        tree = tree.arguments[0]
+    return tree
+
+
+def last(tree: Tree) -> Tree:
+    """The factor a product ends with."""
+    while isinstance(tree, Call) and tree.function == "multiply":
+        tree = tree.arguments[1]
+    return tree
+
+
+def is_word(tree: Tree) -> bool:
+    """Whether a factor is a name of several letters."""
+    return isinstance(tree, Name) and len(LETTERS.get(tree.name, tree.name).partition("_")[0]) > 1
+
+
+def is_named(tree: Tree) -> bool:
+    """Whether a function stands there by its name."""
+    return isinstance(tree, Call) and not {tree.function} & {*INFIX, *BRACKETS, *DRAWN}
 
 
 def applied(tree: Call) -> str:
@@ -63,7 +99,8 @@ def applied(tree: Call) -> str:
     if tree.function in BRACKETS:
         opening, closing = BRACKETS[tree.function]
         return f"<mrow>{sign(opening)}{inside}{sign(closing)}</mrow>"
-    return f"<mrow><mi>{escape(tree.function)}</mi>{APPLY}{sign('(')}{inside}{sign(')')}</mrow>"
+    shown = escape(FUNCTIONS.get(tree.function, tree.function))
+    return f"<mrow><mi>{shown}</mi>{APPLY}{sign('(')}{inside}{sign(')')}</mrow>"
 
 
 def cases(tree: Tree) -> str:
@@ -71,7 +108,7 @@ def cases(tree: Tree) -> str:
     rows = []
     while isinstance(tree, Call) and tree.function == "where":
         condition, value, tree = tree.arguments
-        rows.append(f"{cell(element(value))}{cell(f'<mtext>if </mtext>{element(condition)}')}")
+        rows.append(f"{cell(element(value))}{cell(f'{IF}{element(condition)}')}")
     if tree != UNDEFINED:
         rows.append(f"{cell(element(tree))}{cell('<mtext>otherwise</mtext>')}")
     table = "".join(f"<mtr>{row}</mtr>" for row in rows)

@@ -109,12 +109,20 @@ def test_long_printed_answer_is_folded_and_whole_inside(bank: Bank) -> None:
 
 
 def test_number_is_grouped_but_no_formula_is(bank: Bank) -> None:
-    assert audit_page.line(row(), {}).computed == "234,375,000"
+    assert audit_page.line(row(), Audited((), {}, {})).computed == "234,375,000"
+
+
+def test_printed_formula_is_shown_as_it_is_read(html: str) -> None:
+    gelu = html.partition('id="dl-exam/act-table"')[2].partition(">gelu ")[2]
+
+    printed = gelu.partition('data-label="Printed">')[2].partition("</td>")[0]
+    assert r"\frac{x}{2}" in printed
+    assert "<mfrac><mi>x</mi><mn>2</mn></mfrac>" in printed
 
 
 def rendered(bank: Bank, *rows: AuditRow) -> str:
     """The page of some rows."""
-    audited = Audited(rows, {})
+    audited = Audited(rows, {}, {})
     return audit_page.render(audited, audit_page.chapters(bank, audited))
 
 

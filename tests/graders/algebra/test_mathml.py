@@ -10,11 +10,13 @@ from graders import make_grader
 from graders.algebra import mathml
 from graders.algebra.tree import Name, call
 
-GRADER = make_grader({"type": "expression", "symbols": ["x", "y", "n_in", "sigma"]})
+GRADER = make_grader({"type": "expression", "symbols": ["x", "y", "n_in", "sigma", "kh", "kw"]})
 SHOWN = {
     "fraction": ("(x + 1)/2", "x+12"),
     "product": ("2*x*y", "2\u2062x\u2062y"),
     "product-of-numbers": ("2*3", "2·3"),
+    "product-with-a-function": ("x*Phi(y)", "x\u2062Φ\u2061(y)"),
+    "product-of-words": ("kh*kw", "kh·kw"),
     "power-of-a-sum": ("(x + y)^2", "(x+y)2"),
     "power-of-a-power": ("(x^2)^y", "(x2)y"),
     "negative-factor": ("x*-y", "x\u2062(−y)"),
@@ -22,8 +24,8 @@ SHOWN = {
     "greek-and-index": ("sigma*n_in", "σ\u2062nin"),
     "brackets": ("abs(x) + floor(y)", "|x|+⌊y⌋"),
     "function": ("max(0, x)", "max\u2061(0,x)"),
-    "cases": ("x if x > 0 else 0", "{xif x>00otherwise"),
-    "open-cases": ("x if x <= 0", "{xif x≤0"),
+    "cases": ("x if x > 0 else 0", "{xif\u00a0x>00otherwise"),
+    "open-cases": ("x if x <= 0", "{xif\u00a0x≤0"),
 }
 
 
