@@ -69,7 +69,7 @@ def _value(node: ast.expr, text: str) -> Number:
 
 def _power(base: Number, exponent: Number) -> Number:
     if not -MAX_EXPONENT <= exponent <= MAX_EXPONENT:
-        raise ValueError(f"the exponent {exponent} is above {MAX_EXPONENT}")
+        raise ValueError(f"the exponent {exponent} is beyond ±{MAX_EXPONENT}")
     if base < 0 and exponent != int(exponent):
         raise ValueError(f"{base} ** {exponent} is not real")
     power: Number = base**exponent

@@ -44,7 +44,9 @@ def _params_behind(part: str, named: Mapping[str, set[str]]) -> tuple[str, ...]:
     waiting = [PARTS + part]
     while waiting:
         name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting += named.get(name.removeprefix(PARTS), ()) if name.startswith(PARTS) else ()
+        if name in reached:
+            continue
+        reached.add(name)
+        if name.startswith(PARTS):
+            waiting += named.get(name.removeprefix(PARTS), ())
     return tuple(sorted(name for name in reached if not name.startswith(PARTS)))

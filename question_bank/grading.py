@@ -93,8 +93,11 @@ def _compare(part: Part, value: object, case: Case, patient: bool) -> Verdict:
 
 def _credited(attempt: Attempt, part: Part, penalty: float) -> Verdict:
     verdict = attempt.verdicts[part.name]
-    if waits := _awaited(attempt, part) if part.follow_through else []:
-        feedback = f"This may follow from your answer to {' and '.join(waits)}, which is still being trained."
+    awaited = _awaited(attempt, part) if part.follow_through else []
+    if awaited:
+        feedback = (
+            f"This may follow from your answer to {' and '.join(awaited)}, which is still being trained."
+        )
         return undecided(NEEDS_TRAINING, read_as=verdict.read_as, feedback=feedback)
     explained = _explained(part, attempt.answers.values[part.name], attempt.case, verdict)
     followed = attempt.credit(part, penalty)

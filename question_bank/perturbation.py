@@ -31,6 +31,8 @@ def perturbed(value: object) -> Iterator[object]:
         yield not value
     elif isinstance(value, int | float):
         yield from (value + 1, value - 1, value * 2, -value, value * 0)
+        if isinstance(value, float):
+            yield value / 10  # a rate: a whole step away everything diverges
     elif isinstance(value, str):
         yield from (value + value[-1:], value[:-1], value[::-1], value[:1])
     elif isinstance(value, Mapping):

@@ -124,6 +124,13 @@ def softplus(*, x: float, beta: float = 1) -> float:
 def swish(*, x: float, beta: float = 1) -> float:
     r"""Return :math:`x \, \sigma(\beta x)`; with :math:`\beta = 1` it is called SiLU as well.
 
+    Parameters
+    ----------
+    x : float
+        The argument.
+    beta : float
+        How sharply the sigmoid rises; where it grows, the function tends to ReLU.
+
     Raises
     ------
     ValueError

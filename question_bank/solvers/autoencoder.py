@@ -79,6 +79,11 @@ def layer_parameters(*, encoder: Sequence[int], layer: int, bias: Bias) -> int:
 def parameters(*, encoder: Sequence[int], bias: Bias) -> int:
     """Return the trainable parameters of a mirrored autoencoder.
 
+    Parameters
+    ----------
+    encoder, bias
+        As in :func:`layer_parameters`.
+
     Raises
     ------
     ValueError
@@ -99,17 +104,26 @@ def parameters(*, encoder: Sequence[int], bias: Bias) -> int:
 def encoder_parameters(*, encoder: Sequence[int], bias: Bias) -> int:
     """Return the trainable parameters of the encoder alone.
 
+    Parameters
+    ----------
+    encoder, bias
+        As in :func:`layer_parameters`.
+
     Raises
     ------
     ValueError
         If there are fewer than two widths, one is not positive or the kind of bias is unknown.
+
+    References
+    ----------
+    Goodfellow, Bengio, Courville, *Deep Learning* (2016), sec. 6.4 and 14.
 
     Examples
     --------
     >>> encoder_parameters(encoder=[4, 2], bias="unit")
     10
     """
-    return sum(_layer_parameters(encoder, bias))
+    return sum(_layer_parameters(_widths(encoder), bias))
 
 
 def tied_parameters(*, encoder: Sequence[int]) -> int:
@@ -160,10 +174,19 @@ def variational_parameters(*, encoder: Sequence[int]) -> int:
 def compression_ratio(*, inputs: int, code: int) -> float:
     """Return how many times the input has the units of the code.
 
+    Parameters
+    ----------
+    inputs, code : int
+        Units of the input and of the code.
+
     Raises
     ------
     ValueError
         If a number of units is not positive.
+
+    References
+    ----------
+    Goodfellow, Bengio, Courville, *Deep Learning* (2016), sec. 14.1: an undercomplete code.
 
     Examples
     --------
@@ -178,7 +201,11 @@ def _layer_parameters(widths: Sequence[int], bias: Bias) -> list[int]:
 
 
 def _there_and_back(encoder: Sequence[int]) -> list[int]:
+    widths = _widths(encoder)
+    return [*widths, *reversed(widths[:-1])]
+
+
+def _widths(encoder: Sequence[int]) -> list[int]:
     if len(encoder) < 2:
         raise ValueError(f"an encoder has two widths or more, not {len(encoder)}")
-    widths = [positive("width", width) for width in encoder]
-    return [*widths, *reversed(widths[:-1])]
+    return [positive("width", width) for width in encoder]

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from question_bank.solvers import least_squares
 from question_bank.solvers.least_squares import Sample
+from question_bank.solvers.reals import exact
 
 
 def converges_to_minimum(
@@ -44,7 +45,7 @@ def converges_to_minimum(
     True
     """
     samples = least_squares.samples_of(inputs, targets)
-    return _limit(samples, Fraction(learning_rate), batch_size) == least_squares.minimiser(samples)
+    return _limit(samples, exact(learning_rate), batch_size) == least_squares.minimiser(samples)
 
 
 def keeps_missing_minimum(
@@ -52,7 +53,10 @@ def keeps_missing_minimum(
 ) -> bool:
     """Decide whether descent with a constant learning rate settles into a cycle that misses the minimum.
 
-    Parameters are those of ``converges_to_minimum``, which is false as well where descent diverges.
+    Parameters
+    ----------
+    inputs, targets, learning_rate, batch_size
+        As in :func:`converges_to_minimum`, which is false as well where descent diverges.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def keeps_missing_minimum(
     True
     """
     samples = least_squares.samples_of(inputs, targets)
-    limit = _limit(samples, Fraction(learning_rate), batch_size)
+    limit = _limit(samples, exact(learning_rate), batch_size)
     return limit is not None and limit != least_squares.minimiser(samples)
 
 

@@ -5,37 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-
-def value(*, coefficients: Sequence[float], centre: float, start: float) -> float:
-    """Return f(w), where f is given by the coefficients of the powers of w - centre, constant first.
-
-    Raises
-    ------
-    ValueError
-        If there are no coefficients.
-
-    Examples
-    --------
-    >>> value(coefficients=[0, 0, 1], centre=3, start=1)
-    4.0
-    """
-    return float(_value(_exact(coefficients), centre, start))
+from question_bank.solvers.reals import exact
 
 
 def gradient(*, coefficients: Sequence[float], centre: float, start: float) -> float:
     """Return f'(w), where f is given by the coefficients of the powers of w - centre, constant first.
 
+    Parameters
+    ----------
+    coefficients, centre, start
+        As in :func:`step`.
+
     Raises
     ------
     ValueError
-        If there are no coefficients.
+        If there are no coefficients or a number is not finite.
+
+    References
+    ----------
+    Goodfellow, Bengio, Courville, *Deep Learning* (2016), sec. 4.3.
 
     Examples
     --------
     >>> gradient(coefficients=[0, 0, 1], centre=3, start=1)
     -4.0
     """
-    return float(_value(_derivative(_exact(coefficients)), centre, start))
+    return float(_value(_derivative(_polynomial(coefficients)), centre, start))
 
 
 def step(*, coefficients: Sequence[float], centre: float, start: float, learning_rate: float) -> float:
@@ -53,7 +48,7 @@ def step(*, coefficients: Sequence[float], centre: float, start: float, learning
     Raises
     ------
     ValueError
-        If there are no coefficients.
+        If there are no coefficients or a number is not finite.
 
     Notes
     -----
@@ -68,16 +63,21 @@ def step(*, coefficients: Sequence[float], centre: float, start: float, learning
     >>> step(coefficients=[0, 0, 1], centre=3, start=1, learning_rate=0.25)
     2.0
     """
-    return _moved(_derivative(_exact(coefficients)), centre, start, learning_rate)
+    return _moved(_derivative(_polynomial(coefficients)), centre, start, learning_rate)
 
 
 def ascent_step(*, coefficients: Sequence[float], centre: float, start: float, learning_rate: float) -> float:
     """Return the weight after a step up the gradient instead of down.
 
+    Parameters
+    ----------
+    coefficients, centre, start, learning_rate
+        As in :func:`step`.
+
     Raises
     ------
     ValueError
-        If there are no coefficients.
+        If there are no coefficients or a number is not finite.
 
     Examples
     --------
@@ -92,17 +92,22 @@ def step_along_value(
 ) -> float:
     """Return the weight after a step in which f itself stands where its derivative belongs.
 
+    Parameters
+    ----------
+    coefficients, centre, start, learning_rate
+        As in :func:`step`.
+
     Raises
     ------
     ValueError
-        If there are no coefficients.
+        If there are no coefficients or a number is not finite.
 
     Examples
     --------
     >>> step_along_value(coefficients=[0, 0, 1], centre=3, start=1, learning_rate=0.25)
     0.0
     """
-    return _moved(_exact(coefficients), centre, start, learning_rate)
+    return _moved(_polynomial(coefficients), centre, start, learning_rate)
 
 
 def moves_along_gradient(
@@ -110,10 +115,15 @@ def moves_along_gradient(
 ) -> bool:
     """Decide whether a step of gradient descent goes the way the gradient points, which is uphill.
 
+    Parameters
+    ----------
+    coefficients, centre, start, learning_rate
+        As in :func:`step`.
+
     Raises
     ------
     ValueError
-        If there are no coefficients.
+        If there are no coefficients or a number is not finite.
 
     References
     ----------
@@ -128,14 +138,10 @@ def moves_along_gradient(
     return moved * gradient(coefficients=coefficients, centre=centre, start=start) > 0
 
 
-def _rational(number: float) -> Fraction:
-    return Fraction(str(number))
-
-
-def _exact(coefficients: Sequence[float]) -> list[Fraction]:
+def _polynomial(coefficients: Sequence[float]) -> list[Fraction]:
     if not coefficients:
         raise ValueError("a polynomial needs one coefficient or more")
-    return [_rational(coefficient) for coefficient in coefficients]
+    return [exact(coefficient) for coefficient in coefficients]
 
 
 def _derivative(coefficients: Sequence[Fraction]) -> list[Fraction]:
@@ -143,7 +149,7 @@ def _derivative(coefficients: Sequence[Fraction]) -> list[Fraction]:
 
 
 def _value(coefficients: Sequence[Fraction], centre: float, start: float) -> Fraction:
-    offset = _rational(start) - _rational(centre)
+    offset = exact(start) - exact(centre)
     total = Fraction(0)
     for coefficient in reversed(coefficients):
         total = total * offset + coefficient
@@ -151,4 +157,4 @@ def _value(coefficients: Sequence[Fraction], centre: float, start: float) -> Fra
 
 
 def _moved(slope: Sequence[Fraction], centre: float, start: float, learning_rate: float) -> float:
-    return float(_rational(start) - _rational(learning_rate) * _value(slope, centre, start))
+    return float(exact(start) - exact(learning_rate) * _value(slope, centre, start))

@@ -38,10 +38,19 @@ def updates_per_epoch(*, examples: int, batch_size: int, drop_last: bool = False
 def last_batch_size(*, examples: int, batch_size: int) -> int:
     """Return the number of examples in the last mini-batch of a pass over the data.
 
+    Parameters
+    ----------
+    examples, batch_size
+        As in :func:`updates_per_epoch`.
+
     Raises
     ------
     ValueError
         If a count is not positive or the mini-batch is larger than the data.
+
+    References
+    ----------
+    Goodfellow, Bengio, Courville, *Deep Learning* (2016), sec. 8.1.3.
 
     Examples
     --------
@@ -53,6 +62,11 @@ def last_batch_size(*, examples: int, batch_size: int) -> int:
 
 def missing_from_last_batch(*, examples: int, batch_size: int) -> int:
     """Return how many examples the last mini-batch lacks to be full.
+
+    Parameters
+    ----------
+    examples, batch_size
+        As in :func:`updates_per_epoch`.
 
     Raises
     ------
@@ -70,6 +84,11 @@ def missing_from_last_batch(*, examples: int, batch_size: int) -> int:
 def batches_unrounded(*, examples: int, batch_size: int) -> float:
     """Return examples over batch size, which need not be whole.
 
+    Parameters
+    ----------
+    examples, batch_size
+        As in :func:`updates_per_epoch`.
+
     Raises
     ------
     ValueError
@@ -86,10 +105,19 @@ def batches_unrounded(*, examples: int, batch_size: int) -> float:
 def updates(*, per_epoch: int, epochs: int) -> int:
     """Return the updates of several epochs.
 
+    Parameters
+    ----------
+    per_epoch, epochs : int
+        Updates of one pass over the data, and the number of passes.
+
     Raises
     ------
     ValueError
         If a count is not positive.
+
+    References
+    ----------
+    Goodfellow, Bengio, Courville, *Deep Learning* (2016), sec. 8.1.3.
 
     Examples
     --------
@@ -101,6 +129,13 @@ def updates(*, per_epoch: int, epochs: int) -> int:
 
 def updates_of_full_batches(*, examples: int, batch_size: int, epochs: int) -> int:
     """Return the updates of several epochs when mini-batches that are not full are left out.
+
+    Parameters
+    ----------
+    examples, batch_size
+        As in :func:`updates_per_epoch`.
+    epochs : int
+        Passes over the data.
 
     Raises
     ------
@@ -119,6 +154,11 @@ def updates_of_full_batches(*, examples: int, batch_size: int, epochs: int) -> i
 def updates_across_epochs(*, examples: int, batch_size: int, epochs: int) -> int:
     """Return the updates of several epochs when a mini-batch may begin in one and end in the next.
 
+    Parameters
+    ----------
+    examples, batch_size, epochs
+        As in :func:`updates_of_full_batches`.
+
     Raises
     ------
     ValueError
@@ -135,10 +175,19 @@ def updates_across_epochs(*, examples: int, batch_size: int, epochs: int) -> int
 def makes_one_update_per_epoch(*, examples: int, batch_size: int) -> bool:
     """Decide whether a pass over the data makes a single update.
 
+    Parameters
+    ----------
+    examples, batch_size
+        As in :func:`updates_per_epoch`.
+
     Raises
     ------
     ValueError
         If a count is not positive or the mini-batch is larger than the data.
+
+    References
+    ----------
+    Goodfellow, Bengio, Courville, *Deep Learning* (2016), sec. 8.1.3.
 
     Examples
     --------

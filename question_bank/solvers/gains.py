@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf, isclose, log
+from string import ascii_uppercase
 
 from question_bank.solvers.initialisation import glorot_variance, he_variance
 from question_bank.solvers.lengths import positive
@@ -121,9 +122,14 @@ def curves(*, initialisations: Sequence[str], activation: str, width: int) -> di
     >>> curves(initialisations=["zero", "He"], activation="relu", width=256)
     {'A': 'He', 'B': 'zero'}
     """
+    gains = {
+        name: mean_square_gain(initialisation=name, activation=activation, width=width)
+        for name in initialisations
+    }
+    ranked = sorted(gains, key=lambda name: _distance_from_one(gains[name]))
+    return dict(zip(ascii_uppercase, ranked, strict=False))
 
-    def distance(name: str) -> float:
-        gain = mean_square_gain(initialisation=name, activation=activation, width=width)
-        return abs(log(gain)) if gain else inf
 
-    return dict(zip("ABCDEF", sorted(initialisations, key=distance), strict=False))
+def _distance_from_one(gain: float) -> float:
+    """How many times a signal grows or fades, as a logarithm; infinite where none is left."""
+    return abs(log(gain)) if gain else inf

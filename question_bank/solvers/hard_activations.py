@@ -8,6 +8,13 @@ from question_bank.solvers.reals import finite
 def hardtanh(*, x: float, low: float = -1, high: float = 1) -> float:
     """Return ``x``, or the bound it is beyond.
 
+    Parameters
+    ----------
+    x : float
+        The argument.
+    low, high : float
+        The bounds, in this order.
+
     Raises
     ------
     ValueError
@@ -29,6 +36,13 @@ def hardtanh(*, x: float, low: float = -1, high: float = 1) -> float:
 
 def hardsigmoid(*, x: float, slope: float = 1 / 6, offset: float = 0.5) -> float:
     """Return the straight line with this slope and offset, cut off below 0 and above 1.
+
+    Parameters
+    ----------
+    x : float
+        The argument.
+    slope, offset : float
+        Of the line between the bends: its rise, and its value at 0.
 
     Raises
     ------
@@ -94,7 +108,7 @@ def softshrink(*, x: float, threshold: float) -> float:
     >>> softshrink(x=-3, threshold=0.5), softshrink(x=0.25, threshold=0.5)
     (-2.5, 0.0)
     """
-    return x - min(max(finite(x), -shrinkage(threshold)), threshold)
+    return x - min(max(finite(x), -_checked(threshold)), threshold)
 
 
 def hardshrink(*, x: float, threshold: float) -> float:
@@ -121,11 +135,10 @@ def hardshrink(*, x: float, threshold: float) -> float:
     >>> hardshrink(x=-3, threshold=0.5), hardshrink(x=0.5, threshold=0.5)
     (-3, 0)
     """
-    return x if abs(finite(x)) > shrinkage(threshold) else 0
+    return x if abs(finite(x)) > _checked(threshold) else 0
 
 
-def shrinkage(threshold: float) -> float:
-    """Return the threshold. Raises ValueError if it is negative or not finite."""
+def _checked(threshold: float) -> float:
     if finite(threshold) < 0:
         raise ValueError(f"a threshold must not be negative, as {threshold} is")
     return threshold

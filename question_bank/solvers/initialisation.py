@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from question_bank.solvers import normal
+from question_bank.solvers import reals
 from question_bank.solvers.lengths import positive
 
 
@@ -82,6 +82,11 @@ def lecun_variance(*, n_in: int) -> float:
 def mean_fan(*, n_in: int, n_out: int) -> float:
     """Return the mean of the inputs and outputs of a layer.
 
+    Parameters
+    ----------
+    n_in, n_out : int
+        Inputs and outputs of the layer.
+
     Raises
     ------
     ValueError
@@ -108,7 +113,7 @@ def normal_deviation(*, variance: float) -> float:
     >>> normal_deviation(variance=0.25)
     0.5
     """
-    return sqrt(normal.positive(variance))
+    return sqrt(reals.positive(variance))
 
 
 def uniform_limit(*, variance: float) -> float:
@@ -133,4 +138,4 @@ def uniform_limit(*, variance: float) -> float:
     >>> uniform_limit(variance=0.75)
     1.5
     """
-    return sqrt(3 * normal.positive(variance))
+    return sqrt(3 * reals.positive(variance))

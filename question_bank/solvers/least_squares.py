@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from question_bank.solvers.reals import exact
+
 Sample = tuple[Fraction, Fraction]
 
 
 def samples_of(inputs: Sequence[float], targets: Sequence[float]) -> list[Sample]:
     """Return pairs (x, y). Raises ValueError for lengths that differ and for inputs that are all 0."""
-    samples = [(Fraction(x), Fraction(y)) for x, y in zip(inputs, targets, strict=True)]
+    samples = [(exact(x), exact(y)) for x, y in zip(inputs, targets, strict=True)]
     if not any(x for x, _ in samples):
         raise ValueError("some input must differ from 0")
     return samples

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 Points = Sequence[Sequence[float]]
-Hyperplane = dict[str, list[float] | float]
-"""``w`` and ``b`` of the hyperplane w·x + b = 0."""
+
+
+class Hyperplane(TypedDict):
+    """The hyperplane w·x + b = 0."""
+
+    w: list[float]
+    b: float
 
 
 def line_through(*, first: Sequence[float], second: Sequence[float]) -> Hyperplane:

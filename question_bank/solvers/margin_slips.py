@@ -12,6 +12,11 @@ from question_bank.solvers.svm import margin, maximum_margin
 def nearest_connection(*, positive: Points, negative: Points) -> Hyperplane:
     """Return the line that joins the two nearest points of opposite classes, instead of crossing between.
 
+    Parameters
+    ----------
+    positive, negative : sequences of points
+        At least one point each, in the plane.
+
     Raises
     ------
     ValueError
@@ -28,6 +33,11 @@ def nearest_connection(*, positive: Points, negative: Points) -> Hyperplane:
 
 def second_nearest_bisector(*, positive: Points, negative: Points) -> Hyperplane:
     """Return the bisector of the second nearest pair of opposite classes.
+
+    Parameters
+    ----------
+    positive, negative : sequences of points
+        At least one point each, all of the same dimension.
 
     Raises
     ------
@@ -48,10 +58,19 @@ def second_nearest_bisector(*, positive: Points, negative: Points) -> Hyperplane
 def axis_midline(*, positive: Points, negative: Points, axis: int) -> Hyperplane:
     """Return the separating line at right angles to an axis, half way between the classes.
 
+    Parameters
+    ----------
+    positive, negative : sequences of points
+        At least one point each, all of the same dimension.
+    axis : int
+        The axis, from 0.
+
     Raises
     ------
     ValueError
         If no such line separates the classes.
+    IndexError
+        If the points have no such axis.
 
     Examples
     --------
@@ -91,7 +110,7 @@ def parallel_line(*, positive: Points, negative: Points, level: float) -> Hyperp
     {'w': [1.0, 0.0], 'b': -2.0}
     """
     machine = maximum_margin(positive=positive, negative=negative)
-    return {**machine, "b": float(str(machine["b"])) - level}
+    return {"w": machine["w"], "b": machine["b"] - level}
 
 
 def squared_margin(*, hyperplane: Hyperplane) -> float:

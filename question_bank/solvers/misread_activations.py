@@ -146,6 +146,11 @@ def softsign_without_absolute(*, x: float) -> float:
 def softshrink_outwards(*, x: float, threshold: float) -> float:
     """Return ``x`` moved away from 0 by the threshold.
 
+    Parameters
+    ----------
+    x, threshold : float
+        As in :func:`question_bank.solvers.hard_activations.softshrink`.
+
     Raises
     ------
     ValueError

@@ -8,6 +8,8 @@ from itertools import combinations, pairwise
 
 from question_bank.solvers import least_squares
 from question_bank.solvers.least_squares import Sample
+from question_bank.solvers.lengths import positive
+from question_bank.solvers.reals import exact
 
 MOST_EXAMPLES = 12
 """Among so many no more than 924 mini-batches of a size can be formed."""
@@ -64,7 +66,7 @@ def shuffling_changes_epoch(
     samples = least_squares.samples_of(inputs, targets)
     if sorted(order) != list(range(len(samples))):
         raise ValueError(f"order must be a permutation of the indices of {len(samples)} examples")
-    start, rate = Fraction(weight), Fraction(learning_rate)
+    start, rate = exact(weight), exact(learning_rate)
     ends = {
         least_squares.weight_after(data, start, rate, batch_size)
         for data in (samples, [samples[index] for index in order])
@@ -95,7 +97,7 @@ def cost_falls_at_every_update(
     Raises
     ------
     ValueError
-        If the lengths differ, all inputs are 0 or the batch size is not in 1 … n.
+        If the lengths differ, all inputs are 0, the batch size is not in 1 … n or there is no epoch.
 
     Notes
     -----
@@ -115,9 +117,9 @@ def cost_falls_at_every_update(
     False
     """
     samples = least_squares.samples_of(inputs, targets)
-    weights = [Fraction(weight)]
-    for _ in range(epochs):
-        weights += least_squares.epoch(samples, weights[-1], Fraction(learning_rate), batch_size)
+    weights = [exact(weight)]
+    for _ in range(positive("epochs", epochs)):
+        weights += least_squares.epoch(samples, weights[-1], exact(learning_rate), batch_size)
     return all(
         least_squares.cost(samples, after) < least_squares.cost(samples, before)
         for before, after in pairwise(weights)
@@ -161,7 +163,7 @@ def mini_batches_fluctuate_less(
     samples = least_squares.samples_of(inputs, targets)
     if len(samples) > MOST_EXAMPLES or not 1 <= batch_size <= len(samples):
         raise ValueError(f"{len(samples)} examples cannot be tried in mini-batches of {batch_size}")
-    at = Fraction(weight)
+    at = exact(weight)
     return 0 < _gradient_variance(samples, at, batch_size) < _gradient_variance(samples, at, 1)
 
 

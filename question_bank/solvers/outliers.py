@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import sqrt
 
-from question_bank.solvers.statistics import median, positive_spread, sample_of, z_scores
+from question_bank.solvers.reals import positive
+from question_bank.solvers.statistics import median, sample_of, z_scores
 
 MODIFIED_Z_FACTOR = 0.6745
 """Third quartile of the standard normal distribution, which scales a median deviation to sigma."""
@@ -29,9 +30,7 @@ def gaussian_outliers(*, values: Sequence[float], mean: float, std: float, z: fl
     [20]
     """
     scores = z_scores(values=values, mean=mean, std=std)
-    return sorted(
-        {value for value, score in zip(values, scores, strict=True) if abs(score) > positive_spread(z)}
-    )
+    return sorted({value for value, score in zip(values, scores, strict=True) if abs(score) > positive(z)})
 
 
 def deviations_over_variance(*, values: Sequence[float], mean: float, std: float) -> list[float]:
@@ -98,7 +97,7 @@ def median_deviation_outliers(*, values: Sequence[float], cutoff: float) -> list
     [50]
     """
     centre = median(values=values)
-    spread = positive_spread(median(values=[abs(value - centre) for value in values]))
+    spread = positive(median(values=[abs(value - centre) for value in values]))
     return sorted({v for v in values if MODIFIED_Z_FACTOR * abs(v - centre) / spread > cutoff})
 
 
@@ -119,7 +118,7 @@ def upper_limit(*, mean: float, std: float, z: float) -> float:
     >>> upper_limit(mean=10, std=2, z=1.5)
     13.0
     """
-    return mean + positive_spread(z) * positive_spread(std)
+    return mean + positive(z) * positive(std)
 
 
 def lower_limit(*, mean: float, std: float, z: float) -> float:
@@ -139,7 +138,7 @@ def lower_limit(*, mean: float, std: float, z: float) -> float:
     >>> lower_limit(mean=10, std=2, z=1.5)
     7.0
     """
-    return mean - positive_spread(z) * positive_spread(std)
+    return mean - positive(z) * positive(std)
 
 
 def outlying_values(

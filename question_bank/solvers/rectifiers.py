@@ -91,6 +91,13 @@ def rrelu(*, x: float, lower: float = 1 / 8, upper: float = 1 / 3) -> float:
 def elu(*, x: float, alpha: float = 1) -> float:
     r"""Return :math:`x` if it is positive, else :math:`\alpha (e^x - 1)`.
 
+    Parameters
+    ----------
+    x : float
+        The argument.
+    alpha : float
+        The function tends to its negative at minus infinity.
+
     Raises
     ------
     ValueError

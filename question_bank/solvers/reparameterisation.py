@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from question_bank.solvers.normal import finite, positive
+from question_bank.solvers.reals import exact, finite, positive
 
 
 def reparameterised(*, mean: float, deviation: float, noise: float) -> float:
     """Return the sample z = μ + σ·ε that standard normal noise ε stands for.
+
+    Parameters
+    ----------
+    mean, deviation : float
+        μ, and σ > 0.
+    noise : float
+        ε, drawn from a standard normal distribution.
 
     Raises
     ------
@@ -22,11 +29,16 @@ def reparameterised(*, mean: float, deviation: float, noise: float) -> float:
     >>> reparameterised(mean=1, deviation=0.5, noise=3)
     2.5
     """
-    return finite(mean) + positive(deviation) * finite(noise)
+    return float(exact(mean) + exact(positive(deviation)) * exact(noise))
 
 
 def reparameterised_by_variance(*, mean: float, deviation: float, noise: float) -> float:
     """Return μ + σ²·ε, in which the variance stands where the standard deviation belongs.
+
+    Parameters
+    ----------
+    mean, deviation, noise
+        As in :func:`reparameterised`.
 
     Raises
     ------
@@ -44,6 +56,11 @@ def reparameterised_by_variance(*, mean: float, deviation: float, noise: float) 
 def reparameterised_without_sign(*, mean: float, deviation: float, noise: float) -> float:
     """Return μ + σ·|ε|, in which the noise has lost its sign.
 
+    Parameters
+    ----------
+    mean, deviation, noise
+        As in :func:`reparameterised`.
+
     Raises
     ------
     ValueError
@@ -59,6 +76,13 @@ def reparameterised_without_sign(*, mean: float, deviation: float, noise: float)
 
 def standardised(*, value: float, mean: float, deviation: float) -> float:
     """Return (x - μ) / σ, the inverse of the reparameterisation.
+
+    Parameters
+    ----------
+    value : float
+        The sample x.
+    mean, deviation : float
+        μ, and σ > 0.
 
     Raises
     ------

@@ -9,6 +9,7 @@ import numpy as np
 
 from question_bank.solvers.lines import Points
 from question_bank.solvers.optimisers import scipy_optimize
+from question_bank.solvers.reals import exact
 
 Weighted = list[tuple[Sequence[float], str]]
 Certificate = dict[str, Points | dict[str, Weighted]]
@@ -105,8 +106,8 @@ def rational(x: float) -> Fraction:
 
 
 def exact_point(point: Sequence[float]) -> list[Fraction]:
-    """Return a point as the rationals its floats are."""
-    return [Fraction(x) for x in point]
+    """Return a point as the rationals its coordinates show."""
+    return [exact(x) for x in point]
 
 
 def _separating_hyperplane(positive: Points, negative: Points) -> tuple[list[Fraction], Fraction]:

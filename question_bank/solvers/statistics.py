@@ -1,11 +1,14 @@
-"""Descriptive statistics of a sample, by definition."""
+"""Descriptive statistics of a sample, by definition; sums are exact until their last rounding."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import fsum, isfinite, sqrt
+from fractions import Fraction
+from math import isfinite, sqrt
 from statistics import median as middle
 from statistics import mode as most_frequent
+
+from question_bank.solvers.reals import exact, positive
 
 
 def mean(*, values: Sequence[float]) -> float:
@@ -25,7 +28,7 @@ def mean(*, values: Sequence[float]) -> float:
     >>> mean(values=[1, 2, 6])
     3.0
     """
-    return fsum(sample_of(values, 1)) / len(values)
+    return float(_sum(sample_of(values, 1)) / len(values))
 
 
 def mean_with_divisor(*, values: Sequence[float], excess: int) -> float:
@@ -43,7 +46,7 @@ def mean_with_divisor(*, values: Sequence[float], excess: int) -> float:
     """
     if len(values) + excess < 1:
         raise ValueError(f"the divisor {len(values) + excess} is not positive")
-    return fsum(sample_of(values, 1)) / (len(values) + excess)
+    return float(_sum(sample_of(values, 1)) / (len(values) + excess))
 
 
 def median(*, values: Sequence[float]) -> float:
@@ -115,7 +118,8 @@ def variance(*, values: Sequence[float], mean: float, ddof: int) -> float:
     if ddof not in (0, 1):
         raise ValueError(f"ddof must be 0 or 1, not {ddof}")
     sample = sample_of(values, ddof + 1)
-    return fsum((value - mean) ** 2 for value in sample) / (len(sample) - ddof)
+    squares = ((exact(value) - exact(mean)) ** 2 for value in sample)
+    return float(sum(squares, Fraction(0)) / (len(sample) - ddof))
 
 
 def standard_deviation(*, values: Sequence[float], mean: float, ddof: int) -> float:
@@ -155,8 +159,7 @@ def z_scores(*, values: Sequence[float], mean: float, std: float) -> list[float]
     >>> z_scores(values=[1, 7], mean=4, std=2)
     [-1.5, 1.5]
     """
-    positive_spread(std)
-    return [(value - mean) / std for value in sample_of(values, 1)]
+    return [(value - mean) / positive(std) for value in sample_of(values, 1)]
 
 
 def z_score_of_smallest(*, values: Sequence[float], mean: float, std: float) -> float:
@@ -188,8 +191,5 @@ def sample_of(values: Sequence[float], least: int) -> Sequence[float]:
     return values
 
 
-def positive_spread(width: float) -> float:
-    """Return the width. Raises ValueError unless it is positive and finite."""
-    if not 0 < width < float("inf"):
-        raise ValueError(f"a spread must be positive and finite, not {width}")
-    return width
+def _sum(values: Sequence[float]) -> Fraction:
+    return sum(map(exact, values), Fraction(0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import exp, fsum, isclose, log, pi, sqrt
 
-from question_bank.solvers.normal import finite, positive
+from question_bank.solvers.reals import finite, positive
 
 DEVIATIONS_INTEGRATED = 12
 STEPS_PER_DEVIATION = 8
@@ -55,6 +55,11 @@ def kl_to_standard_normal(*, mean: float, deviation: float) -> float:
 def kl_of_variance(*, mean: float, variance: float) -> float:
     """Return the divergence KL(N(μ, σ²) ‖ N(0, 1)) for a given variance σ² [nats].
 
+    Parameters
+    ----------
+    mean, variance : float
+        μ, and σ² > 0.
+
     Raises
     ------
     ValueError
@@ -75,6 +80,11 @@ def kl_of_variance(*, mean: float, variance: float) -> float:
 def kl_from_standard_normal(*, mean: float, deviation: float) -> float:
     """Return the reversed divergence KL(N(0, 1) ‖ N(μ, σ²)) [nats].
 
+    Parameters
+    ----------
+    mean, deviation : float
+        μ, and σ > 0.
+
     Raises
     ------
     ValueError
@@ -90,16 +100,25 @@ def kl_from_standard_normal(*, mean: float, deviation: float) -> float:
     0.5
     """
     variance = positive(deviation) ** 2
-    return log(deviation) + (1 + mean**2) / (2 * variance) - 0.5
+    return log(deviation) + (1 + finite(mean) ** 2) / (2 * variance) - 0.5
 
 
 def kl_with_logarithm(*, mean: float, deviation: float, base: float) -> float:
     """Return the closed form of KL(N(μ, σ²) ‖ N(0, 1)) with ln replaced by a logarithm to another base.
 
+    Parameters
+    ----------
+    mean, deviation : float
+        μ, and σ > 0.
+    base : float
+        Of the logarithm.
+
     Raises
     ------
     ValueError
-        If μ or σ is not finite, σ is not positive or there is no such base.
+        If μ or σ is not finite, σ is not positive or the base is not.
+    ZeroDivisionError
+        If the base is 1.
 
     Notes
     -----
@@ -115,6 +134,11 @@ def kl_with_logarithm(*, mean: float, deviation: float, base: float) -> float:
 
 def kl_with_log_deviation(*, mean: float, deviation: float) -> float:
     """Return the closed form of KL(N(μ, σ²) ‖ N(0, 1)) with ln σ in the place of ln σ².
+
+    Parameters
+    ----------
+    mean, deviation : float
+        μ, and σ > 0.
 
     Raises
     ------

@@ -36,6 +36,9 @@ def scale_all(*, entries, by):
 def seven(*, a):
     return 7
 
+def tiny(*, rate):
+    return 0 < rate < 0.01
+
 def constant():
     return 7
 
@@ -47,6 +50,7 @@ def positional(a):
 """
 
 LoadItem = Callable[..., Item]
+WriteDocument = Callable[..., Path]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,14 +68,26 @@ def small_solvers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-def load_item(tmp_path: Path) -> LoadItem:
+def write_document(tmp_path: Path) -> WriteDocument:
+    """Write the document ``demo`` of these items, by name, into a bank; return the bank's directory."""
+
+    def write(*, header: str = "", **items: str) -> Path:
+        folder = tmp_path / "demo"
+        folder.mkdir(exist_ok=True)
+        (folder / "document.toml").write_text(f'title = "Demo"\norder = {list(items)}\n{header}')
+        for name, text in items.items():
+            (folder / f"{name}.toml").write_text(text)
+        return tmp_path
+
+    return write
+
+
+@pytest.fixture
+def load_item(write_document: WriteDocument) -> LoadItem:
     """Load the one item of a bank, from what follows its title and prompt."""
 
     def load(body: str, *, document: str = "") -> Item:
-        directory = tmp_path / "demo"
-        directory.mkdir(exist_ok=True)
-        (directory / "document.toml").write_text(f'title = "Demo"\norder = ["small"]\n{document}')
-        (directory / "small.toml").write_text(f'title = "Small"\nprompt = "Work it out."\n{body}')
-        return Bank.read([tmp_path])["demo/small"]
+        item = f'title = "Small"\nprompt = "Work it out."\n{body}'
+        return Bank.read([write_document(header=document, small=item)])["demo/small"]
 
     return load

@@ -1,3 +1,5 @@
+"""What the reader finds wrong with the file of an item: one fault at a time, in a small item."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -5,56 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from question_bank import gate
 from question_bank.bank import Bank
-from question_bank.declaration import line_of
 from question_bank.errors import Fault, InvalidBank
-from question_bank.item import Item
 
-LoadItem = Callable[..., Item]
+WriteDocument = Callable[..., Path]
+FaultsOf = Callable[[str], list[Fault]]
 
-SMALL = """title = "Small"
-prompt = "A side of {{side}}."
-
-[params]
-side = 3
-
-[variants]
-side = [3, 4]
-
-[parts.double]
-ask = "Twice {{side}}?"
-answer = { type = "integer" }
-solver = "small.double"
-given = { x = "{{side}}" }
-
-[[parts.double.misconceptions]]
-id = "side"
-value = "{{side}}"
-feedback = "That is {{side}} itself."
-
-[parts.cited]
-ask = "How many?"
-answer = { type = "integer" }
-key = 7
-cite = "counted"
-
-[check.keys]
-double = "3*2"
-
-[check.responses]
-double = [["6", 1.0], ["x", "invalid"]]
-"""
+SMALL = (Path(__file__).parent / "small.toml").read_text()
 
 
-def faults_of(directory: Path, text: str) -> list[Fault]:
-    folder = directory / "demo"
-    folder.mkdir()
-    (folder / "document.toml").write_text('title = "Demo"\norder = ["small"]\n')
-    (folder / "small.toml").write_text(text)
-    with pytest.raises(InvalidBank) as caught:
-        Bank.read([directory])
-    return caught.value.faults
+@pytest.fixture
+def faults_of(write_document: WriteDocument) -> FaultsOf:
+    """Read a bank of one item, which must not go well."""
+
+    def read(text: str) -> list[Fault]:
+        with pytest.raises(InvalidBank) as caught:
+            Bank.read([write_document(small=text)])
+        return caught.value.faults
+
+    return read
 
 
 @pytest.mark.parametrize(
@@ -224,11 +195,11 @@ def faults_of(directory: Path, text: str) -> list[Fault]:
     ],
 )
 def test_a_fault_names_file_key_and_what_is_wrong(
-    tmp_path: Path, old: str, new: str, key: str, message: str
+    faults_of: FaultsOf, old: str, new: str, key: str, message: str
 ) -> None:
     assert old in SMALL
 
-    faults = faults_of(tmp_path, SMALL.replace(old, new, 1))
+    faults = faults_of(SMALL.replace(old, new, 1))
 
     assert [fault.key for fault in faults] == [key]
     assert faults[0].file.endswith("small.toml")
@@ -260,8 +231,10 @@ def test_a_fault_names_file_key_and_what_is_wrong(
         pytest.param("That is {{side}} itself.", "parts.double.misconceptions.0.feedback", id="feedback"),
     ],
 )
-def test_braces_that_clash_are_a_fault(tmp_path: Path, old: str, key: str, text: str, message: str) -> None:
-    faults = faults_of(tmp_path, SMALL.replace(f'"{old}"', f"'{text}'"))
+def test_braces_that_clash_are_a_fault(
+    faults_of: FaultsOf, old: str, key: str, text: str, message: str
+) -> None:
+    faults = faults_of(SMALL.replace(f'"{old}"', f"'{text}'"))
 
     assert {fault.key for fault in faults} == {key}
     assert any(message in f"{fault.message} {fault.remedy}" for fault in faults)
@@ -279,26 +252,20 @@ def test_braces_that_clash_are_a_fault(tmp_path: Path, old: str, key: str, text:
         r"$x^{ {{side}} }{ {a} }$",
     ],
 )
-def test_braces_of_latex_live_beside_placeholders(tmp_path: Path, text: str) -> None:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "document.toml").write_text('title = "Demo"\norder = ["small"]\n')
-    (folder / "small.toml").write_text(SMALL.replace('"A side of {{side}}."', f"'{text}'"))
+def test_braces_of_latex_live_beside_placeholders(write_document: WriteDocument, text: str) -> None:
+    bank = write_document(small=SMALL.replace('"A side of {{side}}."', f"'{text}'"))
 
-    assert len(Bank.read([tmp_path]).items) == 1
+    assert len(Bank.read([bank]).items) == 1
 
 
-def test_an_intact_item_has_no_fault(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "document.toml").write_text('title = "Demo"\norder = ["small"]\n')
-    (folder / "small.toml").write_text(SMALL)
+def test_an_intact_item_has_no_fault(write_document: WriteDocument) -> None:
+    bank = write_document(small=SMALL)
 
-    assert [item.id for item in Bank.read([tmp_path]).items] == ["demo/small"]
+    assert [item.id for item in Bank.read([bank]).items] == ["demo/small"]
 
 
-def test_a_syntax_error_names_its_line(tmp_path: Path) -> None:
-    faults = faults_of(tmp_path, SMALL.replace("side = 3\n", "side = = 3\n"))
+def test_a_syntax_error_names_its_line(faults_of: FaultsOf) -> None:
+    faults = faults_of(SMALL.replace("side = 3\n", "side = = 3\n"))
 
     assert [fault.line for fault in faults] == [5]
 
@@ -314,20 +281,20 @@ def test_a_syntax_error_names_its_line(tmp_path: Path) -> None:
         pytest.param("key = 7", f"key = {'[' * 5000}", 31, id="nesting-beyond-reading"),
     ],
 )
-def test_what_is_not_toml_is_a_fault(tmp_path: Path, old: str, new: str, line: int) -> None:
-    (fault,) = faults_of(tmp_path, SMALL.replace(old, new, 1))
+def test_what_is_not_toml_is_a_fault(faults_of: FaultsOf, old: str, new: str, line: int) -> None:
+    (fault,) = faults_of(SMALL.replace(old, new, 1))
 
     assert fault.line == line
     assert "not TOML" in fault.message
 
 
-def test_a_wrong_key_names_its_line(tmp_path: Path) -> None:
-    faults = faults_of(tmp_path, SMALL.replace('value = "{{side}}"', 'value = "{{size}}"'))
+def test_a_wrong_key_names_its_line(faults_of: FaultsOf) -> None:
+    faults = faults_of(SMALL.replace('value = "{{side}}"', 'value = "{{size}}"'))
 
     assert [fault.line for fault in faults] == [18]
 
 
-def test_parts_in_a_circle_are_named(tmp_path: Path) -> None:
+def test_parts_in_a_circle_are_named(faults_of: FaultsOf) -> None:
     circle = """
 [parts.a]
 ask = "?"
@@ -340,218 +307,41 @@ answer = { type = "integer" }
 solver = "small.double"
 given = { x = "{{parts.a}}" }
 """
-    (fault,) = faults_of(tmp_path, 'title = "Small"\nprompt = "Work."\n' + circle)
+    (fault,) = faults_of('title = "Small"\nprompt = "Work."\n' + circle)
 
     assert (fault.key, fault.line) == ("parts.a", 4)
     assert "a → b → a" in fault.message
 
 
-def test_reading_goes_on_after_a_missing_key(tmp_path: Path) -> None:
+def test_reading_goes_on_after_a_missing_key(faults_of: FaultsOf) -> None:
     text = (
         SMALL.replace('title = "Small"\n', "")
         .replace('ask = "How many?"\n', "")
         .replace("key = 7", "kay = 7")
     )
 
-    faults = faults_of(tmp_path, text)
+    faults = faults_of(text)
 
     assert {fault.key for fault in faults} == {"", "parts.cited", "parts.cited.kay"}
     assert len(faults) == 4
 
 
-def test_a_part_cannot_depend_on_one_without_key(tmp_path: Path) -> None:
+def test_a_part_cannot_depend_on_one_without_key(faults_of: FaultsOf) -> None:
     why = """[parts.why]
 ask = "Why?"
 answer = { type = "explanation", rubric = [{ id = "all", weight = 1.0, text = "For a reason." }] }
 """
 
-    (fault,) = faults_of(tmp_path, SMALL.replace('x = "{{side}}" }', 'x = "{{parts.why}}" }') + why)
+    (fault,) = faults_of(SMALL.replace('x = "{{side}}" }', 'x = "{{parts.why}}" }') + why)
 
     assert fault.key == "parts.double"
     assert "{{parts.why}} has no key" in fault.message
 
 
-def test_conventions_must_all_set_what_is_no_param(tmp_path: Path) -> None:
+def test_conventions_must_all_set_what_is_no_param(faults_of: FaultsOf) -> None:
     conventions = "[conventions.one]\nddof = 0\nz = 2\n[conventions.two]\nddof = 1\n"
 
-    (fault,) = faults_of(tmp_path, SMALL + conventions)
+    (fault,) = faults_of(SMALL + conventions)
 
     assert fault.key == "conventions.two"
     assert "'z'" in fault.message
-
-
-def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
-    for document in ("first", "second"):
-        folder = tmp_path / document
-        folder.mkdir()
-        (folder / "document.toml").write_text('title = "Demo"\norder = ["small", "lost"]\n')
-        (folder / "small.toml").write_text(
-            SMALL.replace("small.double", "small.triple").replace("7", '"x"', 1)
-        )
-        (folder / "stray.toml").write_text("title = ")
-    (tmp_path / "third").mkdir()
-
-    with pytest.raises(InvalidBank) as caught:
-        Bank.read([tmp_path, tmp_path / "nowhere"])
-
-    found = {(Path(fault.file).relative_to(tmp_path).as_posix(), fault.key) for fault in caught.value.faults}
-    assert found == {
-        *((f"{name}/document.toml", "order") for name in ("first", "second")),
-        *((f"{name}/small.toml", "parts.double.solver") for name in ("first", "second")),
-        *((f"{name}/stray.toml", "") for name in ("first", "second")),
-        ("third/document.toml", ""),
-        ("nowhere", ""),
-    }
-    assert str(caught.value).count("\n") + 1 == len(caught.value.faults) == 10
-
-
-def test_names_that_cannot_be_ids_are_faults(tmp_path: Path) -> None:
-    for document, item in (("My Exam", "small"), ("demo", "Small One")):
-        folder = tmp_path / document
-        folder.mkdir()
-        (folder / "document.toml").write_text(f'title = "Demo"\norder = ["{item}"]\n')
-        (folder / f"{item}.toml").write_text(SMALL)
-    (tmp_path / "__pycache__").mkdir()
-
-    with pytest.raises(InvalidBank) as caught:
-        Bank.read([tmp_path])
-
-    assert [Path(fault.file).name for fault in caught.value.faults] == ["My Exam", "Small One.toml"]
-
-
-def test_an_order_names_items_by_text(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "document.toml").write_text('title = "Demo"\norder = ["small", 7]\n')
-    (folder / "small.toml").write_text(SMALL)
-
-    with pytest.raises(InvalidBank, match=r"document\.toml:2: order: 7 is not text"):
-        Bank.read([tmp_path])
-
-
-def test_a_file_that_is_not_utf8_is_a_fault(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "document.toml").write_text('title = "Demo"\norder = ["small"]\n')
-    (folder / "small.toml").write_bytes(b'title = "\xff"')
-
-    with pytest.raises(InvalidBank, match="UTF-8"):
-        Bank.read([tmp_path])
-
-
-def test_two_banks_must_not_hold_the_same_document(tmp_path: Path) -> None:
-    for bank in ("one", "two"):
-        folder = tmp_path / bank / "demo"
-        folder.mkdir(parents=True)
-        (folder / "document.toml").write_text('title = "Demo"\norder = []\n')
-
-    with pytest.raises(InvalidBank, match="already loaded"):
-        Bank.read([tmp_path / "one", tmp_path / "two"])
-
-
-FAULTY = {
-    "unknown-solver": ("small.double", "small.triple", 13, "no function 'triple'"),
-    "missing-given": ('given = { x = "{{side}}" }', "given = {}", 14, "needs 'x'"),
-    "circle": ('x = "{{side}}" }', 'x = "{{parts.double}}" }', 10, "double → double"),
-    "braces": ("side of {{side}}", "side of {{side}", 2, "begins no placeholder"),
-    "duplicate-key": ("side = 3\n", "side = 3\nside = 4\n", 6, "overwrite a value"),
-    "syntax": ("side = 3\n", "side = = 3\n", 5, "not TOML"),
-    "refused-key": ("key = 7", 'key = "seven?"', 21, "'seven?'"),
-    "misconception-is-key": ('value = "{{side}}"', 'value = "6"', 16, "the key"),
-    "hand-worked": ('"3*2"', '"3*3"', 28, "worked by hand '3*3', computed 6"),
-}
-
-
-def test_every_fault_of_a_bank_is_named_at_once_with_file_and_line(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "document.toml").write_text(f'title = "Demo"\norder = {list(FAULTY)}\n')
-    for name, (old, new, _, _) in FAULTY.items():
-        assert old in SMALL
-        (folder / f"{name}.toml").write_text(SMALL.replace(old, new, 1))
-
-    found = {Path(fault.file).stem: fault for fault in gate.faults_in([tmp_path])}
-
-    assert {name: fault.line for name, fault in found.items()} == {
-        name: line for name, (_, _, line, _) in FAULTY.items()
-    }
-    for name, (_, _, _, message) in FAULTY.items():
-        assert message in found[name].message
-
-
-def test_what_passed_the_gate_before_is_not_tried_again(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "document.toml").write_text('title = "Demo"\norder = ["small"]\n')
-    (folder / "small.toml").write_text(SMALL.replace('"3*2"', '"3*3"'))
-    bank = Bank.read([tmp_path])
-
-    assert [fault.key for fault in gate.faults(bank)] == ["check.keys.double"]
-    assert gate.faults(bank, known_good={bank["demo/small"].hash}) == []
-
-
-@pytest.mark.parametrize("penalty", ["-0.1", "1.5"])
-def test_the_penalty_of_follow_through_is_a_share(tmp_path: Path, penalty: str) -> None:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "document.toml").write_text(f'title = "Demo"\norder = []\nfollow_through_penalty = {penalty}\n')
-
-    with pytest.raises(InvalidBank, match="follow_through_penalty"):
-        Bank.read([tmp_path])
-
-
-@pytest.mark.parametrize(
-    ("key", "line"),
-    [
-        (("title",), 1),
-        (("params", "side"), 5),
-        (("parts", "double"), 10),
-        (("parts", "double", "solver"), 13),
-        (("parts", "double", "given", "x"), 14),
-        (("parts", "double", "misconceptions", 0, "value"), 18),
-        (("parts", "cited", "points"), 21),
-        (("nothing",), None),
-    ],
-)
-def test_line_of_finds_the_key_or_the_table_around_it(key: tuple[str | int, ...], line: int | None) -> None:
-    assert line_of(SMALL, key) == line
-
-
-MISLEADING = '''title = "Small"
-prompt = """
-[params]
-[parts.double]
-points = 7 # not here
-"""
-[params]
-points = [
-  [1, 2],
-  [3, 4]
-]
-names = [
-  "a = [",
-  "[params]"
-]
-side = 3 # = "
-[parts.double]
-ask = "the sides = ["
-points = 2
-'''
-
-
-@pytest.mark.parametrize(
-    ("key", "line"),
-    [
-        (("params",), 7),
-        (("params", "points"), 8),
-        (("params", "names"), 12),
-        (("params", "side"), 16),
-        (("parts", "double"), 17),
-        (("parts", "double", "ask"), 18),
-        (("parts", "double", "points"), 19),
-    ],
-)
-def test_line_of_is_not_misled_by_what_stands_in_strings_and_lists(
-    key: tuple[str | int, ...], line: int
-) -> None:
-    assert line_of(MISLEADING, key) == line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import pytest
 
@@ -37,8 +38,8 @@ given = { a = "{{parts.doubled}}", b = 3 }
 class Large(Integer):
     """Integers, of which those from 100 on take their time to compare."""
 
-    def grade(self, value: object, key: int) -> Verdict:
-        if isinstance(value, int) and value >= 100:
+    def grade(self, value: int | Decimal, key: int) -> Verdict:
+        if value >= 100:
             return undecided(NEEDS_TRAINING, read_as=str(value), feedback="Being trained.")
         return Integer.grade(self, value, key)
 

@@ -14,6 +14,7 @@ from question_bank.perturbation import perturbed, responds
         pytest.param("small.first", {"entries": [4, 4, 4]}, True, id="an-entry-of-a-list"),
         pytest.param("small.seven", {"a": 1}, False, id="constant"),
         pytest.param("small.truncated", {"a": "5"}, True, id="text"),
+        pytest.param("small.tiny", {"rate": 0.03125}, True, id="smaller-rate"),
     ],
 )
 def test_responds_finds_a_change_of_one_given(solver: str, given: dict[str, object], expected: bool) -> None:

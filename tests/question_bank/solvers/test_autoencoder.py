@@ -77,6 +77,9 @@ def test_compression_by_hand():
         pytest.param(autoencoder.mirrored, {"encoder": [64]}, "two widths", id="one-width"),
         pytest.param(autoencoder.mirrored, {"encoder": [64, 0]}, "positive", id="width-0"),
         pytest.param(
+            autoencoder.encoder_parameters, {"encoder": [64], "bias": "unit"}, "two widths", id="no-code"
+        ),
+        pytest.param(
             autoencoder.layer_parameters, {"encoder": [4, 2], "layer": 3, "bias": "unit"}, "2", id="layer-3"
         ),
         pytest.param(

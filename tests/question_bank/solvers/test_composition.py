@@ -1,5 +1,7 @@
 """Compositions against a bounded minimisation and by hand."""
 
+import math
+
 import numpy as np
 import pytest
 from scipy import optimize, special
@@ -42,18 +44,40 @@ def test_the_infimum_is_what_a_minimisation_comes_down_to(first, second):
     assert composition.infimum(layers=layers) == pytest.approx(found.fun, abs=1e-9)
 
 
-@pytest.mark.parametrize("threshold", [0.5, 0.25])
-def test_every_image_is_a_car_where_no_output_lies_below_the_threshold(threshold):
-    drawn = np.random.default_rng(0).normal(0, 5, 200)
+@pytest.mark.parametrize("first", ORACLES)
+@pytest.mark.parametrize("second", ["sigmoid", "tanh"])
+def test_the_supremum_is_what_a_maximisation_comes_up_to(first, second):
+    layers = [first, second]
 
-    assert composition.class_of_all(layers=RELU_SIGMOID, threshold=threshold, positive="car") == "car"
-    assert all(oracle(RELU_SIGMOID, x) >= threshold for x in drawn)
+    found = optimize.minimize_scalar(lambda x: -oracle(layers, x), bounds=(-60, 60), method="bounded")
+
+    assert composition.supremum(layers=layers) == pytest.approx(-found.fun, abs=1e-9)
 
 
-@pytest.mark.parametrize(("layers", "threshold"), [(["sigmoid"], 0.5), (RELU_SIGMOID, 0.51)])
-def test_there_is_no_class_of_all_where_both_occur(layers, threshold):
-    with pytest.raises(ValueError, match="both classes occur"):
-        composition.class_of_all(layers=layers, threshold=threshold, positive="car")
+@pytest.mark.parametrize(
+    ("layers", "supremum"),
+    [(["relu"], math.inf), (["softplus", "elu"], math.inf), (["tanh", "relu"], 1), (["sigmoid", "elu"], 1)],
+    ids=str,
+)
+def test_a_supremum_by_hand(layers, supremum):
+    assert composition.supremum(layers=layers) == supremum
+
+
+@pytest.mark.parametrize("threshold", [-0.99, -0.5, 0.25, 0.5, 0.75, 0.99, 1, 2])
+@pytest.mark.parametrize(
+    "layers", [*([name] for name in ORACLES), RELU_SIGMOID, ["sigmoid", "tanh"]], ids=str
+)
+def test_the_class_of_all_is_that_of_a_fine_grid(layers, threshold):
+    cars = {oracle(layers, x) >= threshold for x in np.linspace(-12, 12, 97)}
+
+    name = composition.class_of_all(layers=layers, threshold=threshold, positive="car")
+
+    assert name == {(True,): "car", (False,): "no car"}.get(tuple(cars), "some car, some no car")
+
+
+def test_a_threshold_that_is_never_quite_reached_leaves_no_car():
+    assert composition.class_of_all(layers=["sigmoid"], threshold=1, positive="car") == "no car"
+    assert composition.class_of_all(layers=["sigmoid"], threshold=0, positive="car") == "car"
 
 
 @pytest.mark.parametrize("layers", [[], ["relu", "sine"]])

@@ -49,6 +49,14 @@ def test_other_learning_rates_neither_converge_nor_settle(factor):
     assert not convergence.keeps_missing_minimum(**given)
 
 
+def test_a_learning_rate_of_just_two_over_the_curvature_swings_for_ever():
+    # The curvature is (4 + 16 + 0)/3 = 20/3, so that 0.3 maps w to -w; the float nearest to 0.3 is below it.
+    given = {"inputs": [2, 4, 0], "targets": [1, 1, 1], "learning_rate": 0.3, "batch_size": 3}
+
+    assert not convergence.converges_to_minimum(**given)
+    assert not convergence.keeps_missing_minimum(**given)
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [

@@ -112,6 +112,11 @@ def test_too_many_examples_are_not_tried():
         optimisation.mini_batches_fluctuate_less(inputs=range(13), targets=range(13), weight=0, batch_size=2)
 
 
+def test_no_epoch_is_refused():
+    with pytest.raises(ValueError, match="epochs"):
+        optimisation.cost_falls_at_every_update(**RUN, batch_size=4, epochs=0)
+
+
 def test_inputs_that_are_all_0_are_refused():
     with pytest.raises(ValueError, match="differ from 0"):
         optimisation.cost_falls_at_every_update(**(RUN | {"inputs": [0] * 4}), batch_size=1, epochs=1)

@@ -16,6 +16,16 @@ def test_a_sample_and_its_wrong_ways_by_hand():
     assert reparameterisation.reparameterised_without_sign(**GIVEN) == pytest.approx(2.6, rel=1e-15)
 
 
+@pytest.mark.parametrize(
+    ("mean", "deviation", "noise", "value"),
+    [(1, 0.2, -0.4, 0.92), (1, 1.5, 1.1, 2.65), (2, 0.3, -1.2, 1.64)],
+)
+def test_a_sample_of_decimals_is_the_decimal_worked_by_hand(mean, deviation, noise, value):
+    sample = reparameterisation.reparameterised(mean=mean, deviation=deviation, noise=noise)
+
+    assert sample == value
+
+
 def test_noise_of_mean_0_and_variance_1_becomes_samples_of_the_distribution():
     noise = [-1.5, -0.5, 0.5, 1.5]
     unit = np.array(noise) / np.std(noise)

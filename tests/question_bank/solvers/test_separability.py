@@ -52,6 +52,14 @@ def test_classes_that_touch_are_not_strictly_separable():
     assert not separability.linearly_separable(positive=[[0, 0], [2, 0]], negative=[[1, 0], [1, 5]])
 
 
+def test_decimal_coordinates_count_as_they_are_written():
+    # As floats the point in the middle lies beside the segment, and no proof of either answer is exact.
+    crossed = {"positive": [[0.1, 0.1], [0.3, 0.3]], "negative": [[0.2, 0.2]]}
+
+    assert not separability.linearly_separable(**crossed)
+    assert separability.common_point(**crossed)["common"]["negative"] == [([0.2, 0.2], "1")]
+
+
 def test_points_on_a_line_and_in_space_are_decided():
     assert separability.linearly_separable(positive=[[1], [2]], negative=[[3]])
     assert not separability.linearly_separable(positive=[[1], [3]], negative=[[2]])

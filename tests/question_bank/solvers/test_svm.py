@@ -91,6 +91,12 @@ def test_other_lines_of_the_exam_have_smaller_margins(wrong, margin):
     assert least_margin(wrong["w"], wrong["b"], POSITIVE, NEGATIVE) == pytest.approx(margin, abs=5e-4)
 
 
+def test_a_hyperplane_of_decimal_points_is_that_of_the_same_points_in_tenths():
+    tenths = {name: [[x / 10 for x in point] for point in points] for name, points in EXAM.items()}
+
+    assert svm.maximum_margin(**tenths) == {"w": [-5.0, 5.0], "b": 1.0}
+
+
 def test_unit_normal_is_the_same_line_with_length_1():
     line = svm.unit_normal(**EXAM)
 

@@ -51,6 +51,18 @@ def test_wrong_ways_by_hand():
     assert vae.kl_with_log_deviation(**given) == pytest.approx((0.25 + log(2)) / 2, rel=1e-15)
 
 
+@pytest.mark.parametrize(("base", "error"), [(1, ZeroDivisionError), (0, ValueError), (-2, ValueError)])
+def test_there_is_no_logarithm_to_such_a_base(base, error):
+    with pytest.raises(error):
+        vae.kl_with_logarithm(mean=1, deviation=0.5, base=base)
+
+
+@pytest.mark.parametrize(("mean", "deviation"), [(inf, 1), (nan, 1), (0, 0), (0, inf)])
+def test_the_reversed_divergence_refuses_wrong_givens(mean, deviation):
+    with pytest.raises(ValueError, match=r"positive|finite"):
+        vae.kl_from_standard_normal(mean=mean, deviation=deviation)
+
+
 def test_divergence_does_not_depend_on_the_sign_of_the_mean():
     left, right = (vae.kl_to_standard_normal(mean=mean, deviation=0.3) for mean in (-2, 2))
 
