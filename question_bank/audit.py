@@ -91,7 +91,7 @@ def _restatement(item: Item, part: Part) -> str:
 
 def _grade_printed(item: Item, part: Part) -> tuple[str, str]:
     verdict = item.grade_part(part.name, _meant(part))
-    meant = f"Read as {as_text(part.printed_means)}. " if part.printed_means is not None else ""
+    meant = f"Read as {verdict.read_as or as_text(_meant(part))}. " if part.printed_means is not None else ""
     if verdict.status is Status.UNDECIDED:
         return UNDECIDABLE, verdict.feedback
     if verdict.score == 1:
