@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from question_bank.bank import Bank
 from service import demo, demo_marks
 from service.demo_class import CLASS_SIZE, COMPUTED, PRINTED, class_of_thirty
+
+README = Path(__file__).parents[2] / "README.md"
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +56,16 @@ def test_hand_worked_marks_cover_every_item_of_both_students(sheets, bank):
         sheet = next(sheet for sheet in sheets if sheet.student == student)
 
         assert demo_marks.EXPECTED[student].keys() == sheet.answers.keys()
+
+
+def test_readme_states_what_the_exam_earns():
+    rows = [line for line in README.read_text().splitlines() if line.startswith("| with ")]
+
+    stated = [[float(cell) for cell in row.split("|")[2:4]] for row in rows]
+    assert stated == [
+        [sum(column) for column in zip(*demo_marks.EXPECTED[student].values(), strict=True)]
+        for student in (PRINTED, COMPUTED)
+    ]
 
 
 def test_a_mark_that_differs_from_the_hand_worked_one_is_named(sheets, bank):
