@@ -21,14 +21,15 @@ MAX_POINTS = 20
 MAX_SIZE = 10**12
 COLUMN = re.compile(r"\\(begin|end)\s?\{[a-z]{0,10}matrix\}")
 SHORT_FRACTION = re.compile(r"\\[dt]?frac\s?(\d)\s?(\d)")
-WORD = re.compile(r"[^\W\d_][\w'^]*")
+WORD = re.compile(r"(?<!\d)[^\W\d_][\w'^]*")
+"""Not the exponent of ``1e9``, which no coordinate has."""
 CLAUSE = re.compile(r"[,;:!?]|\.(?!\d)")
 POINT = re.compile(r"[(\[][-+\d.,; /]+[)\]]")
 NUMBER = re.compile(r"\d+(?:\.\d+)?(?:\s?/\s?\d+)?|\.\d+")
 MEAN = re.compile(r"mid-?point|half[- ]?way|\bmiddle|\bmean\b|average|\bcent(?:re|er|roid)\b", re.IGNORECASE)
 BETWEEN = re.compile(r"\bbetween\b|\bsegment\b|\bhull\b", re.IGNORECASE)
 TRANSPOSED = re.compile(r"(?<=[)\]}])\s?\^\s?\(?(?:T|⊤|top)\)?")
-DENIED = re.compile(r"\bnot (?:equal|the|a|an|in|on|half|mid|between)\b|[≠≈]", re.IGNORECASE)
+DENIED = re.compile(r"(?:\bnot|n't) (?:equal|the|a|an|in|on|half|mid|between)\b|[≠≈]", re.IGNORECASE)
 UNKNOWN = re.compile(r"(?:[αβγθλμ]|\b(?:alpha|beta|lambda|t))\s?[*·([]", re.IGNORECASE)
 """A weight that is not a number."""
 FORM = "Write it like (1, 1) = 1/3 (0, 1) + 2/3 (3/2, 1)."

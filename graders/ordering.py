@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from graders import keys, latex
 from graders.aliases import Aliases
@@ -148,7 +149,7 @@ def entries(raw: Raw) -> list[str]:
     lines = [line for line in bounded(raw, limit=LIST_LIMIT).splitlines() if line.strip()]
     text = "\n".join(latex.plain(clean(line, limit=LIST_LIMIT)) for line in lines[: MAX_LABELS + 1])
     stripped = (part.strip(" .,\"'") for part in split(text.removeprefix("[").removesuffix("]")))
-    return [part for part in stripped if part]
+    return list(islice(filter(None, stripped), MAX_LABELS + 1))
 
 
 def split(text: str) -> list[str]:

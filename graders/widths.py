@@ -30,7 +30,7 @@ NOT_A_WIDTH = re.compile(
 ARROW = re.compile(r"\d\s?(?:-|[-=]*>|→|⇒|⟶)\s?\d")
 GROUPED = re.compile(r"(?<![\d,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
 SPACED_COMMA = re.compile(r"\d,\s+\d")
-NEGATIVE = re.compile(r"(?:^|[,;([{>→])\s*-\s?\d")
+NEGATIVE = re.compile(r"(?:(?:^|[,;([{>→])\s*|-\s+)-\s?\d")
 NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
 DOUBT = re.compile(r"\b(?:or|not|maybe|perhaps)\b", re.IGNORECASE)
 DECODER = re.compile(r"\bdecoder\b", re.IGNORECASE)

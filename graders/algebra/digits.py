@@ -16,6 +16,8 @@ NOISE = "1e-30"
 """Differences relative to the larger side that are rounding."""
 MAX_EXPONENT = 100_000
 """Natural logarithm of the largest power worked out; larger ones count as undefined."""
+FAR = 400
+"""Beyond this tanh is ±1 and the tails of a normal distribution are 0, to many more digits than used."""
 LOCK = Lock()
 """A context of mpmath changes its precision while it works: one thread at a time."""
 
@@ -68,10 +70,10 @@ def divide(mp: Any, dividend: Any, divisor: Any) -> Any:
 
 
 def exp(mp: Any, exponent: Any) -> Any:
-    """The exponential; raises Undefined where it would have too many digits before the point."""
+    """The exponential, 0 where it is negligible; raises Undefined where it has too many digits."""
     if exponent > MAX_EXPONENT:
         raise Undefined
-    return mp.exp(max(exponent, mp.mpf(-MAX_EXPONENT)))
+    return mp.exp(exponent) if exponent > -MAX_EXPONENT else mp.zero
 
 
 def power(mp: Any, base: Any, exponent: Any) -> Any:
@@ -113,6 +115,27 @@ def bounded(name: str) -> Callable[[Any, Any], Any]:
     return value
 
 
+def saturated(name: str) -> Callable[[Any, Any], Any]:
+    """A function of mpmath that no longer changes far from 0, where it would still take its time."""
+
+    def value(mp: Any, argument: Any) -> Any:
+        return getattr(mp, name)(max(-FAR, min(FAR, argument)))
+
+    return value
+
+
+def normal(mp: Any, value: Any) -> Any:
+    """The distribution function of the standard normal, to as many digits where it is small."""
+    z = max(-FAR, min(FAR, value)) / mp.sqrt(2)
+    return mp.erfc(-z) / 2 if z < 0 else (1 + mp.erf(z)) / 2
+
+
+def sigmoid(mp: Any, value: Any) -> Any:
+    """1/(1 + exp(-z)), to as many digits where it is small."""
+    growth = exp(mp, -abs(value))
+    return (growth if value < 0 else 1) / (1 + growth)
+
+
 def floor(mp: Any, value: Any) -> Any:
     """The greatest whole number that is not larger, but for rounding."""
     return mp.floor(value + mp.mpf(NOISE) * max(1, abs(value)))
@@ -148,7 +171,7 @@ EXACT: Mapping[str, Callable[..., Any]] = {
     "square": lambda mp, a: a * a,
     "sqrt": sqrt,
     "exp": exp,
-    "expm1": lambda mp, a: exp(mp, a) - 1,
+    "expm1": lambda mp, a: mp.expm1(a) if abs(a) < 1 else exp(mp, a) - 1,
     "log": log,
     "log1p": lambda mp, a: log(mp, 1 + a),
     "log2": lambda mp, a: log(mp, a) / mp.log(2),
@@ -158,11 +181,11 @@ EXACT: Mapping[str, Callable[..., Any]] = {
     "tan": bounded("tan"),
     "sinh": bounded("sinh"),
     "cosh": bounded("cosh"),
-    "tanh": lambda mp, a: mp.tanh(a),
-    "erf": lambda mp, a: mp.erf(a),
-    "Phi": lambda mp, a: (1 + mp.erf(a / mp.sqrt(2))) / 2,
-    "sigmoid": lambda mp, a: (1 + mp.tanh(a / 2)) / 2,
-    "softplus": lambda mp, a: max(a, mp.mpf(0)) + mp.log(1 + exp(mp, -abs(a))),
+    "tanh": saturated("tanh"),
+    "erf": saturated("erf"),
+    "Phi": normal,
+    "sigmoid": sigmoid,
+    "softplus": lambda mp, a: max(a, mp.zero) + mp.log1p(exp(mp, -abs(a))),
     "relu": lambda mp, a: max(a, mp.mpf(0)),
     "relu6": lambda mp, a: min(max(a, mp.mpf(0)), mp.mpf(6)),
     "clip": lambda mp, a, low, high: min(max(a, low), high),

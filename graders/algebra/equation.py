@@ -9,7 +9,7 @@ from enum import Enum
 from graders.algebra.functions import SPELLINGS
 from graders.algebra.names import Vocabulary
 from graders.algebra.parser import parse
-from graders.algebra.tree import Name, Tree, nodes, substitute
+from graders.algebra.tree import Name, Tree, bounded, count, nodes, substitute
 from graders.errors import InvalidResponse
 
 NAME = r"[^\W\d_][\w']*(?:\s[\w']+){0,5}"
@@ -25,8 +25,6 @@ UPDATE = re.compile(
     r"\s*(?P<name>[^\W\d_]\w*?)(?:'|_?new|_t1|_?\(?t\s*\+\s*1\)?)?\s*(?P<arrow>←|<-|:=|\+=|-=|=(?!=))\s*"
 )
 OLD = re.compile(r"(?<![^\W_])(?P<name>[^\W\d_]+)(?:_(?:old|t)(?![^\W_])|\(t\))")
-
-
 DEFINITION = re.compile(
     r"(?:\s*[,;]\s*(?:(?:where|with|and)\s)?|\s(?:where|with)\s)\s*(?P<name>[A-Za-z]\w{0,20})\s*:?=(?!=)"
 )
@@ -76,6 +74,6 @@ def read(text: str, vocabulary: Vocabulary) -> Tree:
     meaning = parse(text[match.end() :], vocabulary)
     tree = parse(text[: match.start()], vocabulary.extended(match["name"]))
     uses = sum(node == Name(match["name"]) for node in nodes(tree))
-    if uses * sum(1 for _ in nodes(meaning)) > MAX_NODES:
+    if uses * count(meaning) > MAX_NODES:
         raise InvalidResponse("The formula is too long.", "Simplify it.", reason="too-long")
-    return substitute(tree, {match["name"]: meaning})
+    return bounded(substitute(tree, {match["name"]: meaning}))

@@ -67,11 +67,6 @@ def reciprocal(value: float) -> float:
     return 1 / abs(value) if value else 0.0
 
 
-def power(base: float, exponent: float) -> float:
-    """The power; 0 to a negative power is undefined."""
-    return math.pow(base, exponent)
-
-
 def floor(value: float) -> float:
     """The greatest whole number that is not larger, but for rounding."""
     return float(math.floor(value + SNAP * max(1.0, abs(value))))
@@ -124,7 +119,7 @@ SCALAR: Mapping[str, Callable[..., float]] = {
     "multiply": operator.mul,
     "negate": operator.neg,
     "divide": guarded(operator.truediv),
-    "power": guarded(power),
+    "power": guarded(math.pow),
     "mod": guarded(mod),
     "abs": abs,
     "max": lambda *values: NAN if any(map(math.isnan, values)) else max(values),

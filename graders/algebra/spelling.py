@@ -109,7 +109,7 @@ DOT_PRODUCT = re.compile(r"(?<=[^\W\d])\s?\.\s?(?=[^\W\d])")
 TRANSPOSE = re.compile(
     r"\^\s*(?:T|\\top|\\intercal|\{\s*(?:T|\\top|\\intercal)\s*\})|(?<=\w)\.T(?![A-Za-z0-9_])"
 )
-DISTRIBUTION = re.compile(r"[\s,;(]+(?:(?:where|with|for|and)\s+)?[^\W\d]\w*\s*[~∼][^;⟫]*")
+DISTRIBUTION = re.compile(r"[\s,;(]++(?:(?:where|with|for|and)\s+)?[^\W\d]\w*\s*[~∼][^;⟫]*")
 """``…, where eps ~ N(0, 1)`` says what a symbol is, and is no part of the formula."""
 LISTING = re.compile(r"\{([^{};⟪]*;[^{}⟪⟫]*)\}")
 """Braces around branches, which a semicolon separates."""

@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from graders.errors import InvalidResponse
+
+MAX_HEIGHT = 120
+"""Levels of a tree: whatever walks one calls itself a few times for each, and Python allows 1000 calls."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -39,12 +44,35 @@ def call(function: str, *arguments: Tree) -> Call:
     return Call(function, arguments)
 
 
+def height(tree: Tree) -> int:
+    """The number of levels."""
+    levels, level = 0, [tree]
+    while level:
+        levels += 1
+        level = [argument for node in level if isinstance(node, Call) for argument in node.arguments]
+    return levels
+
+
+def bounded(tree: Tree) -> Tree:
+    """Return the tree if it is not too high; raises InvalidResponse. A sum of n terms has n levels."""
+    if height(tree) > MAX_HEIGHT:
+        raise InvalidResponse(
+            f"The formula joins more than {MAX_HEIGHT} operations.", "Simplify it.", reason="too-long"
+        )
+    return tree
+
+
 def nodes(tree: Tree) -> Iterator[Tree]:
     """The tree and everything inside it, outermost first."""
     yield tree
     if isinstance(tree, Call):
         for argument in tree.arguments:
             yield from nodes(argument)
+
+
+def count(tree: Tree) -> int:
+    """The number of nodes."""
+    return sum(1 for _ in nodes(tree))
 
 
 def names(tree: Tree) -> set[str]:

@@ -132,6 +132,8 @@ ACTIVATIONS = {
         Activation("mish", mish, monotone=False),
     )
 }
+CURVED = frozenset({"elu", "selu", "softplus", "tanh", "sigmoid", "gelu", "swish", "mish"})
+"""Activations whose bounds take exponentials, and so a hundred times as long as the others."""
 RBF = "rbf"
 SOFTMAX = "softmax"
 SPELLINGS = {

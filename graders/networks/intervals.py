@@ -18,6 +18,7 @@ ROOT_OF_TWO_PI_INVERSE = (
     Decimal("0.39894228040143267793994605993438186847585863116493"),
     Decimal("0.39894228040143267793994605993438186847585863116494"),
 )
+STEEPEST = Decimal("0.4")
 TAIL, NEGLIGIBLE = Decimal(8), Decimal("1e-40")
 
 Interval = tuple[Decimal, Decimal]
@@ -91,9 +92,11 @@ def softplus(x: Interval) -> Interval:
 
 
 def normal_cdf(x: Interval) -> Interval:
-    """Enclose Φ(x), the distribution function of the standard normal distribution."""
-    low, high = _normal_cdf(x[0]), _normal_cdf(x[1])
-    return low[0], high[1]
+    """Enclose Φ(x), the distribution function of the standard normal distribution, of slope 0 to 0.4."""
+    least, most = _normal_cdf(x[0])
+    if x[0] < -TAIL:
+        return least, _normal_cdf(x[1])[1]
+    return least, min(ONE, UP.fma(STEEPEST, UP.subtract(x[1], x[0]), most))
 
 
 def _normal_cdf(z: Decimal) -> Interval:

@@ -66,6 +66,13 @@ def difference(outputs: Sequence[Interval]) -> Interval:
     return DOWN.subtract(low, other_high), UP.subtract(high, other_low)
 
 
-def hits(network: Network, positive: Iterable[Vector], negative: Iterable[Vector]) -> int:
-    """How many points surely lie on the side of their class; a sum of exactly 0 is on neither."""
-    return sum(network.logit(x)[0] > 0 for x in positive) + sum(network.logit(x)[1] < 0 for x in negative)
+def hits(network: Network, positive: Iterable[Vector], negative: Iterable[Vector]) -> tuple[int, int]:
+    """How many points surely lie on the side of their class, and how many on the other side.
+
+    A sum of exactly 0 is on neither.
+    """
+    first, second = list(map(network.logit, positive)), list(map(network.logit, negative))
+    return (
+        sum(low > 0 for low, _ in first) + sum(high < 0 for _, high in second),
+        sum(high < 0 for _, high in first) + sum(low > 0 for low, _ in second),
+    )

@@ -64,11 +64,11 @@ def _misshapen(design: Design, key: Key) -> Iterator[Finding]:
 
 def _evaluated(network: Network, key: Key) -> Finding:
     """Count the points that given weights classify; the classes may be numbered either way."""
-    counts = hits(network, key.positive, key.negative), hits(network, key.negative, key.positive)
-    if max(counts) == key.count:
+    count = max(hits(network, key.positive, key.negative))
+    if count == key.count:
         return Finding(True, "weights-right", f"Your weights classify all {key.count} points.", network)
     return Finding(
-        False, "weights-wrong", f"Your weights classify {max(counts)} of the {key.count} points.", network
+        False, "weights-wrong", f"Your weights classify {count} of the {key.count} points.", network
     )
 
 
@@ -113,5 +113,5 @@ def _possible(design: Design, key: Key) -> Iterator[Finding]:
         yield Finding(True, "proved", "One narrow unit on each point of a class is enough.")
     for certificate in key.certificates:
         network = embed(certificate, design)
-        if network is not None and hits(network, key.positive, key.negative) == key.count:
+        if network is not None and hits(network, key.positive, key.negative)[0] == key.count:
             yield Finding(True, "proved", "There are weights that classify all points.", network)

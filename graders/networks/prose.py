@@ -26,7 +26,7 @@ COUNT = re.compile(r"\b(?P<count>\d{1,6}|a|an|single) (?:fully connected |dense 
 INDEX = re.compile(r"\blayer (?P<index>\d{1,2})\s?(?:[:=(]|has\b|with\b|of\b)")
 TOKEN = re.compile(
     rf"(?P<role>inputs?|hidden|outputs?)\b|(?P<activation>\b(?:{NAMES})\b)"
-    r"|(?P<width>\d+(?:[.,]\d+|\s?(?:-|to)\s?\d+)?)|(?P<word>[^\W\d]+)"
+    r"|(?P<width>(?:(?<=\s)-)?\d+(?:[.,^]\d+|\s?(?:-|to)\s?\d+)?)|(?P<word>[^\W\d]+)"
 )
 CLAUSE = re.compile(r"[,;.]\s|\band\b|\bthen\b|\bfollowed by\b|[→;]|->")
 NUMBER_WORD = re.compile(rf"\b({'|'.join(wording.NAMES)})\b", re.IGNORECASE)

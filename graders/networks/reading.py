@@ -15,7 +15,8 @@ from graders.networks.network import Dense
 from graders.text import LIST_LIMIT, SCALAR_LIMIT, bounded, clean, quote, unify
 
 FIELDS = ("inputs", "layers", "activation", "output", "output_units", "dropout", "weights")
-
+MAX_CURVED = 24
+"""Units with a curved activation whose given weights are evaluated: some 2 ms each over 20 points."""
 BULLETS = " \t*•○-;,."
 
 
@@ -109,10 +110,13 @@ def _weights(raw: Raw, design: Design) -> tuple[Dense, ...]:
     if not isinstance(raw, list) or not 0 < len(raw) <= MAX_HIDDEN + 1:
         raise _misfit(design)
     sizes = (design.inputs, *design.widths, design.outputs)
-    if weights.count(sizes) > weights.MAX_NUMBERS:
+    layers = zip(design.widths, design.activations, strict=True)
+    curved = sum(width for width, activation in layers if activation in activations.CURVED)
+    if weights.count(sizes) > weights.MAX_NUMBERS or curved > MAX_CURVED:
         raise InvalidResponse(
-            f"The network has more than {weights.MAX_NUMBERS:,} weights.",
-            "Submit a smaller one.",
+            f"With weights a network may have {weights.MAX_NUMBERS} of them at most, and {MAX_CURVED} units "
+            "with an exponential in their activation.",
+            "Submit a smaller one, or leave the weights out.",
             reason="too-large",
         )
     built = weights.chained(sizes, [_layer(layer, design) for layer in raw])

@@ -52,6 +52,34 @@ def test_different_functions_differ(key: str, typed: str) -> None:
     assert grade(key, typed).score == 0
 
 
+LOST_IN_DOUBLES = {
+    "log-of-odds": ("x", "-log(1/sigmoid(x) - 1)"),
+    "log-of-odds-reversed": ("x", "log(1/(1 - sigmoid(x)) - 1)"),
+    "area-tangent": ("x", "log((1 + tanh(x/2))/(1 - tanh(x/2)))"),
+    "one": ("x/x", "sqrt(1 - tanh(x)^2)*cosh(x)"),
+}
+
+
+@pytest.mark.parametrize(("key", "typed"), LOST_IN_DOUBLES.values(), ids=LOST_IN_DOUBLES)
+def test_digits_that_doubles_lose_are_not_held_against_an_answer(key: str, typed: str) -> None:
+    assert grade(key, typed, symbols=["x"], domains={"x": {"min": -36, "max": 36}}).score == 1
+
+
+@pytest.mark.parametrize("end", ["0.02", "-0.02", "1/20"])
+def test_a_branch_that_ends_a_little_beside_the_keys_is_wrong(end: str) -> None:
+    typed = f"x if x > {end} else 2(exp(x) - 1)"
+
+    assert grade("max(0, x) + min(0, 2*(exp(x) - 1))", typed, symbols=["x"]).score == 0
+
+
+def test_what_takes_too_long_to_work_out_is_left_to_a_person() -> None:
+    typed = "x + 0*2^1100*(" + " + ".join(["softplus x"] * 90) + ")"
+
+    verdict = grade("x", typed, symbols=["x"])
+
+    assert (verdict.status, verdict.reason) == (Status.UNDECIDED, "not-decided")
+
+
 def test_a_witness_shows_the_students_own_value_and_not_the_keys() -> None:
     verdict = grade("7*x", "5*x", symbols=["x"])
 

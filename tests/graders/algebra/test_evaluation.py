@@ -165,3 +165,32 @@ def test_a_formula_without_a_value_has_none_in_either_arithmetic(formula: str) -
 def test_a_value_too_large_to_work_out_is_given_up_at_once(formula: str) -> None:
     with pytest.raises(digits.Undefined):
         digits.evaluate(GRADER.read(formula), {})
+
+
+TAILS = {
+    "Phi(-20)": math.erfc(20 / math.sqrt(2)) / 2,
+    "sigmoid(-400)": math.exp(-400),
+    "softplus(-400)": math.exp(-400),
+    "expm1(1e-25)": 1e-25,
+    "log1p(1e-25)": 1e-25,
+    "exp(-999999)": 0.0,
+}
+
+
+@pytest.mark.parametrize(("formula", "value"), TAILS.items(), ids=TAILS)
+def test_small_values_keep_their_digits(formula: str, value: float) -> None:
+    exact, error = digits.evaluate(GRADER.read(formula), {})
+
+    assert float(exact) == pytest.approx(value, rel=1e-13)
+    assert error <= abs(exact) * 1e-14
+
+
+@pytest.mark.parametrize(
+    ("function", "limits"), [("tanh", (-1, 1)), ("erf", (-1, 1)), ("Phi", (0, 1)), ("sigmoid", (0, 1))]
+)
+def test_a_function_that_levels_off_does_so_at_once(function: str, limits: tuple[int, int]) -> None:
+    vast = "square(" * 34 + "2^1000" + ")" * 34
+
+    values = [digits.evaluate(GRADER.read(f"{function}({sign}{vast})"), {})[0] for sign in ("-", "")]
+
+    assert [float(value) for value in values] == pytest.approx(limits, abs=1e-30)

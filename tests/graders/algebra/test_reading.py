@@ -92,6 +92,8 @@ FAULTS = {
     "root-index": ("\\sqrt[3]{x}", "unknown-name", 0),
     "deep": ("(" * 41 + "x" + ")" * 41, "too-deep", None),
     "long": ("x+" * 200 + "x", "too-long", None),
+    "factors": ("x " * 390, "too-long", None),
+    "factors-of-a-definition": ("z" + " + y" * 90 + ", z = x" + " y" * 90, "too-long", None),
     "digits": ("1" * 41, "out-of-range", 0),
     "magnitude": ("1e31", "out-of-range", 0),
     "brackets-by-the-thousand": ("(" * 10_000, "too-long", None),

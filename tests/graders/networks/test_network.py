@@ -60,5 +60,5 @@ def test_a_sum_of_zero_counts_for_neither_class() -> None:
     line = Network((Dense(((Decimal(1), Decimal(-1)),), (Decimal(0),)),), ())
     diagonal = [(Decimal(3), Decimal(3))]
 
-    assert hits(line, diagonal, []) == 0
-    assert hits(line, [], diagonal) == 0
+    assert hits(line, diagonal, []) == (0, 0)
+    assert hits(line, [], diagonal) == (0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -86,3 +87,24 @@ def test_a_child_beyond_its_limits_is_killed(limits: Limits) -> None:
 def test_a_child_that_fails_otherwise_is_our_fault() -> None:
     with pytest.raises(RuntimeError, match="KeyError"):
         search.run_child(XOR | {"widths": [1], "activations": ["sine"], "restarts": 1, "iterations": 1})
+
+
+def test_a_child_takes_no_more_memory_than_it_may() -> None:
+    vast = XOR | {"widths": [9_000, 9_000], "activations": ["tanh"] * 2, "restarts": 1, "iterations": 1}
+
+    with pytest.raises(RuntimeError, match="MemoryError"):
+        search.run_child(vast, Limits(memory=600 * 2**20))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell a child of its parent's end")
+def test_a_child_ends_with_its_parent() -> None:
+    endless = XOR | {"widths": [1], "activations": ["tanh"], "restarts": 10**6, "iterations": 400}
+    program = f"from graders.networks.search import run_child; run_child({endless!r})"
+    parent = psutil.Popen([sys.executable, "-c", program])
+    while not (children := parent.children()):
+        assert parent.poll() is None
+
+    parent.kill()
+    parent.wait()
+
+    assert psutil.wait_procs(children, timeout=30)[1] == []
