@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Environ = dict[str, str]
 PATIENCE = 30.0
+NICE = 10
+"""What a child has made itself when it begins to train."""
 SOON = 0.5
 """Seconds in which a child ends with its parent, and no training by itself."""
 TRAINABLE = "2-3-1 tanh sigmoid"
@@ -179,7 +181,7 @@ def test_worker_grades_live_work_while_another_trains(
 def test_training_whose_worker_was_killed_is_done_again_once(classroom: Classroom, environ: Environ) -> None:
     submitted = submit_design(classroom, HOPELESS)
     with working(environ, *machine.BACKGROUND) as killed:
-        assert wait_for(lambda: bool(children(killed)))
+        assert wait_for(lambda: any(child.nice() == NICE for child in children(killed)))
         (child,) = children(killed)
         killed.kill()
         killed.wait()
