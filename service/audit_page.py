@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -41,6 +41,10 @@ class Audited:
     formulas: Mapping[Place, str]
     readings: Mapping[Place, str]
     """How printed formulas are read; those that cannot be read are left out."""
+
+    def only(self, items: Collection[str]) -> Audited:
+        """The audit of these items alone."""
+        return replace(self, rows=tuple(row for row in self.rows if row.item in items))
 
     @property
     def counts(self) -> Counter[str]:

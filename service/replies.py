@@ -140,9 +140,12 @@ class Reading(BaseModel):
     """How one answer was read."""
 
     status: Literal["read", "blank", "invalid"]
-    read_as: str
-    feedback: str
+    read_as: str = Field(description="What was read, as text.")
+    mathml: str = Field(description="What was read, as a MathML element; empty where nothing was.")
+    feedback: str = Field(description="Why the answer cannot be read, and the remedy.")
+    remedy: str = Field(description="What to write instead.")
     reason: str
+    position: int | None = Field(description="Offset of the fault in the answer, in characters.")
 
 
 class PreviewOut(BaseModel):

@@ -41,22 +41,31 @@ class Credentials:
     webhook_secret: str
 
 
+class AssessmentExists(Exception):
+    """The assessment is there and asks for other instances than was wanted."""
+
+
 def seed(
-    session: DbSession, bank: Bank, kept: Credentials | None = None, variants: str = "document"
+    session: DbSession,
+    bank: Bank,
+    kept: Credentials | None = None,
+    document: str = DOCUMENT,
+    variants: str | None = None,
 ) -> Credentials:
     """Create whatever is missing; tokens of an earlier run that still work are kept.
 
-    ``variants`` is what a new assessment asks: see ``service.variants``.
+    The assessment has the id of its document. ``variants`` is what it asks: see ``service.variants``.
+    Raises LookupError for a document the bank does not have, and AssessmentExists.
     """
     register(session, bank)
     _add(session, Course, {"id": COURSE, "title": "Demonstration"})
     for person, (name, role) in PEOPLE.items():
         _add(session, Person, {"id": person, "name": name})
         _add(session, Enrolment, {"course_id": COURSE, "person_id": person, "role": role})
-    _add_assessment(session, bank, variants)
+    _add_assessment(session, bank, document, variants)
     earlier = kept.tokens if kept else {}
     tokens = {scope: _token(session, scope, earlier.get(scope)) for scope in HOLDERS}
-    return Credentials(tokens=tokens, webhook_secret=_webhook_secret(session))
+    return Credentials(tokens=tokens, webhook_secret=_webhook_secret(session, document))
 
 
 def enrol(session: DbSession, names: Mapping[str, str]) -> dict[str, str]:
@@ -66,12 +75,16 @@ def enrol(session: DbSession, names: Mapping[str, str]) -> dict[str, str]:
     return {person: issue_token(session, "student", person_id=person) for person in names}
 
 
-def _add_assessment(session: DbSession, bank: Bank, variants: str) -> None:
-    document = next(document for document in bank.documents if document.id == DOCUMENT)
-    assessment = {"id": DOCUMENT, "course_id": COURSE, "title": document.title, "variants": variants}
-    _add(session, Assessment, assessment)
+def _add_assessment(session: DbSession, bank: Bank, document_id: str, variants: str | None) -> None:
+    documents = {document.id: document for document in bank.documents}
+    document = documents[document_id]
+    fields = {"id": document_id, "course_id": COURSE, "title": document.title}
+    _add(session, Assessment, fields | ({} if variants is None else {"variants": variants}))
+    kept = session.get_one(Assessment, document_id).variants
+    if variants not in (None, kept):
+        raise AssessmentExists(f"the assessment {document_id!r} exists and asks instances by {kept!r}")
     rows = [
-        {"assessment_id": DOCUMENT, "item_id": item, "position": position, "points": bank[item].points}
+        {"assessment_id": document_id, "item_id": item, "position": position, "points": bank[item].points}
         for position, item in enumerate(document.items)
     ]
     _add(session, AssessmentItem, *rows)
@@ -89,10 +102,12 @@ def _token(session: DbSession, scope: str, earlier: str | None) -> str:
     return issue_token(session, scope, person_id=person, course_id=course)
 
 
-def _webhook_secret(session: DbSession) -> str:
+def _webhook_secret(session: DbSession, document_id: str) -> str:
     integration = session.get(Integration, INTEGRATION)
     if integration is None:
         secret = PREFIX + b64encode(secrets.token_bytes(32)).decode()
-        integration = Integration(id=INTEGRATION, course_id=COURSE, assessment_id=DOCUMENT, secrets=[secret])
+        integration = Integration(
+            id=INTEGRATION, course_id=COURSE, assessment_id=document_id, secrets=[secret]
+        )
         session.add(integration)
     return integration.secrets[0]

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 
 import click
+from sqlalchemy.exc import ProgrammingError
 
 from question_bank.bank import Bank
 from service import seed
@@ -17,19 +18,28 @@ from service.variants import POLICIES
 
 @click.command()
 @click.option(
+    "--document", default=seed.DOCUMENT, show_default=True, help="The document of the bank to be sat."
+)
+@click.option(
     "--variants",
     type=click.Choice(POLICIES),
-    default=POLICIES[0],
-    show_default=True,
-    help="Whose instances a new assessment asks: all the documents' own, each student or attempt others.",
+    help="Whose instances a new assessment asks: the document's own (default), or others.",
 )
 @click.pass_context
-def command(context: click.Context, variants: str) -> None:
-    """Create a first course with an assessment over the exam, an integration, and a token of each scope.
+def command(context: click.Context, document: str, variants: str | None) -> None:
+    """Create a first course with an assessment over a document, an integration, and a token of each scope.
 
     Prints the new tokens and the webhook secret as JSON. What exists is kept; only tokens are new each time.
     """
     connect(context)
-    with Session.begin() as session:
-        credentials = seed.seed(session, Bank.load(bank_path()), variants=variants)
-    click.echo(json.dumps({"assessment": seed.DOCUMENT, **asdict(credentials)}))
+    bank = Bank.load(bank_path())
+    if document not in (there := [known.id for known in bank.documents]):
+        raise click.ClickException(f"there is no document {document!r}; there are {', '.join(there)}")
+    try:
+        with Session.begin() as session:
+            credentials = seed.seed(session, bank, document=document, variants=variants)
+    except seed.AssessmentExists as fault:
+        raise click.ClickException(str(fault)) from None
+    except ProgrammingError as fault:
+        raise click.ClickException(f"{fault.orig}; migrate first: alembic upgrade head") from None
+    click.echo(json.dumps({"assessment": document, **asdict(credentials)}))

@@ -33,7 +33,8 @@ def index() -> str:
     with Session() as session:
         caller = signed_in(session)
         gradebooks = list(summaries(session, caller)) if caller else []
-    return render_template("index.html", **audit_of(["disagree"]), caller=caller, gradebooks=gradebooks)
+    found = audit_of(["disagree"], caller)
+    return render_template("index.html", **found, caller=caller, gradebooks=gradebooks)
 
 
 @bp.get("/audit")
@@ -43,14 +44,14 @@ def audit() -> str:
     shown = VERDICTS if wanted is None else [wanted]
     with Session() as session:
         caller = signed_in(session)
-    return render_template("audit.html", **audit_of(shown), verdicts=VERDICTS, wanted=wanted, caller=caller)
+    found = audit_of(shown, caller)
+    return render_template("audit.html", **found, verdicts=VERDICTS, wanted=wanted, caller=caller)
 
 
-def audit_of(verdicts: Collection[str]) -> dict[str, Any]:
-    """What the templates show of the audit."""
-    current = bank.current()
-    audited = audits.of(current)
-    return {"counts": audited.counts, "chapters": chapters(current, audited, verdicts)}
+def audit_of(verdicts: Collection[str], caller: Caller | None) -> dict[str, Any]:
+    """What the templates show a caller of the audit."""
+    audited = audits.shown_to(caller)
+    return {"counts": audited.counts, "chapters": chapters(bank.current(), audited, verdicts)}
 
 
 def summaries(session: DbSession, caller: Caller) -> Iterator[tuple[Assessment, list[GradebookRow], bool]]:

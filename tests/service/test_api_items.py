@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -105,6 +106,47 @@ def test_preview_reads_answers_and_stores_nothing(school) -> None:
     }
     assert parts["mult_first"]["feedback"]
     assert school.stored() == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("item", "part", "answer", "drawn"),
+    [
+        ("inception", "mult_last", "-2", "<mrow><mo>−</mo><mn>2</mn></mrow>"),
+        ("exploss-sgd", "dw", r"\frac{\eta}{x}", "<mfrac><mi>η</mi><mi>x</mi></mfrac>"),
+        ("exploss-sgd", "dw", "<script>alert(1)</script>", None),
+        ("exploss-sgd", "dw_numeric", "(0.5, -1)", "<mn>0.5</mn><mo>,</mo><mrow><mo>−</mo><mn>1</mn></mrow>"),
+        (
+            "stylegan",
+            "text",
+            "<script>'x'</script>",
+            "<mtext>&lt;script&gt;&#x27;x&#x27;&lt;/script&gt;</mtext>",
+        ),
+    ],
+    ids=["number", "formula", "script-for-formula", "vector", "script-for-prose"],
+)
+def test_preview_draws_what_was_read_and_nothing_else(
+    school, item: str, part: str, answer: str, drawn: str | None
+) -> None:
+    answers = {"answers": {part: answer}}
+
+    reading = school.post(f"/api/v1/items/dl-exam/{item}/preview", answers).json["parts"][part]
+
+    if drawn is None:
+        assert (reading["status"], reading["mathml"]) == ("invalid", "")
+    else:
+        math = ElementTree.fromstring(reading["mathml"])
+        assert math.tag == "{http://www.w3.org/1998/Math/MathML}math"
+        assert drawn in reading["mathml"]
+
+
+def test_preview_says_where_a_formula_cannot_be_read_and_what_to_write(school) -> None:
+    answers = {"answers": {"dw": "eta*y*banana"}}
+
+    reading = school.post("/api/v1/items/dl-exam/exploss-sgd/preview", answers).json["parts"]["dw"]
+
+    assert reading["position"] == len("eta*y*")
+    assert reading["remedy"]
+    assert reading["feedback"].endswith(reading["remedy"])
 
 
 def test_preview_of_an_unknown_part_is_refused(school) -> None:

@@ -211,9 +211,25 @@ def test_audit_stays_that_of_the_bank_in_use(
     (own_bank / "tiny" / "sums.toml").write_text("title =")
     comes_true(lambda: bool(prompt()) and "bank" in app.test_client().get("/readyz").json)
 
-    rows = app.test_client().get("/api/v1/audit").json["rows"]
+    assert ("tiny/sums", "total") in audited_parts(app, "instructor")
 
-    assert ("tiny/sums", "total") in [(row["item"], row["part"]) for row in rows]
+
+@pytest.mark.parametrize(("scope", "shown"), [("admin", True), ("student", False), (None, False)])
+def test_audit_of_a_further_bank_is_for_staff(app: APIFlask, scope: str | None, shown: bool) -> None:
+    parts = audited_parts(app, scope)
+
+    assert (("tiny/sums", "total") in parts) is shown
+    assert ("dl-exam/inception", "mult_last") in parts
+
+
+def audited_parts(app: APIFlask, scope: str | None) -> list[tuple[str, str]]:
+    """The parts whose audit a caller of this scope is shown; without one, anybody."""
+    headers = {}
+    if scope is not None:
+        with Session.begin() as session:
+            headers = {"Authorization": f"Bearer {issue_token(session, scope)}"}
+    rows = app.test_client().get("/api/v1/audit", headers=headers).json["rows"]
+    return [(row["item"], row["part"]) for row in rows]
 
 
 def test_worker_grades_on_while_the_files_are_bad(known: None, own_bank: Path, settings: Settings) -> None:

@@ -10,7 +10,19 @@ from sqlalchemy import select
 
 from service import auth
 from service.cli import main
-from service.models import AuditEvent, Person
+from service.db import Session
+from service.models import Assessment, AuditEvent, Person
+
+SUM = """
+title = "Sum"
+prompt = "Two and three."
+
+[parts.sum]
+ask = "Their sum?"
+answer = { type = "integer" }
+key = 5
+cite = "counted on fingers"
+"""
 
 
 @pytest.fixture
@@ -18,7 +30,9 @@ def token(monkeypatch, database, postgres_url, redis_url):
     monkeypatch.setenv("DATABASE_URL", postgres_url)
     monkeypatch.setenv("REDIS_URL", redis_url)
     monkeypatch.setenv("ASSAY_SECRET_KEY", "k" * 32)
-    return lambda *words: CliRunner().invoke(main, ["token", *words])
+    bound = Session.kw["bind"]
+    yield lambda *words: CliRunner().invoke(main, ["token", *words])
+    Session.configure(bind=bound)  # a command binds its own
 
 
 def test_issued_token_works_until_it_is_revoked(token, session):
@@ -102,3 +116,19 @@ def test_seeding_prints_tokens_that_work(token, session, postgres_url):
     assert seeded["assessment"] == "dl-exam"
     scopes = {name: auth.identify(session, text).scope for name, text in seeded["tokens"].items()}
     assert scopes == {name: name for name in ("admin", "instructor", "student", "lms")}
+
+
+def test_seeding_a_document_of_an_own_bank_makes_its_assessment(token, session, monkeypatch, tmp_path):
+    (tmp_path / "quiz").mkdir()
+    (tmp_path / "quiz" / "document.toml").write_text('title = "Quiz"\norder = ["sum"]\n')
+    (tmp_path / "quiz" / "sum.toml").write_text(SUM)
+    monkeypatch.setenv("ASSAY_BANK_PATH", str(tmp_path))
+
+    refused = CliRunner().invoke(main, ["seed", "--document", "quizz"])
+    seeded = CliRunner().invoke(main, ["seed", "--document", "quiz", "--variants", "student"])
+    again = CliRunner().invoke(main, ["seed", "--document", "quiz", "--variants", "attempt"])
+
+    assert (refused.exit_code, "dl-exam, quiz" in refused.output) == (1, True)
+    assert json.loads(seeded.output)["assessment"] == "quiz"
+    assert session.get_one(Assessment, "quiz").variants == "student"
+    assert (again.exit_code, "'student'" in again.output) == (1, True)
