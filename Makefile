@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ONCE ?=
 
-.PHONY: help install demo up test format oracles check bench lock clean
+.PHONY: help install demo up test format oracles fuzz check bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -31,6 +31,12 @@ oracles: ## Ask PyTorch and scikit-learn anew what the solvers are held against 
 	.venv-oracles/bin/python -m pip install --quiet --disable-pip-version-check -r tests/oracles/requirements.txt
 	.venv-oracles/bin/python -m tests.oracles
 
+fuzz: ## Look for answers that break a grader, guided by coverage (10 minutes, in .venv-fuzz)
+	$(PYTHON) -m venv .venv-fuzz
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check -r tests/fuzz/requirements.txt
+	.venv-fuzz/bin/python -m tests.fuzz .fuzz
+
 format: install ## Format the code as `make check` wants it
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -42,13 +48,18 @@ check: install ## Lint, types, direction of imports, the question bank
 	$(BIN)/lint-imports
 	$(BIN)/assay bank check
 
-bench: install ## Measure speed and memory, each beside its limit in the same run
+bench: install .venv-bench/installed ## Measure speed and memory, each beside its limit in the same run
 	$(BIN)/python -m tests.benchmarks
+
+.venv-bench/installed: tests/benchmarks/requirements.txt
+	@echo "Installing what the benchmark compares with into .venv-bench"
+	@$(PYTHON) -m venv .venv-bench && .venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r $< && touch $@ \
+		|| { rm -rf .venv-bench; echo "It could not be installed; its rows say so"; }
 
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --quiet --extra build pyproject.toml -o requirements.txt
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --quiet --extra build --extra embedded --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove the environment, caches and the data of `make demo`
-	rm -rf .venv .venv-oracles .assay .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .venv-bench .venv-fuzz .venv-oracles .fuzz .assay .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

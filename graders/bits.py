@@ -13,6 +13,8 @@ from graders.text import clean, quote
 from graders.verdict import Verdict, scored
 
 MAX_BITS = 1_000
+LABEL = re.compile(r"(?:(?<=[\s,;(\[{])|^)[A-Za-z]_?\(?\d{1,3}\)?\s?[=:]\s?(?=[01](?!\d))")
+"""The name of one bit: ``y1=1, y2=1``."""
 PREFIX = re.compile(r"[^\W\d][\w ()]{0,20}?\s?(?:=|:|≈)\s?")
 BITS = re.compile(r"[01](?:(?:\s?[,;|-]\s?|\s)?[01])*", re.ASCII)
 QUOTES = str.maketrans("", "", "\"'")
@@ -38,7 +40,8 @@ class Bits:
             digits = "".join(clean(entry) for entry in raw[: MAX_BITS + 1])
         else:
             digits = latex.plain(clean(raw))
-            prefix = PREFIX.match(digits)
+            digits, labels = LABEL.subn("", digits)
+            prefix = None if labels else PREFIX.match(digits)
             digits = digits[prefix.end() :] if prefix else digits
         listed = digits.translate(QUOTES).removesuffix(".").lstrip("{[( |").rstrip("}]) |,;")
         bits = listed.translate(SEPARATORS)

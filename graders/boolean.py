@@ -20,11 +20,16 @@ VERDICTS = {
 LETTERS = frozenset("tfyn")
 LEAD = re.compile(
     r"(?:(?:my |the )?answer(?: is)?[: ]|i (?:think|believe)(?: that)?|(?:it|this|that)(?: is|'s)"
-    r"|the statement is|well,|because of this)\s*"
+    r"|the statement is|(?:they|these|those)(?: are|'re)|well,|because of this)\s*"
 )
 WORD = re.compile(r"[\"'(*]*([^\W\d_]+)")
 CLOSED = re.compile(r"[\"')*]*(?:$|[.,;:!]+(?:\s|$)|\s-\s)")
 """What may follow a verdict of one letter."""
+NEGATED = re.compile(
+    r"(?:they|it|these|this|that) (?:(?:are|is|do|does|can|will)(?: not|n't)|cannot)\b[.!]?$"
+)
+AFFIRMED = re.compile(r"(?:they|it|these|this|that) (?:are|is|do|does|can|will)[.!]?$")
+"""A verdict in a short sentence: ``They are not.``"""
 REVOKED = re.compile(r"[\s,]*(?:or\s+)?(?:(?:not|maybe|perhaps)\b\W*)+$")
 JOINT = re.compile(r"[\s,.;:/|&\"')(*-]*(?:(?:and|or|but|also|maybe|then|sometimes)\b[\s,]*)*")
 
@@ -65,6 +70,8 @@ class Boolean:
 
     def first(self, text: str) -> tuple[bool | None, str]:
         """The verdict a text begins with, if any, and the text after it."""
+        if NEGATED.match(text) or AFFIRMED.match(text):
+            return AFFIRMED.match(text) is not None, ""
         if lead := LEAD.match(text):
             text = text[lead.end() :]
         phrase = self.phrase(text)

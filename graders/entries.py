@@ -20,6 +20,10 @@ MAX_ENTRIES = 1_000
 MAX_DEPTH = 4
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 PREFIX = re.compile(r"[^\W\d][^=\[\](){}<>\d]{0,40}?\d?\s?(?:=|≈|->|→|:|⟼|↦)\s?")
+NEXT_NAME = re.compile(
+    r"(?P<end>[\])};,])(?:\s*,\s*|\s*)(?:and\s)?[^\W\d]\w{0,10}(?:\(\d\))?\s?(?:=|:|→)\s?(?=[-+.\d\[({])"
+)
+"""The name of a further row or entry: ``h1 = [1, 0], h2 = [1, 1]``."""
 ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{[A-Za-z]*(?:matrix|array)\*?\}(?:\{[clr|]*\})?")
 CONSTRUCTOR = re.compile(
     r"(?:[A-Za-z_]\w*\.){0,3}(?:array|matrix|asarray|tensor|Matrix|Tensor|Size)\s?\((.*)\)"
@@ -68,7 +72,7 @@ def from_text(text: str) -> Nested:
     text = re.sub(r"\s*\n\s*", " " if "[" in text else ";", text.strip())
     text = latex.plain(clean(text, limit=LIST_LIMIT)).strip(" .")
     if prefix := PREFIX.match(text):
-        text = text[prefix.end() :]
+        text = NEXT_NAME.sub(r"\g<end> ", text[prefix.end() :])
     if constructor := CONSTRUCTOR.fullmatch(text):
         text = KEYWORD.sub("", constructor[1].strip())
     text, transposed = TRANSPOSED.subn("", text)
@@ -158,15 +162,19 @@ def rows(nested: Nested) -> list[list[str]]:
     return table
 
 
-def each(read_entry: Callable[[Raw], Entry], entries: list[str]) -> tuple[Entry, ...]:
-    """Read every entry; raises InvalidResponse naming the first that cannot be read."""
+def each(read_entry: Callable[[Raw], Entry], entries: list[str], raw: Raw = None) -> tuple[Entry, ...]:
+    """Read every entry of an answer; raises InvalidResponse naming the first that cannot be read."""
     values = []
-    for position, entry in enumerate(entries, 1):
+    for place, entry in enumerate(entries, 1):
         try:
             values.append(read_entry(entry))
         except InvalidResponse as fault:
+            placed = fault.within(entry, raw)
             raise InvalidResponse(
-                f"Entry {position}: {fault.message}", fault.remedy, reason=fault.reason
+                f"Entry {place}: {fault.message}",
+                fault.remedy,
+                reason=fault.reason,
+                position=placed.position,
             ) from None
     return tuple(values)
 

@@ -20,7 +20,6 @@ MAX_SIDES = 6
 MAX_POINTS = 20
 MAX_SIZE = 10**12
 COLUMN = re.compile(r"\\(begin|end)\s?\{[a-z]{0,10}matrix\}")
-SHORT_FRACTION = re.compile(r"\\[dt]?frac\s?(\d)\s?(\d)")
 WORD = re.compile(r"(?<!\d)[^\W\d_][\w'^]*")
 """Not the exponent of ``1e9``, which no coordinate has."""
 CLAUSE = re.compile(r"[,;:!?]|\.(?!\d)")
@@ -43,7 +42,7 @@ def read(raw: Raw, names: Sequence[str]) -> Sides:
         found = record.matched(raw, expected, "class")
         return tuple(checked(json_side(found.get(name), name)) for name in expected)
     text = COLUMN.sub(lambda edge: "(" if edge[1] == "begin" else ")", clean(raw)).replace("\\\\", ",")
-    text = TRANSPOSED.sub("", latex.plain(SHORT_FRACTION.sub(r"\1/\2", text)))
+    text = TRANSPOSED.sub("", latex.plain(text))
     if DENIED.search(text) or UNKNOWN.search(text):
         raise unreadable(text)
     return tuple(map(checked, equation(text) or in_words(text)))

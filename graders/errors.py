@@ -1,5 +1,7 @@
 """Faults in grading, sorted by whose fault they are."""
 
+from __future__ import annotations
+
 
 class GraderError(Exception):
     """Root of every fault raised by this package."""
@@ -28,6 +30,13 @@ class InvalidResponse(GraderError):
         self.remedy = remedy
         self.reason = reason
         self.position = position
+
+    def within(self, part: str, whole: object) -> InvalidResponse:
+        """The fault with its position counted in the whole answer: none where the part is not found once."""
+        found = isinstance(whole, str) and bool(part) and whole.count(part) == 1
+        start = whole.index(part) if isinstance(whole, str) and found else None
+        position = None if start is None or self.position is None else start + self.position
+        return InvalidResponse(self.message, self.remedy, reason=self.reason, position=position)
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()

@@ -23,7 +23,7 @@ class Formula(Expression):
 
     def __post_init__(self) -> None:
         Expression.__post_init__(self)
-        if not isinstance(self.target, str) or self.target not in {"", *self._domains}:
+        if not isinstance(self.target, str) or self.target not in {"", *self._space.domains}:
             raise InvalidSpec(f"the target {shown(self.target)} is not among the symbols")
 
     def parsed(self, text: str) -> Tree:

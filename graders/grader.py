@@ -15,6 +15,8 @@ Key = TypeVar("Key")
 
 NEEDS_TRAINING = "needs-training"
 """The reason of a verdict that waits for what takes seconds to find out."""
+NOT_DECIDED = "not-decided"
+"""The reason of a verdict that is a person's unless seconds of work, for which nobody waits, decide it."""
 
 
 class Grader(Protocol[Value, Key]):
@@ -54,11 +56,11 @@ class Patient(Protocol):
     """A grader that can find out more than ``grade`` does at once, within seconds."""
 
     def settle(self, value: Any, key: Any) -> Verdict:
-        """Decide what ``grade`` left undecided with the reason ``needs-training``, as far as that can be."""
+        """Decide what ``grade`` left open with one of the reasons above, as far as that can be."""
 
 
 def settled(grader: Grader[Any, Any], value: Any, key: Any, verdict: Verdict) -> Verdict:
     """The verdict, or the one that patience yields where it waits for that. May take seconds."""
-    if verdict.reason == NEEDS_TRAINING and isinstance(grader, Patient):
+    if verdict.reason in {NEEDS_TRAINING, NOT_DECIDED} and isinstance(grader, Patient):
         return grader.settle(value, key)
     return verdict

@@ -41,6 +41,10 @@ INTERVAL = re.compile(
     rf"|[(\[\]]\s?-{UNBOUNDED}[,;](?P<high>[^,;\[\]()]+)(?P<to>[\])\[]))",
     re.IGNORECASE,
 )
+BUILDER = re.compile(r"\{[^\W\d]\w{0,10}(?: ?∈ ?\w+)?\s?[:|]\s?([^{}]*)\}")
+"""A set of numbers: ``{v : v > 142}``."""
+UNLIMITED = re.compile(rf"(?<=[^\s<>≤≥])(?<!\d)\s?(?:<=?|≤)\s?\+?{UNBOUNDED}$", re.IGNORECASE)
+"""What limits nothing: ``142 < v < ∞``."""
 SIGN = re.compile(r"(>=|<=|=>|=<|[<>≥≤])")
 NAME = re.compile(r"\|?[^\W\d][\w .,:()|'-]{0,80}")
 NEGATION = re.compile(r"\b(?:not|no|never|or|and|but|except)\b", re.IGNORECASE)
@@ -77,9 +81,11 @@ class Inequality:
         text = latex.plain(clean(raw))
         if (interval := INTERVAL.fullmatch(text)) and wording.is_name(interval["name"] or ""):
             return from_interval(interval)
+        if builder := BUILDER.fullmatch(text):
+            text = builder[1]
         if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
             text = text[1:-1].strip()
-        parts = SIGN.split(text)
+        parts = SIGN.split(UNLIMITED.sub("", text))
         if len(parts) == 3:
             return around_sign(parts[0].strip(), RELATIONS[parts[1]], parts[2].strip(), text)
         if len(parts) > 3:
@@ -130,7 +136,7 @@ def around_sign(left: str, relation: str, right: str, text: str) -> HalfLine:
 
 def is_name(text: str) -> bool:
     """Whether the text beside a relation names the value."""
-    return bool(NAME.fullmatch(text)) and wording.is_name(text)
+    return bool(NAME.fullmatch(text)) and wording.is_name(text) and not re.fullmatch(UNBOUNDED, text)
 
 
 def from_interval(interval: re.Match[str]) -> HalfLine:

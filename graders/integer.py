@@ -22,15 +22,18 @@ class Integer:
     """A count or an index: right when it equals the key, in exact arithmetic.
 
     ``aliases`` maps words to numbers (``{"no padding" = 0}``). ``fields`` names the arguments of a layer
-    call that carry the number: with ``["units"]``, ``Dense(10)`` reads as 10.
+    call that carry the number: with ``["units"]``, ``Dense(10)`` reads as 10. A calculation such as
+    ``(3*3*64+1)*128`` counts as the number it amounts to, unless ``unevaluated`` is false.
     """
 
     aliases: Mapping[str, object] = field(default_factory=dict)
     fields: Sequence[str] = ()
+    unevaluated: bool = True
     _words: Aliases[int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         keys.names(self.fields, "fields")
+        keys.flag(self.unevaluated, "unevaluated")
         object.__setattr__(self, "_words", Aliases.of(self.aliases, keys.integer))
 
     def prepare(self, key: object) -> int:
@@ -46,7 +49,7 @@ class Integer:
             return word
         if self.fields and isinstance(raw, str) and "(" in raw and raw.isascii():
             raw = self.argument(raw)
-        count = number.read_count(raw)
+        count = number.read_count(raw, unevaluated=self.unevaluated)
         return int(count) if count == int(count) else count
 
     def argument(self, text: str) -> str:

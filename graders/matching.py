@@ -19,6 +19,8 @@ Matches = tuple[tuple[str, str], ...]
 
 MAX_LABELS = 50
 MAX_LETTERS = 120
+POSITIONS = re.compile(r"\s*(?:[\n,;|]|->|→)\s*")
+"""What stands between the terms of all labels, listed in the order of the labels."""
 ANY_LABEL = r"[^\W_]\w{0,30}"
 SPLIT = r"[\n;|]|,(?![^()]{0,200}\))|\band\b(?=\s\S{1,20}\s?[=:→])"
 JOIN = r"\s?(?:[-=]{0,2}>|→|⇒|⟶|↦|[=:]|\bis\b|\)|-)\s?"
@@ -77,8 +79,10 @@ class Matching:
         return tuple(zip(labels, terms, strict=True))
 
     def read(self, raw: Raw) -> Matches:
-        """Read a table, or ``A = term, B = term``; every label has to be there once."""
+        """Read a table, ``A = term, B = term``, or all terms in the order of ``left``; each label once."""
         raw = record.load(raw)
+        if isinstance(raw, list):
+            raw = ", ".join(map(clean, raw[: MAX_LABELS + 1]))
         found = self.from_table(raw) if isinstance(raw, dict) else self.from_text(raw)
         if missing := [label for label in self.left if label not in found]:
             raise InvalidResponse(
@@ -103,6 +107,9 @@ class Matching:
         """Terms by label out of text."""
         text = bounded(raw, limit=LIST_LIMIT).strip().strip("{}[]")
         found: dict[str, str] = {}
+        terms = [term.strip(" .\"'`") for term in POSITIONS.split(text.strip())]
+        if self._values and len(terms) == len(self.left) and {*map(self.meaning, terms)} <= {*self._values}:
+            return dict(zip(self.left, terms, strict=True))
         for entry in filter(str.strip, self._split.split(text, maxsplit=MAX_LABELS)):
             label, term = self.split(latex.plain(clean(entry, limit=LIST_LIMIT)))
             if fold(label) in map(fold, found):

@@ -19,21 +19,25 @@ EMPTY = re.compile(
     r"|∅|ø|\{ ?\}|\[ ?\]|\( ?\)|set\(\))(?: of them)?[.!]?",
     re.IGNORECASE,
 )
-NAME = re.compile(r"[^\W\d][\w ]{0,30}\s?[=:]\s?(?=\S)")
+NAME = re.compile(r"(?![\w ]{0,30}\bwith\b)[^\W\d][\w ]{0,30}\s?[=:]\s?(?=\S)")
 LEAD = re.compile(
     r"(?:only|just|(?:the |only )*(?:value|number|point|measurement|outlier|member)s?(?: is| are)?:?"
     r"|(?:the )?(?:[^\W\d]+ )?(?:is|are):?)\s+(?=[-.\d({\[])",
     re.IGNORECASE,
 )
 TRANSPOSED = re.compile(r"(?<=[)\]}])\s?\^\s?T\b")
+BETWEEN = re.compile(r"\s+between\s[^,;]{1,60}?\sand\s[^,;]{1,60}?(?=\s*(?:[,;&+]|\sand\b|$))", re.IGNORECASE)
+"""What a member is said to lie between: ``KL divergence between q and p``."""
+WORKING = re.compile(r"(?<=\d)\s?\([^\W\d][\w ]{0,20}\s?[=≈:][^()]{0,40}\)")
+"""How a number was found: ``31 (z = -2.32)``."""
 NOTE = re.compile(r"(?<=[^\W\d])\s?\(([^()\d]+)\)")
 """Words in brackets after a word: ``strided (in the discriminator)``."""
-SIZED = re.compile(r"\d{1,3}\s?[x×]\s?\d{1,3}\s[^\W\d]")
+SIZED = re.compile(r"\d{1,3}\s?[x×]\s?\d{1,3}(?:\s[^\W\d]|$)")
 """A word that begins with a size: ``1×1 convolution``."""
-POINT = re.compile(r"[(\[{]([^(\[{)\]}]*)[)\]}]")
+POINT = re.compile(r"(?:(?<![^\W\d_])|(?=[(\[{][-+\d.,;/\s]+[)\]}]))[(\[{]([^(\[{)\]}]*)[)\]}]")
 STRANGE = re.compile(r"\d|\b(?:not|or)\b|[^\w\s,;:=&+·→.'\"{}\[\]()|-]", re.IGNORECASE)
 """What makes more than nouns of the text between points."""
-SEPARATOR = re.compile(r"\s*(?:[,;\n&+]|\band\b)\s*(?:\band\b\s*)?")
+SEPARATOR = re.compile(r"\s*(?:[,;\n&+]|\band\b)(?![^()]{0,60}\))\s*(?:\band\b\s*)?")
 DOUBT = re.compile(r"\b(?:or|not|maybe)\b", re.IGNORECASE)
 
 
@@ -69,7 +73,7 @@ def from_text(text: str) -> tuple[Member, ...]:
     if EMPTY.fullmatch(text):
         return ()
     text = LEAD.sub("", text, count=1) if LEAD.match(text) else text
-    text = NOTE.sub(without_note, text)
+    text = BETWEEN.sub("", WORKING.sub("", NOTE.sub(without_note, text)))
     inner = text[1:-1].strip() if text[0] + text[-1] in ("{}", "[]") else text
     if points := POINT.findall(inner):
         return from_points(points, POINT.sub("", TRANSPOSED.sub("", inner)), text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 
-from graders import latex, wording
+from graders import calculation, latex, wording
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.text import clean, quote
@@ -34,101 +34,96 @@ NUMBER = re.compile(
     )""",
     re.ASCII | re.VERBOSE,
 )
-ROOT_SIGN = re.compile("√|sqrt|root", re.IGNORECASE)
-UNSIGNED = r"\d{1,30}(?:\.\d{1,30})?"
-SURD = re.compile(
-    rf"""
-    (?P<sign>[-+]?)\s?(?:(?P<factor>{UNSIGNED})\s?(?P<over>/)?[*·×]?\s?)?
-    (?:√|sqrt|(?:the\s)?(?:square\s)?root(?:\sof)?)\s?
-    (?:\(\s?(?P<dividend>{UNSIGNED})\s?/\s?(?P<divisor>{UNSIGNED})\s?\)
-    | \(\s?(?P<bracketed>{UNSIGNED})\s?\) | (?P<bare>{UNSIGNED}))
-    (?:\s?/\s?(?P<outside>{UNSIGNED}))?""",
-    re.ASCII | re.IGNORECASE | re.VERBOSE,
-)
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:([ ,_'])\d{3})(?:\1\d{3})*(?:\.\d*)?", re.ASCII)
 DECIMAL_COMMA = re.compile(r"0,\d+|\d+,(?:\d{1,2}|\d{4,})", re.ASCII)
+CONTINENTAL = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+,\d+(?![\d.,])", re.ASCII)
+"""Dots between thousands, shown to be that by a decimal comma: ``1.234,5``."""
 LONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 SHARE = re.compile(
     r"[\s,;(]+(?:1|one)(?: [^\W\d]+)? (?:per|for each|for every) [^\W\d]+[\s.)]*$", re.IGNORECASE
 )
 """``one per class`` after a number explains it, though it holds another number."""
+PERCENT = re.compile(r"%|per ?cent\b", re.IGNORECASE)
+FACTOR = re.compile(r"^(?:[x×](?![\w^(])|times\b|-?fold\b|:\s?1(?![\d.,:/]))\s?", re.IGNORECASE)
+"""What makes a number a factor: ``12.25x``, ``12.25 times``, ``12.25:1``."""
 
 
 def read(raw: Raw) -> Decimal:
-    """Read one real number: also a fraction, a root, a percentage, or one with a decimal comma.
+    """Read one real number: also a calculation, a percentage, a ratio to 1, or one with a decimal comma.
 
     Raises InvalidResponse when the text is no number, more than one, or could be two different ones.
     """
     if isinstance(raw, str) and PLAIN.fullmatch(raw):
         return Decimal(raw)
-    if isinstance(raw, str) and ROOT_SIGN.search(raw) and (root := parse_root(raw)) is not None:
-        return root
-    text, match, tail = parse(raw)
-    exponent, tail = wording.scale(tail)
-    if percent := re.match(r"(?:%|per ?cent\b)", tail):
+    text = bare(raw)
+    try:
+        return real(text)
+    except InvalidResponse as fault:
+        raise fault.within(text, raw) from None
+
+
+def real(text: str) -> Decimal:
+    """Read the bare text of a real number; raises InvalidResponse."""
+    body = wording.in_digits(text)
+    match = NUMBER.match(body)
+    if not match:
+        return sized(calculation.value(text), text)
+    exponent, tail = wording.scale(body[match.end() :].strip(" ."))
+    if percent := PERCENT.match(tail):
         exponent, tail = exponent - 2, tail[percent.end() :]
-    check_tail(tail, text)
+    if not is_tail(FACTOR.sub("", tail)):
+        return sized(calculation.value(text, read=match.end()), text)
     if match["mantissa"] and "," in match["mantissa"]:
         refuse_lone_group(match["mantissa"], text)
     return value(match, exponent, text, whole=False)
 
 
-def read_count(raw: Raw) -> Decimal:
-    """Read one number where a whole one is expected.
+def read_count(raw: Raw, *, unevaluated: bool = True) -> Decimal:
+    """Read one number where a whole one is expected, or, if ``unevaluated``, a calculation of it.
 
-    Raises InvalidResponse also for ``73.856``, which may mean 73 856, and for fractions.
+    Raises InvalidResponse also for ``73.856``, which may mean 73 856.
     """
-    text, match, tail = parse(raw)
-    exponent, tail = wording.scale(tail)
-    check_tail(tail, text)
-    if match["over"] or tail == "m":
-        raise unreadable(text, "Write one whole number, in digits.")
+    text = bare(raw)
+    try:
+        return count(text, unevaluated=unevaluated)
+    except InvalidResponse as fault:
+        raise fault.within(text, raw) from None
+
+
+def count(text: str, *, unevaluated: bool) -> Decimal:
+    """Read the bare text of a whole number; raises InvalidResponse."""
+    body = wording.in_digits(text)
+    match = NUMBER.match(body)
+    exponent, tail = wording.scale(body[match.end() :].strip(" .")) if match else (0, "")
+    if match is None or match["over"] or tail == "m" or not is_tail(tail):
+        number = sized(calculation.value(text, whole=True, read=match.end() if match else 0), text)
+        if unevaluated:
+            return number
+        raise unreadable(text, "Work it out and write the number.")
     if not exponent and not match["e"] and not match["ten"] and "." in (match["mantissa"] or ""):
         refuse_lone_group(match["mantissa"], text)
     return value(match, exponent, text, whole=True)
 
 
-def parse_root(raw: Raw) -> Decimal | None:
-    """Read ``2√3``, ``sqrt(2)/2`` or ``1/√2`` to forty digits; None if the text does not begin so.
-
-    Raises InvalidResponse when anything but a noun follows.
-    """
-    text = bare(raw)
-    match = SURD.match(text)
-    if not match:
-        return None
-    check_tail(text[match.end() :].strip(" ."), text)
-    inside = Decimal(match["bare"] or match["bracketed"] or match["dividend"])
-    root = QUOTIENT.sqrt(quotient(inside, Decimal(match["divisor"] or 1), text))
-    factor, divisor = Decimal(match["sign"] + (match["factor"] or "1")), Decimal(match["outside"] or 1)
-    if match["over"]:
-        return quotient(factor, QUOTIENT.multiply(root, divisor), text)
-    return quotient(QUOTIENT.multiply(factor, root), divisor, text)
-
-
-def parse(raw: Raw) -> tuple[str, re.Match[str], str]:
-    """Return the cleaned text, the match of the number in it, and what follows the number."""
-    text = bare(raw)
-    body = wording.in_digits(text)
-    match = NUMBER.match(body)
-    if not match:
-        raise unreadable(text, "Write one number, such as 73856 or 7.3856e4.")
-    return text, match, body[match.end() :].strip(" .")
-
-
 def bare(raw: Raw) -> str:
-    """Return the cleaned text without ``N =`` and the like in front, and without brackets around it."""
+    """Return the cleaned text without ``N =`` and working in front, and without brackets around it."""
     text = wording.without_lead(latex.plain(clean(raw)))
+    if (answer := calculation.conclusion(text)) != text:
+        text = wording.without_lead(answer)
+    if "," in text and "." in text:
+        text = CONTINENTAL.sub(lambda number: number[0].replace(".", "").replace(",", "."), text)
+    text = text.strip(" ;,'\"`")
     if text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1:
-        text = text[1:-1]
-    return text.strip()
+        text = text[1:-1].strip()
+    return text
 
 
-def check_tail(tail: str, text: str) -> None:
-    """Let a unit or a noun follow a number; raises InvalidResponse for anything else."""
-    words = SHARE.sub("", tail).strip(" .()[]").split()
-    if len(words) > 6 or not all(map(wording.is_noun, words)):
-        raise unreadable(text, "Write one number and nothing else.")
+def is_tail(tail: str) -> bool:
+    """Whether a unit or a noun, or nothing, follows a number."""
+    if "per " in tail or "for e" in tail:
+        tail = SHARE.sub("", tail)
+    words = tail.strip(" .()[]").split()
+    return len(words) <= 6 and all(wording.is_noun(word.rstrip(".")) for word in words)
 
 
 def value(match: re.Match[str], exponent: int, text: str, *, whole: bool) -> Decimal:
@@ -140,6 +135,11 @@ def value(match: re.Match[str], exponent: int, text: str, *, whole: bool) -> Dec
     number = Decimal(f"{match['sign']}{digits}e{power + exponent}")
     if match["over"]:
         number = quotient(number, Decimal(match["over"]), text)
+    return sized(number, text)
+
+
+def sized(number: Decimal, text: str) -> Decimal:
+    """Return a number of a size that can be meant; raises InvalidResponse."""
     size = number.copy_abs() or Decimal(1).scaleb(number.adjusted())
     if not SMALLEST <= size <= LARGEST:
         raise InvalidResponse(f"{quote(text)} is beyond any number asked for.", reason="out-of-range")
@@ -162,6 +162,7 @@ def ungroup(mantissa: str, text: str, *, whole: bool) -> str:
         f"The digits of {quote(text)} are not grouped in threes.",
         "Write one number without separators, with a decimal point where it needs one.",
         reason="malformed-grouping",
+        position=max(text.find(mantissa), 0),
     )
 
 
@@ -174,6 +175,7 @@ def refuse_lone_group(mantissa: str, text: str) -> None:
             f"{quote(text)} can be read in two ways: {whole}{rest} or {whole}.{rest}?",
             f"Write {whole}{rest}{fraction} if that is meant.",
             reason="ambiguous-separator",
+            position=max(text.find(mantissa), 0),
         )
 
 
@@ -186,7 +188,7 @@ def quotient(dividend: Decimal, divisor: Decimal, text: str) -> Decimal:
 
 def unreadable(text: str, remedy: str) -> InvalidResponse:
     """The fault of an answer that is not one number."""
-    return InvalidResponse(f"{quote(text)} is not one number.", remedy, reason="not-a-number")
+    return InvalidResponse(f"{quote(text)} is not one number.", remedy, reason="not-a-number", position=0)
 
 
 def written(number: Decimal) -> str:

@@ -43,7 +43,7 @@ class OneHot:
         listed = entries.flat(nested)
         if len(listed) == 1 and COMPACT.fullmatch(clean(listed[0])):
             return tuple(map(Decimal, clean(listed[0])))
-        return entries.each(number.read, listed)
+        return entries.each(number.read, listed, raw)
 
     def grade(self, value: tuple[Decimal, ...], key: tuple[int, ...]) -> Verdict:
         """Compare the position of the 1; a wrong one earns nothing."""

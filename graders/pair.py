@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import Any
 
 from graders import keys, record
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Grader, Raw
-from graders.text import LIST_LIMIT, clean, quote
+from graders.text import LIST_LIMIT, bounded, clean, fold, quote
 from graders.verdict import Verdict, scored
 
 Values = tuple[Any, Any]
-SPLITS = tuple(
-    map(re.compile, (r"\s*(?:[-=]+>|→|⇒|⟶|↦|\\(?:to|rightarrow|mapsto)\b)\s*", r"\s*;\s*", r"\s+and\s+"))
-)
+ARROW = r"\s*(?:(?<![-=])[-=]++>|→|⇒|⟶|↦|\\(?:to|rightarrow|mapsto)\b)\s*"
+SPLITS = tuple(map(re.compile, (ARROW, r"\s*;\s*", r"\s+and\s+")))
+SYNONYMS = {"target": ("output", "label")}
+"""Other usual names of a field."""
+NUMERIC = re.compile(r"[\d.+-]+|[\[(][\d\s.,;+-]+[\])]")
+"""What two of may stand side by side: ``10000 01000``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +32,17 @@ class Pair:
 
     fields: Mapping[str, Grader[Any, Any]]
     _labels: tuple[re.Pattern[str], ...] = field(init=False, repr=False)
+    _renamed: Mapping[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.fields, Mapping) or len(self.fields) != 2:
             raise InvalidSpec(f"fields = {keys.shown(self.fields)} does not give two names with their types")
-        names = map(re.escape, keys.names([*self.fields], "fields"))
-        labels = (re.compile(rf"\s*{name}(?:\s?[:=]|\s(?=[\d\[({{]))\s?", re.IGNORECASE) for name in names)
-        object.__setattr__(self, "_labels", tuple(labels))
+        names = keys.names([*self.fields], "fields")
+        object.__setattr__(self, "_labels", tuple(map(label, names)))
+        renamed = {fold(other): name for name in names for other in SYNONYMS.get(name, ())}
+        object.__setattr__(
+            self, "_renamed", {other: renamed[other] for other in {*renamed} - {*map(fold, names)}}
+        )
 
     def prepare(self, key: object) -> Values:
         """Prepare both keys, out of a table of the two names or a list of two."""
@@ -56,22 +64,24 @@ class Pair:
             )
         named = zip(self.fields.items(), parts, strict=True)
         first, second = (
-            None if record.is_blank(part) else read(name, grader, part) for (name, grader), part in named
+            None if record.is_blank(part) else read(name, grader, part, raw) for (name, grader), part in named
         )
         return first, second
 
     def parts(self, raw: Raw) -> list[Raw]:
         """Split an answer in two."""
         if isinstance(raw, dict):
-            found = record.matched(raw, tuple(self.fields), "field")
+            renamed = {self._renamed.get(fold(name[:100]), name): part for name, part in raw.items()}
+            if len(renamed) < len(raw):
+                renamed = raw
+            found = record.matched(renamed, tuple(self.fields), "field")
             return [found.get(name) for name in self.fields]
-        parts = raw if isinstance(raw, list) else [*split(clean(raw, limit=LIST_LIMIT))]
+        parts: list[Raw] = raw if isinstance(raw, list) else [*split(bounded(raw, limit=LIST_LIMIT))]
         if len(parts) != 2:
             raise InvalidResponse(
                 f"{quote(str(raw))} is not a pair.", f"Write {' -> '.join(self.fields)}.", reason="not-a-pair"
             )
-        labelled = zip(self._labels, parts, strict=True)
-        return [unlabelled(part, label) if isinstance(part, str) else part for label, part in labelled]
+        return unlabelled(parts, self._labels)
 
     def grade(self, value: Values, key: Values) -> Verdict:
         """Grade both and earn half for each."""
@@ -124,28 +134,61 @@ class Pair:
         return {name: None if part is None else grader.plain(part) for (name, grader), part in named}
 
 
-def read(name: str, grader: Grader[Any, Any], raw: Raw) -> Any:
-    """Read one field; raises InvalidResponse naming it."""
+def read(name: str, grader: Grader[Any, Any], part: Raw, raw: Raw) -> Any:
+    """Read one field of an answer; raises InvalidResponse naming it."""
     try:
-        return grader.read(raw)
+        return grader.read(part)
     except InvalidResponse as fault:
-        raise InvalidResponse(f"{name}: {fault.message}", fault.remedy, reason=fault.reason) from None
+        placed = fault.within(part, raw) if isinstance(part, str) else fault
+        raise InvalidResponse(
+            f"{name}: {fault.message}", fault.remedy, reason=fault.reason, position=placed.position
+        ) from None
 
 
-def unlabelled(text: str, label: re.Pattern[str]) -> str:
-    """The text without the name in front of it."""
-    named = label.match(text)
-    return text[named.end() :] if named else text
+def label(name: str) -> re.Pattern[str]:
+    """A pattern of the name in front of an answer: ``first input (a):``; ``sure`` where a colon follows."""
+    spelled = "|".join(map(re.escape, (name, *SYNONYMS.get(name, ()))))
+    return re.compile(
+        rf"\s*(?:the\s)?(?:first\s|1st\s)?(?:{spelled})(?:\s?\([^()\d]{{1,20}}\))?"
+        r"(?:(?P<sure>\s?[:=]|\s(?:is\s)?(?=[\d\[({]))|\s)\s?",
+        re.IGNORECASE,
+    )
+
+
+def unlabelled(parts: list[Raw], labels: Sequence[re.Pattern[str]]) -> list[Raw]:
+    """The answers without the names in front, in the order of the names.
+
+    A name without a colon counts only where both answers have one.
+    """
+    named = list(starmap(found, zip(labels, parts, strict=True)))
+    if not any(named) and all(swapped := list(starmap(found, zip(labels, parts[::-1], strict=True)))):
+        named, parts = swapped, parts[::-1]
+    return [
+        part[name.end() :] if isinstance(part, str) and name and (name["sure"] or all(named)) else part
+        for part, name in zip(parts, named, strict=True)
+    ]
+
+
+def found(label: re.Pattern[str], part: Raw) -> re.Match[str] | None:
+    """The name in front of an answer, if it is this one."""
+    return label.match(part) if isinstance(part, str) else None
 
 
 def split(text: str) -> list[str]:
-    """Split at an arrow, a semicolon, ``and``, or at a comma outside inner brackets."""
+    """Split at the end of a line, an arrow, a semicolon, ``and``, or at a comma outside inner brackets."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) == 2:
+        return [line.strip(" \t,;") for line in lines]
+    text = clean(text, limit=LIST_LIMIT)
     for separator in SPLITS:
         parts = separator.split(text)
         if len(parts) == 2:
             return parts
     if text[0] in "([" and text[-1] in ")]" and not re.match(r"[\[(][^\[(]*[\])].", text):
         text = text[1:-1]
+    numbers = NUMERIC.findall(text)
+    if len(numbers) == 2 and text.split() == " ".join(numbers).split():
+        return numbers
     return split_outside_brackets(text)
 
 

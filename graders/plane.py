@@ -17,6 +17,10 @@ WEIGHTS = re.compile(
     r"w\s?(?:=|:)\s?([\[(][^\])]{1,200}[\])])(?:\s?\^?\s?\(?T\)?|')?\s?[,;]?\s?(?:and\s)?(?:(?:b|w_?0|bias)\s?(?:=|:)\s?(.{1,60}))?",
     re.IGNORECASE,
 )
+LISTED = re.compile(
+    r"\(?\s?([\[(][^\[\]()]{1,200}[\])])(?:\s?\^?\s?T)?\s?(?:[,;]|and)\s?([^,;()\[\]]{1,60})\)?"
+)
+"""Weights and offset without their names: ``(-1, 1), 2``."""
 FUNCTION = re.compile(
     r"(?:[fghdFGHD]\s?\([^()=]{0,20}\)|y|o|output|y_?hat)\s?=\s?(?=(?:sign|sgn)\s?\()|[fghdFGHD]\s?\([^()=]{0,20}\)\s?=\s?"
 )
@@ -64,12 +68,14 @@ def weights(raw: Raw) -> tuple[float, ...]:
         raise InvalidResponse(
             f"There are {len(listed)} weights.", f"Write 1 to {MAX_AXES}.", reason="wrong-kind"
         )
-    return tuple(map(float, entries.each(number.read, listed)))
+    return tuple(map(float, entries.each(number.read, listed, raw)))
 
 
 def from_text(text: str) -> Plane:
     """Read weights with an offset, an equation, or a function that is 0 on the plane."""
     bare = text.strip(" .{}")
+    if found := LISTED.fullmatch(bare):
+        return Plane(weights(found[1]), float(number.read(found[2])))
     if found := WEIGHTS.fullmatch(bare):
         return Plane(weights(found[1]), None if found[2] is None else float(number.read(found[2])))
     if NAMED_WEIGHT.match(bare):

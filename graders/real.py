@@ -10,6 +10,7 @@ from graders import keys, number
 from graders.aliases import Aliases
 from graders.grader import Raw
 from graders.number import ARITHMETIC
+from graders.quantity import Measure, Quantity
 from graders.tolerance import Bounds, Tolerance
 from graders.verdict import Verdict, scored
 
@@ -21,30 +22,46 @@ class Real:
     Without options, ``rtol`` is 0.005 and rounding to the decimals shown counts from two decimals and two
     significant figures on. ``rtol`` and ``atol`` replace both. ``digits`` asks for the key rounded to that
     many decimals or more. ``aliases`` maps words to numbers.
+
+    With a ``unit`` the key and ``atol`` are in it, and an answer needs a unit, any of the same dimension:
+    300 cm/s is 3 m/s. A number alone is asked back, unless ``without_unit`` gives the share of the marks it
+    earns; a unit of another dimension is wrong.
     """
 
     rtol: object = None
     atol: object = None
     digits: object = None
     aliases: Mapping[str, object] = field(default_factory=dict)
+    unit: str | None = None
+    without_unit: object = None
     _tolerance: Tolerance = field(init=False, repr=False)
     _words: Aliases[Decimal] = field(init=False, repr=False)
+    _measure: Measure | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_tolerance", Tolerance.of(self.rtol, self.atol, self.digits))
         object.__setattr__(self, "_words", Aliases.of(self.aliases, keys.decimal))
+        object.__setattr__(self, "_measure", Measure.of(self.unit, self.without_unit))
 
     def prepare(self, key: object) -> Bounds:
         """Work out the interval of right answers."""
         return self._tolerance.around(keys.decimal(key))
 
-    def read(self, raw: Raw) -> Decimal:
-        """Read one number, keeping the digits shown."""
+    def read(self, raw: Raw) -> Decimal | Quantity:
+        """Read one number, keeping the digits shown, and its unit where there is to be one."""
         word = self._words.find(raw)
-        return number.read(raw) if word is None else word
+        if word is not None:
+            return self.measured(word)
+        return self._measure.read(raw) if self._measure else number.read(raw)
 
-    def grade(self, value: Decimal, key: Bounds) -> Verdict:
+    def measured(self, value: Decimal) -> Decimal | Quantity:
+        """A number in the unit of the key."""
+        return Quantity(value, self._measure.unit, self._measure) if self._measure else value
+
+    def grade(self, value: Decimal | Quantity, key: Bounds) -> Verdict:
         """Compare with the interval, then with the rounded key."""
+        if isinstance(value, Quantity):
+            return value.judge(key)
         reason = key.judge(value)
         return scored(
             1.0 if reason else 0.0,
@@ -53,21 +70,22 @@ class Real:
             evidence={"key": str(key.key)},
         )
 
-    def mutants(self, key: Bounds) -> Iterator[tuple[str, Decimal]]:
+    def mutants(self, key: Bounds) -> Iterator[tuple[str, Decimal | Quantity]]:
         """The sign, the double, a dropped factor of ten, and a value beyond an absolute tolerance."""
-        yield from beyond_atol(key.key, self._tolerance.atol)
+        for name, mutant in beyond_atol(key.key, self._tolerance.atol):
+            yield name, self.measured(mutant)
 
-    def preview(self, value: Decimal) -> str:
-        """The number, in plain digits."""
-        return number.written(value)
+    def preview(self, value: Decimal | Quantity) -> str:
+        """The number, in plain digits, and its unit."""
+        return str(value) if isinstance(value, Quantity) else number.written(value)
 
     def write(self, key: Bounds) -> Raw:
-        """The digits of the key."""
-        return str(key.key)
+        """The digits of the key, and its unit."""
+        return f"{key.key} {self._measure.unit.text}" if self._measure else str(key.key)
 
-    def plain(self, value: Decimal) -> float:
-        """The nearest float."""
-        return float(value)
+    def plain(self, value: Decimal | Quantity) -> float:
+        """The nearest float, in the unit of the key."""
+        return float(value.converted() if isinstance(value, Quantity) else value)
 
 
 def beyond_atol(key: Decimal, atol: Decimal | None) -> Iterator[tuple[str, Decimal]]:

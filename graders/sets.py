@@ -13,9 +13,10 @@ from graders.errors import InvalidSpec
 from graders.grader import Raw
 from graders.members import Member, shown
 from graders.text import fold
-from graders.verdict import Verdict, scored
+from graders.verdict import Verdict, scored, undecided
 
 MAX_AXES = 16
+ARGUMENTS = re.compile(r"(?<=\w)\s?\([^()]{0,60}\)")
 NUMBER = re.compile(r"[-+]?[\d.]+(?:e[-+]?\d+)?")
 
 
@@ -35,13 +36,16 @@ class Set:
     """A set: the share of the key's members that are named, or 0 as soon as a wrong one is.
 
     The key is a list of numbers, words or points, or ``{"members": [...], "optional": [...]}``.
-    ``aliases`` maps texts to words of the key, or words to lists of texts.
+    ``aliases`` maps texts to words of the key, or words to lists of texts. With ``open`` a word that neither
+    the key nor they know is left to a person, unless another member is wrong anyway.
     """
 
     aliases: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    open: bool = False
     _words: Aliases[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        keys.flag(self.open, "open")
         object.__setattr__(self, "_words", Aliases.of(self.aliases, folded_word))
 
     def prepare(self, key: object) -> Members:
@@ -64,7 +68,7 @@ class Set:
         """What counts of a member: of a word its letters and digits, or the word it is an alias of."""
         if not isinstance(member, str):
             return member
-        return self._words.find(member) or fold(member)
+        return self._words.find(member) or self._words.find(ARGUMENTS.sub("", member)) or fold(member)
 
     def read(self, raw: Raw) -> tuple[Member, ...]:
         """Read the members; ``none`` and ``{}`` are the empty set, a blank answer is not."""
@@ -75,6 +79,10 @@ class Set:
         named = suited(tuple(map(self.meaning, value)), key)
         hits = len(named & key.required.keys())
         wrong = named - key.required.keys() - key.optional.keys()
+        if self.open and wrong and not any(map(self.is_known, wrong)):
+            return undecided(
+                "unknown-term", read_as=self.preview(value), feedback="A person will grade this wording."
+            )
         score = 0.0 if wrong else hits / len(key.required) if key.required else 1.0
         if wrong:
             reason, feedback = "wrong-member", "A member does not belong to the set."
@@ -84,6 +92,10 @@ class Set:
             reason, feedback = "equal", ""
         evidence = {"key": list(map(shown, key.required.values())), "right": hits, "wrong": len(wrong)}
         return scored(score, reason, read_as=self.preview(value), feedback=feedback, evidence=evidence)
+
+    def is_known(self, member: Member) -> bool:
+        """Whether a member that is not the key's cannot be one in other words: a number, or an alias."""
+        return not isinstance(member, str) or member in self._words.values.values()
 
     def mutants(self, key: Members) -> Iterator[tuple[str, tuple[Member, ...]]]:
         """The empty set, one member fewer, and one more."""

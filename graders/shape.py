@@ -18,6 +18,8 @@ PREFIX = re.compile(
     r"(?:[^\W\d][\w. ]{0,40}?\s?(?:=|≈|:)\s?){1,2}"
     r"|(?:[A-Za-z_][\w.]{0,40} ){0,2}[A-Za-z_][\w.]{0,40}\s?(?=[\[({])"
 )
+BRACED = re.compile(r"\{(\d{1,12})\}")
+"""A dimension in braces, as LaTeX around ``\\times`` leaves it."""
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 SEPARATOR = re.compile(r"\s*(?:[,;×*·]|(?<![A-Za-z])[xX](?![A-Za-z])|\bby\b)\s*|(?<=\d)(?:-| - )(?=\d)|\s+")
 DIMENSION = re.compile(r"[-+]?\d{1,12}(?:\.0{0,6})?", re.ASCII)
@@ -100,7 +102,7 @@ class Shape:
 
 def unwrap(text: str) -> str:
     """Drop ``input_shape=``, a constructor's name and the brackets around."""
-    text = text.strip().rstrip(" .")
+    text = BRACED.sub(r"\1", text.strip().rstrip(" ."))
     for _ in range(3):
         if (prefix := PREFIX.match(text)) and wording.is_name(prefix[0].strip(" =≈:")):
             text = text[prefix.end() :]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice, starmap
 
-from graders import latex, snippet
+from graders import latex, reason, snippet
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
 from graders.keys import MAX_ENTRIES, flag, names, shown, word
@@ -25,9 +25,10 @@ NUMBERED = re.compile(r"(?:(?:the )?level\W?\s?|l)?\d+", re.IGNORECASE)
 class Term:
     """A term: right when it equals the key but for case, separators, quotes, module and call brackets.
 
-    ``aliases`` is a list of texts that mean the key, a table of texts and the terms they mean, or a table
-    of terms and the lists of texts that mean them. With ``open`` a term that none of these names is left to
-    a person, as it may say the same in other words; a number, or a known term with ``not`` in front, cannot.
+    A reason after it (``…, because …``) does not count. ``aliases`` is a list of texts that mean the key, a
+    table of texts and the terms they mean, or a table of terms and the lists of texts that mean them. With
+    ``open`` a term that none of these names is left to a person, as it may say the same in other words; a
+    number, or a known term with ``not`` in front, cannot.
     """
 
     aliases: Sequence[str] | Mapping[str, str | Sequence[str]] = ()
@@ -56,29 +57,23 @@ class Term:
         term = term.strip("'") if term.startswith("'") else term
         if "." in term or "(" in term:
             term = snippet.dotted_name(term) or ARGUMENTS.sub("", term)
+        if len(term) > MAX_LETTERS:
+            term = reason.dropped(term)
         if not fold(term) or len(term) > MAX_LETTERS:
             raise InvalidResponse(f"{quote(text)} is not a term.", "Write its name.", reason="not-a-term")
         return term
 
     def grade(self, value: str, key: str) -> Verdict:
         """Compare letters and digits."""
-        term, wanted = fold(value), fold(key)
-        meant = self._meaning.get(term, term)
-        if meant == self._meaning.get(wanted, wanted) or term in self._same:
+        wanted = fold(key)
+        known = {*self._same, *self._meaning, *self._meaning.values(), wanted}
+        term = value if fold(value) in known else reason.dropped(value)
+        meant = self._meaning.get(fold(term), fold(term))
+        if meant == self._meaning.get(wanted, wanted) or fold(term) in self._same:
             return scored(1.0, "equal", read_as=value, evidence={"key": key})
-        if self.open and not self.is_settled(value, wanted):
+        if self.open and not is_settled(term, known):
             return undecided("unknown-term", read_as=value, feedback="A person will grade this wording.")
         return scored(0.0, "wrong-value", read_as=value, evidence={"key": key})
-
-    def is_settled(self, value: str, wanted: str) -> bool:
-        """Whether a term that is not the key cannot be the key in other words."""
-        known = {*self._same, *self._meaning, *self._meaning.values(), wanted}
-        negated = NEGATED.match(value)
-        return (
-            fold(value) in known
-            or bool(negated and fold(value[negated.end() :]) in known)
-            or bool(NUMBERED.fullmatch(value))
-        )
 
     def mutants(self, key: str) -> Iterator[tuple[str, str]]:
         """The negated term, and its first half."""
@@ -99,6 +94,16 @@ class Term:
     def plain(self, value: str) -> str:
         """The term as it was typed."""
         return value
+
+
+def is_settled(term: str, known: Container[str]) -> bool:
+    """Whether a term that is not the key cannot be the key in other words."""
+    negated = NEGATED.match(term)
+    return (
+        fold(term) in known
+        or bool(negated and fold(term[negated.end() :]) in known)
+        or bool(NUMBERED.fullmatch(term))
+    )
 
 
 def wordings(name: object, meant: object) -> Iterator[tuple[str, str]]:

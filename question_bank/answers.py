@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from graders import notation
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.record import is_blank
@@ -28,17 +29,14 @@ class Reading:
     status: str
     """``read``, ``blank`` or ``invalid``."""
     read_as: str = ""
+    mathml: str = ""
+    """What was read as a ``math`` element; empty where nothing was."""
     feedback: str = ""
+    """Why the answer cannot be read, and the remedy."""
+    remedy: str = ""
     reason: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        """The four fields a client sees."""
-        return {
-            "status": self.status,
-            "read_as": self.read_as,
-            "feedback": self.feedback,
-            "reason": self.reason,
-        }
+    position: int | None = None
+    """Offset of the fault in the answer, in characters, where it has a place."""
 
 
 def read(parts: Mapping[str, Part], typed: Mapping[str, Raw]) -> Answers:
@@ -65,7 +63,15 @@ def preview(parts: Mapping[str, Part], typed: Mapping[str, Raw]) -> dict[str, Re
 
 def _reading(part: Part, answers: Answers) -> Reading:
     if part.name in answers.values:
-        return Reading(status="read", read_as=part.grader.preview(answers.values[part.name]))
+        value = answers.values[part.name]
+        drawn = notation.draw(part.grader, value)
+        return Reading(status="read", read_as=part.grader.preview(value), mathml=drawn)
     if fault := answers.unreadable.get(part.name):
-        return Reading(status=Status.INVALID.value, feedback=str(fault), reason=fault.reason)
+        return Reading(
+            status=Status.INVALID.value,
+            feedback=str(fault),
+            remedy=fault.remedy,
+            reason=fault.reason,
+            position=fault.position,
+        )
     return Reading(status="blank")

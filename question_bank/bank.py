@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from question_bank import solver_packages
 from question_bank.declaration import LIST, NUMBER, TEXT, Source, optional, required
+from question_bank.directories import (
+    DOCUMENT_FILE,
+    NAME,
+    NOT_AN_ID,
+    document_directories,
+    file_fault,
+    item_files,
+    read_source,
+)
 from question_bank.errors import Fault, InvalidBank, UnknownItem
 from question_bank.item import Item
 from question_bank.item_file import read_item, read_toml
 
 OWN_ITEMS = Path(__file__).parent / "items"
-DOCUMENT_FILE = "document.toml"
 DOCUMENT = {
     "title": required(TEXT, "The title of the document."),
     "order": required(LIST, "The names of its items, as students see them."),
     "follow_through_penalty": optional(NUMBER, "The share of the marks that follow-through costs; 0 to 1."),
 }
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-NOT_AN_ID = ("the name cannot be part of an id.", "Use lower case, digits, hyphens and underscores.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +70,19 @@ class Bank:
     def survey(cls, paths: Iterable[Path]) -> tuple[Bank, list[Fault]]:
         """The items of these directories that can be read, and what is wrong with the others."""
         paths = tuple(paths)
-        faults: list[Fault] = []
+        faults = solver_packages.faults()
         documents: dict[str, Document] = {}
         items: list[Item] = []
-        for directory in _document_directories(paths, faults):
+        for directory in document_directories(paths, faults):
             if directory.name in documents:
                 message = f"a document {directory.name!r} is already loaded."
-                faults.append(_file_fault(directory, message, "Rename the directory."))
+                faults.append(file_fault(directory, message, "Rename the directory."))
                 continue
-            document = _read_document(directory, faults)
-            documents[document.id] = document
-            items += _read_items(directory, document, faults)
+            files = item_files(directory, faults)
+            if files is not None:
+                document = _read_document(directory, files, faults)
+                documents[document.id] = document
+                items += _read_items(files, document, faults)
         return cls(documents.values(), items, paths), faults
 
     def __getitem__(self, item_id: str) -> Item:
@@ -98,20 +106,8 @@ class Bank:
         return item
 
 
-def _document_directories(paths: Iterable[Path], faults: list[Fault]) -> Iterator[Path]:
-    for path in paths:
-        if not path.is_dir():
-            faults.append(_file_fault(path, "there is no such directory.", "Check the bank path."))
-            continue
-        for directory in sorted(entry for entry in path.iterdir() if entry.is_dir()):
-            if NAME.fullmatch(directory.name):
-                yield directory
-            elif any(directory.glob("*.toml")):
-                faults.append(_file_fault(directory, *NOT_AN_ID))
-
-
-def _read_document(directory: Path, faults: list[Fault]) -> Document:
-    source = _read_source(directory / DOCUMENT_FILE, faults)
+def _read_document(directory: Path, files: list[Path], faults: list[Fault]) -> Document:
+    source = read_source(directory / DOCUMENT_FILE, faults)
     if source is None:
         return Document(directory.name, "", ())
     table = read_toml(source)
@@ -120,7 +116,9 @@ def _read_document(directory: Path, faults: list[Fault]) -> Document:
     if "order" in entries:
         for stray in (name for name in entries["order"] if not isinstance(name, str)):
             source.fault(("order",), f"{stray!r} is not text.", "Write the names of the items.")
-        _check_order(source, names, directory)
+        _check_order(source, names, files)
+    if not entries.get("title", "-").strip():
+        source.fault(("title",), "is empty.", "Write the title of the document.")
     penalty = float(entries.get("follow_through_penalty", 0))
     if not 0 <= penalty <= 1:
         source.fault(("follow_through_penalty",), f"{penalty} is not a share of the marks.", "Write 0 to 1.")
@@ -133,8 +131,8 @@ def _read_document(directory: Path, faults: list[Fault]) -> Document:
     )
 
 
-def _check_order(source: Source, names: list[str], directory: Path) -> None:
-    present = {path.stem for path in _item_files(directory)}
+def _check_order(source: Source, names: list[str], files: list[Path]) -> None:
+    present = {path.stem for path in files}
     for name in sorted(present - set(names)):
         source.fault(("order",), f"{name}.toml is not in the order.", f'Add "{name}".')
     for name in names:
@@ -144,13 +142,13 @@ def _check_order(source: Source, names: list[str], directory: Path) -> None:
             source.fault(("order",), f"{name!r} is listed twice.")
 
 
-def _read_items(directory: Path, document: Document, faults: list[Fault]) -> list[Item]:
+def _read_items(files: list[Path], document: Document, faults: list[Fault]) -> list[Item]:
     items = {}
-    for path in _item_files(directory):
+    for path in files:
         item_id = f"{document.id}/{path.stem}"
         if not NAME.fullmatch(path.stem):
-            faults.append(_file_fault(path, *NOT_AN_ID))
-        source = _read_source(path, faults)
+            faults.append(file_fault(path, *NOT_AN_ID))
+        source = read_source(path, faults)
         if source is None:
             continue
         item = read_item(item_id, source, follow_through_penalty=document.follow_through_penalty)
@@ -158,21 +156,3 @@ def _read_items(directory: Path, document: Document, faults: list[Fault]) -> lis
         if item is not None:
             items[item_id] = item
     return [items[item_id] for item_id in document.items if item_id in items]
-
-
-def _item_files(directory: Path) -> list[Path]:
-    return sorted(path for path in directory.glob("*.toml") if path.name != DOCUMENT_FILE)
-
-
-def _read_source(path: Path, faults: list[Fault]) -> Source | None:
-    try:
-        return Source(str(path), path.read_bytes().decode())
-    except FileNotFoundError:
-        faults.append(_file_fault(path, "there is no such file.", "Add it, with title and order."))
-    except UnicodeDecodeError as error:
-        faults.append(_file_fault(path, f"not UTF-8: {error}.", "Save it as UTF-8."))
-    return None
-
-
-def _file_fault(path: Path, message: str, remedy: str) -> Fault:
-    return Fault(file=str(path), line=None, key="", message=message, remedy=remedy)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from question_bank import placeholders
 from question_bank.declaration import KeyPath, Source
 from question_bank.errors import UnknownSolver
 from question_bank.library import Call, Solver, resolve
+
+IN_LATEX = "LaTeX has one pair of braces, {x}; one around a param makes three, {{{param}}}."
 
 
 def read_call(source: Source, entries: Mapping[str, Any], key: KeyPath, known: set[str]) -> Call | None:
@@ -44,19 +46,27 @@ def check_given(source: Source, solver: Solver, given: Mapping[str, object], key
 
 def check_names(source: Source, template: object, known: set[str], key: KeyPath) -> None:
     """Record placeholders that are unfinished or name nothing known."""
-    for message, remedy in placeholders.unfinished(template):
-        source.fault(key, message, remedy)
+    for offending, message, remedy in placeholders.unfinished(template):
+        source.fault(key, message, remedy, offending=offending)
     for name in sorted(placeholders.names(template)):
         if name not in known:
             remedy = f"Known: {', '.join(sorted(known)) or 'none'}."
-            source.fault(key, f"{{{{{name}}}}} names no param and no part.", remedy)
+            source.fault(
+                key, f"{{{{{name}}}}} names no param and no part.", remedy, offending=f"{{{{{name}}}}}"
+            )
 
 
-def check_text(source: Source, text: object, params: Iterable[str], key: KeyPath) -> None:
+def check_text(source: Source, text: object, params: Collection[str], key: KeyPath) -> None:
     """Record what is wrong with a text people read: it may name params only, never a key."""
     if not isinstance(text, str):
         return
-    for name in sorted(placeholders.names(text).difference(params)):
-        source.fault(key, f"{{{{{name}}}}} names no param.", f"Params: {', '.join(params) or 'none'}.")
-    for message, remedy in placeholders.flaws(text):
-        source.fault(key, message, remedy)
+    unknown = sorted(placeholders.names(text).difference(params))
+    if unknown:
+        listed = " and ".join(f"{{{{{name}}}}}" for name in unknown)
+        message = (
+            f"{listed} {'names' if len(unknown) == 1 else 'name'} no param; two braces make a placeholder."
+        )
+        remedy = f"Params: {', '.join(params) or 'none'}. {IN_LATEX}"
+        source.fault(key, message, remedy, offending=f"{{{{{unknown[0]}}}}}")
+    for offending, message, remedy in placeholders.flaws(text, params):
+        source.fault(key, message, remedy, offending=offending)

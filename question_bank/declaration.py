@@ -12,7 +12,7 @@ from question_bank.errors import Fault
 
 KeyPath = tuple[str | int, ...]
 
-HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*$")
 ASSIGNMENT = re.compile(r"\s*([\w\-.\"' ]+?)\s*=")
 STRING_OR_COMMENT = re.compile(
     r'"""(?:\\.|[^\\])*?"""|'
@@ -74,12 +74,12 @@ class Source:
         self.text = text
         self.faults: list[Fault] = []
 
-    def fault(self, key: KeyPath, message: str, remedy: str = "") -> None:
-        """Record a fault at a key."""
+    def fault(self, key: KeyPath, message: str, remedy: str = "", *, offending: str = "") -> None:
+        """Record a fault at a key, on the line of the offending text where its value has several."""
         self.faults.append(
             Fault(
                 file=self.file,
-                line=line_of(self.text, key),
+                line=line_of(self.text, key, offending),
                 key=".".join(map(str, key)),
                 message=message,
                 remedy=remedy,
@@ -123,13 +123,18 @@ class Source:
                 self.fault((*key, name), "unknown key.", remedy)
 
 
-def line_of(text: str, key: KeyPath) -> int | None:
-    """The line of a key in a TOML text, or of the nearest table around it; None when nothing is near."""
+def line_of(text: str, key: KeyPath, offending: str = "") -> int | None:
+    """The line of a key in a TOML text, or of the nearest table around it; None when nothing is near.
+
+    From there on, the first with the ``offending`` text, where there is one.
+    """
     wanted = tuple(map(str, key))
     lines = _lines_of_keys(text)
     for length in range(len(wanted), 0, -1):
         if wanted[:length] in lines:
-            return lines[wanted[:length]]
+            start = lines[wanted[:length]]
+            following = enumerate(text.splitlines()[start - 1 :], start)
+            return next((number for number, line in following if offending in line), start)
     return None
 
 
@@ -154,8 +159,8 @@ def _lines_of_keys(text: str) -> dict[tuple[str, ...], int]:
 
 
 def _without_strings(text: str) -> str:
-    """The text with nothing inside its strings and comments that looks like TOML; lines stay lines."""
-    return STRING_OR_COMMENT.sub(lambda match: SYNTAX.sub(" ", match[0]), text)
+    """The text without its comments and with nothing in its strings that looks like TOML; lines stay."""
+    return STRING_OR_COMMENT.sub(lambda match: "" if match[0][0] == "#" else SYNTAX.sub(" ", match[0]), text)
 
 
 def _names(dotted: str) -> tuple[str, ...]:

@@ -46,6 +46,10 @@ class UnknownSolver(BankError):
     """The author named a solver that does not exist or cannot be called from an item."""
 
 
+class SolverFailed(BankError):
+    """A solver raised what no givens account for: the fault of its author. The message names both."""
+
+
 class UnsolvablePart(BankError):
     """The key of a part cannot be found in some instance: the author's fault, whichever the seed."""
 

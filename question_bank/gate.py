@@ -12,6 +12,7 @@ from question_bank.errors import Fault
 from question_bank.findings import Findings
 from question_bank.inspection import Inspection, PartCount
 from question_bank.item import Item
+from question_bank.statement import try_statement
 from question_bank.worked_check import try_check
 
 DRAWS = 20
@@ -44,6 +45,7 @@ def check_item(item: Item, *, draws: int = DRAWS) -> ItemReport:
     Where its variants are fewer, all are tried.
     """
     findings = Findings(Source(item.file, item.toml))
+    try_statement(item, findings)
     inspection = Inspection(item, findings)
     instances = inspection.instances(draws)
     for instance in instances:

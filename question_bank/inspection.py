@@ -16,7 +16,7 @@ from question_bank.instance import Case, Instance, Solved
 from question_bank.item import Item
 from question_bank.misconception import INCOMPUTABLE, Misconception
 from question_bank.part import Part
-from question_bank.perturbation import responds
+from question_bank.perturbation import repeats, responds
 
 
 @dataclass(slots=True)
@@ -74,7 +74,9 @@ class Inspection:
     def try_solvers(self, instance: Instance) -> None:
         """Every solver responds to some change of its givens."""
         for part in self.item.parts.values():
-            if part.call and not any(responds(part.call, case.known) for case in instance.cases):
+            if part.call and not any(
+                responds(part.call, case.known, case.result(part.name)) for case in instance.cases
+            ):
                 message = f"{part.call.solver.name} gives the same key however its givens are changed."
                 self.findings.add(
                     ("parts", part.name, "solver"), "constant", message, "State it as key, with cite."
@@ -93,7 +95,10 @@ class Inspection:
             return bool(instance.cases)
         except UnsolvablePart as error:
             message = f"{error}{where(instance.params)}."
-            self.findings.add(("parts", error.part), "unsolvable", message, "Mend its givens.")
+            if self.item.parts[error.part].call:
+                self.findings.add(("parts", error.part), "unsolvable", message, "Mend its givens.")
+            else:
+                self.findings.add(("parts", error.part, "key"), "unsolvable", message, "Mend the key.")
             return False
 
     def _decidable(self) -> Iterator[Part]:
@@ -101,10 +106,17 @@ class Inspection:
 
     def _try_part(self, part: Part, instance: Instance) -> None:
         for case in instance.cases:
+            self._try_again(part, case)
             self._try_key(part, case)
             self._try_mutants(part, case)
             for number, misconception in enumerate(part.misconceptions):
                 self._try_misconception(part, number, misconception, case, instance)
+
+    def _try_again(self, part: Part, case: Case) -> None:
+        """A solver that is asked the same again says the same."""
+        if part.call and not repeats(part.call, case.known, case.result(part.name)):
+            message = f"{part.call.solver.name} gives another key for the same givens{where(case.known)}."
+            self.findings.add(("parts", part.name, "solver"), "unsteady", message, "Seed what it draws.")
 
     def _try_key(self, part: Part, case: Case) -> None:
         self.counts[part.name].keys += 1

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from graders.errors import InvalidSpec
-from question_bank.errors import UnsolvablePart
+from question_bank.errors import SolverFailed, UnsolvablePart
 from question_bank.library import UNSOLVABLE
 from question_bank.misconception import INCOMPUTABLE, Wrong
 from question_bank.part import Part
@@ -125,6 +125,9 @@ def _solved(part: Part, inputs: _Inputs) -> Solved:
         result = part.solve(inputs.known)
         return Solved(result, part.grader.prepare(result))
     except UNSOLVABLE as error:
+        by = f" by {part.call.solver.name}" if part.call else ""
+        raise UnsolvablePart(part.name, f"cannot be solved{by}: {error}") from error
+    except SolverFailed as error:
         raise UnsolvablePart(part.name, f"cannot be solved: {error}") from error
     except InvalidSpec as error:
         raise UnsolvablePart(part.name, f"the answer type {part.type} refuses its key: {error}") from error

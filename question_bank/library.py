@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
-from importlib.util import find_spec
-from pkgutil import iter_modules
 from types import ModuleType
+from typing import Any
 
-from question_bank import placeholders, solvers
-from question_bank.errors import UnknownSolver
+from question_bank import placeholders, solver_packages, solvers
+from question_bank.errors import SolverFailed, UnknownSolver
 
 NAME = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)")
 PACKAGE = solvers.__name__
-ENTRY_POINTS = "assay.solvers"
 UNSOLVABLE = (ValueError, ArithmeticError, TypeError, LookupError)
 """What a solver raises for givens it cannot solve for, of whatever size, length and sign they are."""
 
@@ -33,6 +31,15 @@ class Solver:
     parameters: tuple[str, ...]
     required: frozenset[str]
 
+    def solve(self, given: Mapping[str, object]) -> object:
+        """What the function returns. Raises one of UNSOLVABLE, or SolverFailed for all it raises else."""
+        try:
+            return self.function(**given)
+        except UNSOLVABLE:
+            raise
+        except (Exception, SystemExit) as error:  # a plug-in: whatever it raises, its author is to be told
+            raise SolverFailed(f"{self.name} raised {type(error).__name__}: {error}") from error
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -42,9 +49,12 @@ class Call:
     given: Mapping[str, object]
 
     def run(self, known: Mapping[str, object]) -> object:
-        """Solve for these params and keys of other parts. Raises what the solver raises."""
-        given = {name: placeholders.fill(value, known) for name, value in self.given.items()}
-        return self.solver.function(**given)
+        """Solve for these params and keys of other parts. Raises one of UNSOLVABLE, or SolverFailed."""
+        return self.solver.solve(self.filled(known))
+
+    def filled(self, known: Mapping[str, object]) -> dict[str, object]:
+        """The givens with these params and keys in place of placeholders."""
+        return {name: placeholders.fill(value, known) for name, value in self.given.items()}
 
 
 @cache
@@ -58,9 +68,11 @@ def resolve(name: str) -> Solver:
     if match is None:
         raise UnknownSolver(f"{name!r} is not the name of a solver. Write topic.function.")
     module = _module(match[1])
-    function = getattr(module, match[2], None)
-    if not inspect.isfunction(function) or function.__module__ != module.__name__:
-        raise UnknownSolver(f"{module.__name__} has no function {match[2]!r}.")
+    function: Any = getattr(module, match[2], None)
+    if not _is_own(function, module):
+        raise UnknownSolver(
+            f"{module.__name__} has no function {match[2]!r}. {_suggestion(match[2], _functions(module))}"
+        )
     parameters = inspect.signature(function).parameters.values()
     if not parameters:
         raise UnknownSolver(f"{name} takes no givens.")
@@ -76,23 +88,39 @@ def resolve(name: str) -> Solver:
 
 def names() -> list[str]:
     """Every solver that can be named, of this package and of others that are installed."""
-    topics = {module.name for module in iter_modules(solvers.__path__)}
-    topics |= {entry.name for entry in entry_points(group=ENTRY_POINTS)}
-    return sorted(name for topic in topics for name in _solvers_of(topic))
+    return sorted(name for topic in _topics() for name in _solvers_of(topic))
+
+
+def _topics() -> frozenset[str]:
+    return solver_packages.own_topics() | {entry.name for entry in solver_packages.entries()}
 
 
 def _solvers_of(topic: str) -> Iterator[str]:
-    for name in vars(_module(topic)):
-        with suppress(UnknownSolver):
-            yield resolve(f"{topic}.{name}").name
+    with suppress(UnknownSolver):  # a package that is broken is a fault of the bank
+        for name in _functions(_module(topic)):
+            with suppress(UnknownSolver):
+                yield resolve(f"{topic}.{name}").name
+
+
+def _functions(module: ModuleType) -> list[str]:
+    return [name for name, value in vars(module).items() if name[0] != "_" and _is_own(value, module)]
+
+
+def _is_own(value: object, module: ModuleType) -> bool:
+    return inspect.isfunction(value) and value.__module__ == module.__name__
 
 
 def _module(topic: str) -> ModuleType:
-    name = f"{PACKAGE}.{topic}"
-    if find_spec(name) is not None:
-        return import_module(name)
-    for entry in entry_points(group=ENTRY_POINTS, name=topic):
-        loaded = entry.load()
-        if isinstance(loaded, ModuleType):
-            return loaded
-    raise UnknownSolver(f"There is no solver topic {topic!r}.")
+    if topic in solver_packages.own_topics():
+        return import_module(f"{PACKAGE}.{topic}")
+    for entry in solver_packages.entries():
+        if entry.name == topic:
+            return solver_packages.load(entry)
+    raise UnknownSolver(f"There is no solver topic {topic!r}. {_suggestion(topic, _topics())}")
+
+
+def _suggestion(name: str, existing: Collection[str]) -> str:
+    """The nearest of what exists, and all of it."""
+    near = get_close_matches(name, existing, n=1)
+    question = f"Did you mean {near[0]}? " if near else ""
+    return f"{question}There are {', '.join(sorted(existing))}."

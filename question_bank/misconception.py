@@ -11,10 +11,11 @@ from graders import EXACT
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Grader, Raw
 from question_bank import placeholders
+from question_bank.errors import SolverFailed
 from question_bank.library import UNSOLVABLE, Call
 from question_bank.typed import typed
 
-INCOMPUTABLE = (*UNSOLVABLE, InvalidResponse)
+INCOMPUTABLE = (*UNSOLVABLE, InvalidResponse, SolverFailed)
 """What computing a misconception raises where it yields no value."""
 
 

@@ -23,15 +23,17 @@ MISCONCEPTION = {
 
 
 def read_misconceptions(
-    source: Source, tables: list[Any], call: Call | None, known: set[str], key: KeyPath
+    source: Source, part: Mapping[str, Any], call: Call | None, known: set[str], key: KeyPath
 ) -> tuple[Misconception, ...]:
     """The misconceptions of a part whose key ``call`` computes; ``known`` are the names they may use."""
     read: list[Misconception] = []
-    for number, table in enumerate(tables):
+    for number, table in enumerate(part.get("misconceptions", [])):
         place = (*key, "misconceptions", number)
         entries = source.checked(table, MISCONCEPTION, place)
         if entries.get("id") in {misconception.id for misconception in read}:
             source.fault((*place, "id"), f"{entries.get('id')!r} is used twice in this part.")
+        if "given" in entries and "solver" not in {**entries, **part}:
+            source.fault((*place, "given"), "the part has no solver these givens could go to.")
         read.append(_read_misconception(source, entries, call, known, place))
     return tuple(read)
 
@@ -66,12 +68,8 @@ def _read_wrong_call(
         return None
     given = entries.get("given", {})
     check_names(source, given, known, (*key, "given"))
-    if "solver" in entries:
-        solver = read_solver(source, entries, key)
-    else:
-        solver = call.solver if call else None
-        if call is None:
-            source.fault((*key, "given"), "the part has no solver these givens could go to.")
+    own = call.solver if call else None
+    solver = read_solver(source, entries, key) if "solver" in entries else own
     if solver is None:
         return None
     inherited = call.given if call else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graders import NOT_YET, make_grader
+from graders import GRADERS, NOT_YET, make_grader
 from graders.errors import InvalidSpec
 from graders.grader import Grader
 from question_bank import placeholders
@@ -66,7 +66,7 @@ def read_part(source: Source, name: str, table: object, known: set[str]) -> Part
     _check_basis(source, entries, key)
     check_names(source, entries.get("key"), known, (*key, "key"))
     _check_printed(source, entries, key)
-    misconceptions = read_misconceptions(source, entries.get("misconceptions", []), call, known, key)
+    misconceptions = read_misconceptions(source, entries, call, known, key)
     if grader is None:
         return None
     return Part(
@@ -94,6 +94,10 @@ def read_part(source: Source, name: str, table: object, known: set[str]) -> Part
 
 
 def _read_grader(source: Source, spec: dict[str, Any], key: KeyPath) -> Grader[Any, Any] | None:
+    if "type" not in spec:
+        types = ", ".join(sorted({*GRADERS, *NOT_YET}))
+        source.fault((*key, "answer"), "the type is missing.", f'Add type = "…", one of {types}.')
+        return None
     try:
         return make_grader(spec)
     except InvalidSpec as error:

@@ -1,28 +1,36 @@
-"""Changing the givens of a solver, to see that its result depends on them."""
+"""Asking a solver again, with the same givens and with others, to see that its result depends on them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from question_bank import placeholders
+from question_bank.errors import SolverFailed
 from question_bank.library import UNSOLVABLE, Call
 
 TRIES_PER_GIVEN = 60
 
 
-def responds(call: Call, known: Mapping[str, object]) -> bool:
-    """Whether some change of one given changes what the solver returns."""
-    given = {name: placeholders.fill(value, known) for name, value in call.given.items()}
-    result = call.solver.function(**given)
+def responds(call: Call, known: Mapping[str, object], result: object) -> bool:
+    """Whether some change of one given changes what the solver returns, which is ``result`` as it stands."""
+    given = call.filled(known)
     for name, value in given.items():
         for changed in islice(perturbed(value), TRIES_PER_GIVEN):
             try:
-                if call.solver.function(**{**given, name: changed}) != result:
+                if call.solver.solve({**given, name: changed}) != result:
                     return True
-            except UNSOLVABLE:
+            except (*UNSOLVABLE, SolverFailed):
                 continue
     return False
+
+
+def repeats(call: Call, known: Mapping[str, object], result: object) -> bool:
+    """Whether a solver that returned ``result`` returns it again."""
+    try:
+        again = call.run(known)
+    except (*UNSOLVABLE, SolverFailed):
+        return False
+    return repr(again) == repr(result) or bool(again == result)  # NaN equals nothing, but is written alike
 
 
 def perturbed(value: object) -> Iterator[object]:

@@ -7,7 +7,7 @@ A single pair of braces is left alone, so LaTeX survives: ``\\frac{1}{2}``, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][\w.\-]*)\s*\}\}")
@@ -28,26 +28,33 @@ def names(template: object) -> set[str]:
     return {name for text in _texts(template) for name in PLACEHOLDER.findall(text)}
 
 
-def unfinished(template: object) -> Iterator[tuple[str, str]]:
-    """What looks like the beginning of a placeholder and is none, with the remedy for each."""
+Flaw = tuple[str, str, str]
+"""The offending text, what is wrong with it, and the remedy."""
+
+
+def unfinished(template: object) -> Iterator[Flaw]:
+    """What looks like the beginning of a placeholder and is none."""
     for text in _texts(template):
-        for opening in UNFINISHED.findall(text):
+        for opening in (found.splitlines()[0] for found in UNFINISHED.findall(text)):
             yield (
+                opening,
                 f"{opening!r} begins no placeholder.",
                 "Write {{name}}, or { { where LaTeX needs two braces.",
             )
 
 
-def flaws(text: str) -> Iterator[tuple[str, str]]:
-    """What in a text for people would not be filled as its author means it, with the remedy for each."""
+def flaws(text: str, params: Collection[str]) -> Iterator[Flaw]:
+    """What in a text for people would not be filled with params as its author means it."""
     openings = list(unfinished(text))
     yield from openings
     plain = ESCAPED.sub("", text)
     if not openings and plain.count("{") != plain.count("}"):
-        yield "its braces are not balanced.", "Close each brace; write \\{ for one that is shown."
+        yield "", "its braces are not balanced.", "Close each brace; write \\{ for one that is shown."
     for formula in MATHEMATICS.findall(text):
-        for bare in BARE_ARGUMENT.findall(formula):
-            yield f"LaTeX takes only the first character of {bare}.", f"Write {{{bare}}}."
+        for argument in BARE_ARGUMENT.finditer(formula):
+            bare = argument[1]
+            if names(bare) <= set(params):
+                yield argument[0], f"LaTeX takes only the first character of {bare}.", f"Write {{{bare}}}."
 
 
 def parts_named(template: object) -> set[str]:

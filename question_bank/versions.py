@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
 import graders
-from question_bank.library import ENTRY_POINTS
+from question_bank import solver_packages
 
 HERE = Path(__file__).parent
 LENGTH = 12
@@ -32,7 +31,7 @@ def policy_version() -> str:
 
 def _further_solvers() -> Iterator[Path]:
     """The sources of solvers that other packages bring; all of a package where the topic is one."""
-    for entry in entry_points(group=ENTRY_POINTS):
+    for entry in solver_packages.entries():
         with suppress(ModuleNotFoundError):  # reported where an item names it
             origin = getattr(find_spec(entry.module), "origin", None)
             if origin is not None:

@@ -26,6 +26,11 @@ def try_check(item: Item, findings: Findings) -> None:
             _try_response(item, name, raw, expected, findings)
 
 
+def unworked(item: Item) -> list[str]:
+    """The parts whose computed key nobody worked by hand."""
+    return [part.name for part in item.parts.values() if part.call and part.name not in item.check.keys]
+
+
 def _try_worked_key(part: Part, worked: object, case: Case, findings: Findings) -> None:
     place = ("check", "keys", part.name)
     if not part.has_key:

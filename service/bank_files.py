@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR
 from time import monotonic
 
 from question_bank.bank import OWN_ITEMS
@@ -16,7 +18,7 @@ Stamp = tuple[str, int, int, int]
 
 @dataclass(slots=True)
 class Files:
-    """The TOML files of bank directories, and how they were when somebody last looked."""
+    """The files of bank directories, and how they were when somebody last looked."""
 
     paths: tuple[Path, ...]
     seen: frozenset[Stamp] = frozenset()
@@ -42,11 +44,23 @@ def files(paths: Iterable[Path]) -> Files:
 
 
 def stamps(directories: Iterable[Path]) -> Iterable[Stamp]:
-    """What tells one state of the files from another; one that vanishes meanwhile is left out."""
+    """What tells one state of banks from another: their directories and all TOML in them."""
     for directory in directories:
-        for path in directory.glob("*/*.toml"):
-            try:
-                status = path.stat()
-            except FileNotFoundError:
-                continue
-            yield str(path), status.st_ino, status.st_size, status.st_mtime_ns
+        yield stamp(directory)
+        for pattern in ("*/", "*.toml", "*/*.toml"):
+            with suppress(OSError):  # reading the bank says what is wrong
+                yield from map(stamp, directory.glob(pattern))
+
+
+def stamp(path: Path) -> Stamp:
+    """What tells one state of a file from another, its permissions included; zeros where it has none.
+
+    Of a directory only which it is and who may read it: editors come and go in it.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return str(path), 0, 0, 0
+    if S_ISDIR(status.st_mode):
+        return str(path), status.st_ino, status.st_mode, 0
+    return str(path), status.st_ino, status.st_size, status.st_ctime_ns

@@ -12,7 +12,7 @@ from time import monotonic
 from sqlalchemy.exc import SQLAlchemyError
 
 from question_bank import gate
-from question_bank.bank import Bank
+from question_bank.bank import OWN_ITEMS, Bank
 from question_bank.errors import Fault, InvalidBank
 from service import bank, bank_files, child
 from service.bank_files import Files
@@ -22,7 +22,14 @@ SECONDS_BETWEEN_CALLS = 0.1
 LONGEST_TRIAL = 300.0
 """Seconds after which a trial of the bank is given up; one of a thousand items takes a minute or two."""
 
+LONGEST_WAIT = 0.5
+"""Seconds a request that finds a change waits for it: enough to read a bank, not to try it."""
+
 log = logging.getLogger(__name__)
+
+
+class Untried(InvalidBank):
+    """The trial of items ended without a word on them; the next may go better."""
 
 
 @dataclass(slots=True)
@@ -36,10 +43,15 @@ class Publication:
     renewing: Lock = field(default_factory=Lock)
 
     def keep_up(self) -> None:
-        """Start to take in what has changed, if anything has; never keeps a request waiting."""
+        """Start to take in what has changed, if anything has.
+
+        The request that finds a change waits a moment, to see what reading it tells; no other waits.
+        """
         if self.renewing.acquire(blocking=False):
             if self.files.have_changed():
-                Thread(target=self._renew, name="bank", daemon=True).start()
+                renewal = Thread(target=self._renew, name="bank", daemon=True)
+                renewal.start()
+                renewal.join(LONGEST_WAIT)
             else:
                 self.renewing.release()
 
@@ -55,16 +67,26 @@ class Publication:
             changed = Bank.load(self.paths)
             hold_to_gate(changed)
             store(changed)
+        except (Untried, OSError) as fault:
+            self.files.forget()
+            self.faults = fault.faults if isinstance(fault, Untried) else [self._fault(fault)]
+            log.error("the changed bank is not in use yet, to be tried again:\n%s", fault)
         except InvalidBank as invalid:
             self.faults = invalid.faults
             log.error("the bank has changed for the worse; the one before stays in use:\n%s", invalid)
-        except (SQLAlchemyError, child.ChildDied) as fault:
+        except SQLAlchemyError as fault:
             self.files.forget()
             log.warning("the changed bank is not in use yet, to be tried again: %s", fault)
         else:
             self.faults = ()
             bank.adopt(changed)
             log.warning("the bank has changed: %s items", len(changed.items))
+
+    def _fault(self, error: OSError) -> Fault:
+        """What the system refused while a change was taken in, as a fault of the bank."""
+        path = error.filename or (*self.paths, OWN_ITEMS)[0]
+        message = f"it cannot be taken in: {error.strerror or error}."
+        return Fault(file=str(path), line=None, key="", message=message, remedy="It is tried again.")
 
 
 def publish(paths: Iterable[Path]) -> Publication:
@@ -84,20 +106,34 @@ def hold_to_gate(candidate: Bank, meanwhile: Callable[[], None] = lambda: None) 
     """Try the items that did not pass yet under this code. Raises InvalidBank with every fault.
 
     In a child: solving everything loads what need not stay in this process. ``meanwhile`` is called
-    every now and then, and what it raises ends the trial. Raises ChildDied where it never ends.
+    every now and then, and what it raises ends the trial. Raises Untried where there is no result.
     """
     passed = passed_before(candidate)
     if all(item.hash in passed for item in candidate.items):
         return
+    try:
+        faults = _try(candidate, passed, meanwhile)
+    except child.ChildDied as died:
+        files = [item.file for item in candidate.items if item.hash not in passed]
+        raise Untried([without_result(file, died) for file in files]) from died
+    if faults:
+        raise InvalidBank(faults)
+
+
+def _try(candidate: Bank, passed: set[str], meanwhile: Callable[[], None]) -> list[Fault]:
     deadline = monotonic() + LONGEST_TRIAL
     with child.calling(gate.faults, candidate, known_good=passed) as trial:
         while not trial.is_done(SECONDS_BETWEEN_CALLS):
             if monotonic() > deadline:
                 raise child.ChildDied(f"the trial of the bank was given up after {LONGEST_TRIAL:g} s")
             meanwhile()
-        faults = trial.result()
-    if faults:
-        raise InvalidBank(faults)
+        return trial.result()
+
+
+def without_result(file: str, died: child.ChildDied) -> Fault:
+    """The fault of an item that was on trial, perhaps not alone, when the trial ended."""
+    remedy = "Look for a solver that never returns or ends its process."
+    return Fault(file=file, line=None, key="", message=f"its trial has no result: {died}.", remedy=remedy)
 
 
 def passed_before(candidate: Bank) -> set[str]:

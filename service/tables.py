@@ -122,8 +122,13 @@ def count_line(reports: Sequence[ItemReport]) -> str:
     bases = Counter(count.basis for count in parts)
     totals = ", ".join(f"{bases[basis]} {basis}" for basis in ("computed", "cited", "judged"))
     instances, mutants = sum(report.draws for report in reports), sum(count.mutants for count in parts)
-    tried = f"Tried: {instances} instances, {mutants} mutants."
-    return f"{len(reports)} items, {len(parts)} parts: {totals}. {tried}"
+    tried = f"Tried: {counted(instances, 'instance')}, {counted(mutants, 'mutant')}."
+    return f"{counted(len(reports), 'item')}, {counted(len(parts), 'part')}: {totals}. {tried}"
+
+
+def counted(number: float, noun: str) -> str:
+    """A number of things, in the singular where it is one."""
+    return f"{number:.10g} {noun}" if number == 1 else f"{number:.10g} {noun}s"
 
 
 def item_table(item: Item, instance: Instance) -> Table:
@@ -149,12 +154,12 @@ def misconception_table(item: Item, instance: Instance) -> Table:
     return table
 
 
-def reading_table(item: Item, seed: int | None) -> Table:
-    """How the sample answers of an item's check are read, and what they earn in an instance."""
+def reading_table(item: Item) -> Table:
+    """How the sample answers of an item's check are read, and what they earn in its own instance."""
     table = _listing("part", "typed", "read as", "score", "reason")
     for name, rows in item.check.responses.items():
         for raw, _ in rows:
-            verdict = item.grade_part(name, raw, seed)
+            verdict = item.grade_part(name, raw)
             score = verdict.status.value if verdict.score is None else f"{verdict.score:g}"
             table.add_row(*map(Text, (name, as_text(raw), verdict.read_as, score, verdict.reason)))
     return table

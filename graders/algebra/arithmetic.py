@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
+from graders.algebra import derived
 from graders.algebra.cursor import CLOSING, Cursor
+from graders.algebra.derived import DERIVED
 from graders.algebra.functions import ARITY, OPERATORS
 from graders.algebra.tree import Name, Number, Tree, call
 from graders.errors import InvalidResponse
 
 MEANING = {"⌊": "floor", "⌈": "ceil", "|": "abs"}
-PRODUCTS = frozenset({"multiply", "divide", "mod"})
+PRODUCTS = frozenset({"multiply", "hadamard", "divide", "mod"})
 STARTS = frozenset({"number", "name", "function"})
 
 
@@ -104,7 +106,7 @@ class Arithmetic(Cursor):
         else:
             arguments = (self.power() if sign else self.bare_argument(),)
         self.depth -= 1
-        fewest, most = ARITY[function]
+        fewest, most = ARITY[function] if function in ARITY else derived.ARITY[function]
         if not fewest <= len(arguments) <= most:
             raise InvalidResponse(
                 f"{function} is given {len(arguments)} arguments.",
@@ -112,7 +114,7 @@ class Arithmetic(Cursor):
                 reason="wrong-arguments",
                 position=self.token.position,
             )
-        tree = call(function, *arguments)
+        tree = DERIVED[function](*arguments) if function in DERIVED else call(function, *arguments)
         return tree if exponent is None else call("power", tree, exponent)
 
     def exponent(self) -> Tree:

@@ -6,11 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from graders.algebra import digits, floats
 from graders.algebra.domains import Domain, points
 from graders.algebra.floats import Samples
 from graders.algebra.tree import Call, Number, Tree, count, nodes
+from graders.algebra.vectors import expanded, placed
 from graders.errors import InvalidSpec
 
 ROUNDING = 64 * 2.0**-52
@@ -74,11 +76,22 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A formula to compare with: its tree, its values, and the size of a typical one."""
+    """A formula to compare with: its tree, its values, the size of a typical one, and how long it takes.
+
+    ``exact`` remembers values in many digits by the index of the point.
+    """
 
     tree: Tree
     samples: Samples
     size: float
+    work: int
+    exact: dict[int, tuple[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, ground: Ground, index: int) -> tuple[Any, Any]:
+        """The value at a point in many digits, and its error; raises Undefined."""
+        if index not in self.exact:
+            self.exact[index] = digits.evaluate(self.tree, ground.at(index))
+        return self.exact[index]
 
 
 def lay_ground(
@@ -88,7 +101,11 @@ def lay_ground(
     literals = {float(node.digits) for node in nodes(tree) if isinstance(node, Number)}
     special = sorted({signed for value in {*literals, *constants.values()} for signed in (value, -value)})
     beside = (value + step for value in dict.fromkeys([0.0, *special]) for step in (NEAR, -NEAR))
-    ground = Ground(points(domains, [*special, *beside], rounds=rounds), constants, rtol)
+    located = points(expanded(domains), [*special, *beside], rounds=rounds)
+    vectors = {name for name, domain in domains.items() if domain.is_vector}
+    if vectors:
+        located = [placed(point, vectors, index) for index, point in enumerate(located)]
+    ground = Ground(located, constants, rtol)
     values = ground.sample(tree).values
     defined = [point for point, value in zip(ground.points, values, strict=True) if math.isfinite(value)]
     if 2 * len(defined) < len(ground.points):
@@ -103,7 +120,7 @@ def make_reference(tree: Tree, ground: Ground) -> Reference:
     """A formula with its values. Its typical size is the median of those that are not 0."""
     samples = ground.sample(tree)
     sizes = sorted(abs(value) for value in samples.values if value and math.isfinite(value))
-    return Reference(tree, samples, sizes[len(sizes) // 2] if sizes else 1.0)
+    return Reference(tree, samples, sizes[len(sizes) // 2] if sizes else 1.0, work(tree))
 
 
 def compare(answer: Tree, reference: Reference, ground: Ground) -> Outcome:
@@ -137,7 +154,7 @@ def compare(answer: Tree, reference: Reference, ground: Ground) -> Outcome:
 
 def settle(answer: Tree, reference: Reference, ground: Ground, doubtful: Sequence[int]) -> Outcome:
     """Decide the points that doubles left open, as many as the formulas are short enough for."""
-    affordable = MAX_WORK // (work(reference.tree) + work(answer))
+    affordable = MAX_WORK // (reference.work + work(answer))
     undefined: list[int] = []
     undecided = list(doubtful[affordable:])
     for index in doubtful[:affordable]:
@@ -163,13 +180,12 @@ def work(tree: Tree) -> int:
 
 def compare_at(answer: Tree, reference: Reference, ground: Ground, index: int) -> tuple[Agreement, float]:
     """Compare at one point with many digits; also the value of the answer there."""
-    point = ground.at(index)
     try:
-        wanted, error = digits.evaluate(reference.tree, point)
+        wanted, error = reference.at(ground, index)
     except digits.Undefined:
         return Agreement.AGREES, math.nan
     try:
-        value, further = digits.evaluate(answer, point)
+        value, further = digits.evaluate(answer, ground.at(index))
     except digits.Undefined:
         return Agreement.UNDEFINED, math.nan
     difference = abs(value - wanted)

@@ -47,7 +47,7 @@ def evaluate_with(mp: Any, tree: Tree, point: Mapping[str, str]) -> Any:
 
     def value(node: Tree) -> Any:
         if isinstance(node, Number):
-            result = mp.mpf(node.digits)
+            result = mp.mpf(f"0{node.digits}")  # ".0" alone has no digit that counts
         elif isinstance(node, Name):
             result = names.get(node.name)
         elif node.function == "where":

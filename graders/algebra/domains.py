@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from random import Random
 
@@ -28,6 +28,8 @@ class Domain:
 
     values: tuple[float, ...]
     interval: tuple[float, float] | None = None
+    is_vector: bool = False
+    """Whether they are those of each component of a vector."""
 
     def draw(self, random: Random) -> float:
         """A value at random, with few digits so that a student can work with it."""
@@ -45,6 +47,7 @@ def interval(low: float, high: float) -> Domain:
 
 
 WORDS: Mapping[str, Domain] = {
+    "vector": replace(interval(-1.5, 1.5), is_vector=True),
     "real": Domain((*REMARKABLE, 7.0, -7.0, 20.0, -20.0), (-3, 3)),
     "positive": interval(0.05, 3),
     "non-negative": interval(0, 3),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from graders.algebra.functions import SPELLINGS
@@ -15,7 +15,10 @@ from graders.errors import InvalidResponse
 NAME = r"[^\W\d_][\w']*(?:\s[\w']+){0,5}"
 EQUALS = r"(?::=|=(?!=)|≈)"
 LEFT = re.compile(
-    rf"\s*(?P<name>{NAME})\s*(?:\^\s*\w+\s*)?(?:[(\[]\s*\w+(?:\s*[,;|]\s*\w+)*\s*[)\]]\s*)?{EQUALS}\s*"
+    rf"\s*(?P<name>{NAME})\s*(?:\^\s*\w+\s*)?(?:[(\[](?P<argument>(?:[^=()\[\]]|\([^=()\[\]]*\)){{1,40}})[)\]]\s*)?{EQUALS}\s*"
+)
+ARROW = re.compile(
+    r"\s*(?:\w+\s*:\s*)?(?P<argument>\w+)\s*(?:->|↦|→)\s*|\s*(?:lambda\s+(?P<variable>\w+)\s*:|return\s)\s*"
 )
 SIGN = re.compile(rf"\s*{EQUALS}\s*")
 CHANGE = re.compile(
@@ -29,6 +32,8 @@ DEFINITION = re.compile(
     r"(?:\s*[,;]\s*(?:(?:where|with|and)\s)?|\s(?:where|with)\s)\s*(?P<name>[A-Za-z]\w{0,20})\s*:?=(?!=)"
 )
 MAX_NODES = 800
+ARGUMENT = re.compile(r"[a-z]")
+"""A letter a function may be of."""
 
 
 class Left(Enum):
@@ -42,12 +47,19 @@ class Left(Enum):
     """The target after the change: ``w ← …``."""
 
 
-def without_name(text: str, symbols: Container[str]) -> str:
-    """Drop ``=``, ``y =`` or ``f(x) =`` in front; a symbol of the question stays, as it is no name for it."""
-    match = SIGN.match(text) or LEFT.match(text)
-    if match is None or match.groupdict().get("name") in symbols:
-        return text
-    return text[match.end() :]
+def read_named(text: str, vocabulary: Vocabulary, symbols: Sequence[str]) -> Tree:
+    """Read what stands behind ``=``, ``y =``, ``f(x) =`` or ``x ↦``, if there is such a thing.
+
+    A symbol of the question is no name for it. The only symbol may go by another name: ``f(z) = …``.
+    """
+    match = SIGN.match(text) or LEFT.match(text) or ARROW.match(text)
+    named = match.groupdict() if match else {}
+    if match is None or named.get("name") in vocabulary.meanings:
+        return read(text, vocabulary)
+    argument = (named.get("argument") or named.get("variable") or "").strip()
+    if len(symbols) == 1 and ARGUMENT.fullmatch(argument) and argument not in vocabulary.meanings:
+        vocabulary = vocabulary.renamed(argument, symbols[0])
+    return read(text[match.end() :], vocabulary)
 
 
 def split_update(text: str, target: str) -> tuple[Left, str]:
@@ -66,14 +78,21 @@ def split_update(text: str, target: str) -> tuple[Left, str]:
 def read(text: str, vocabulary: Vocabulary) -> Tree:
     """Read a formula that may end by defining one more name: ``eta*y*x*exp(-z), z = y*w*x``.
 
-    Raises InvalidResponse for what cannot be read, and where the definition makes it too long.
+    Raises InvalidResponse for what cannot be read, and where definitions make it too long.
     """
+    meanings = dict(vocabulary.defined)
     match = DEFINITION.search(text) if "=" in text else None
-    if match is None or match["name"] in vocabulary.meanings or match["name"] in SPELLINGS:
+    if match and match["name"] not in vocabulary.meanings and match["name"] not in SPELLINGS:
+        meanings[match["name"]] = parse(text[match.end() :], vocabulary)
+        text = text[: match.start()]
+    if not meanings:
         return parse(text, vocabulary)
-    meaning = parse(text[match.end() :], vocabulary)
-    tree = parse(text[: match.start()], vocabulary.extended(match["name"]))
-    uses = sum(node == Name(match["name"]) for node in nodes(tree))
-    if uses * count(meaning) > MAX_NODES:
+    return written_out(parse(text, vocabulary.extended(meanings)), meanings)
+
+
+def written_out(tree: Tree, meanings: Mapping[str, Tree]) -> Tree:
+    """The formula with what names stand for in their place; raises InvalidResponse where that is too long."""
+    uses = [node.name for node in nodes(tree) if isinstance(node, Name) and node.name in meanings]
+    if sum(count(meanings[name]) for name in uses) > MAX_NODES:
         raise InvalidResponse("The formula is too long.", "Simplify it.", reason="too-long")
-    return bounded(substitute(tree, {match["name"]: meaning}))
+    return bounded(substitute(tree, dict(meanings))) if uses else tree

@@ -11,8 +11,7 @@ OPERATORS: Mapping[str, str] = {
     "·": "multiply",
     "×": "multiply",
     "@": "multiply",
-    "⊙": "multiply",
-    "∘": "multiply",
+    "⊙": "hadamard",
     "∗": "multiply",
     "/": "divide",
     "÷": "divide",
@@ -76,5 +75,10 @@ SPELLINGS: Mapping[str, str] = {
     "phi": "Phi",
     "cdf": "Phi",
     "normcdf": "Phi",
+    "norm": "abs",
+    "normal_cdf": "Phi",
+    "norm_cdf": "Phi",
+    "ndtr": "Phi",
+    **{name: name for name in ("logaddexp", "heaviside", "cbrt", "erfc", "float")},
 }
 """Functions by the lower-case names students give them."""

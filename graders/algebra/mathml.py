@@ -9,7 +9,16 @@ from graders.algebra.tree import UNDEFINED, Call, Name, Number, Tree
 from graders.algebra.writing import CONDITIONAL, INFIX, NEGATED, strength
 
 LETTERS = {name: letter for letter, name in GREEK.items() if letter != "ς"}
-SIGNS = {"subtract": "−", "multiply": "\u2062", "le": "≤", "ge": "≥", "eq": "=", "ne": "≠", "mod": "mod"}
+SIGNS = {
+    "subtract": "−",
+    "multiply": "\u2062",
+    "dot": "·",
+    "le": "≤",
+    "ge": "≥",
+    "eq": "=",
+    "ne": "≠",
+    "mod": "mod",
+}
 BRACKETS = {"abs": ("|", "|"), "floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}
 DRAWN = ("divide", "power", "sqrt", "negate", "where")
 """Functions that have a shape of their own."""

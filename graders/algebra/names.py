@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from graders.algebra.functions import SPELLINGS
 from graders.algebra.spelling import GREEK
+from graders.algebra.tree import Tree
 from graders.errors import InvalidResponse
 from graders.text import fold, quote
 
@@ -34,12 +35,16 @@ MAX_RUN = 30
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Names by spelling; ``folded`` are those that can be told without case and underscores."""
+    """Names by spelling; ``folded`` are those that can be told without case and underscores.
+
+    ``defined`` are names that stand for formulas of the others.
+    """
 
     meanings: Mapping[str, str]
     folded: Mapping[str, str]
     shown: Sequence[str]
     phrases: re.Pattern[str] | None
+    defined: Mapping[str, Tree] = field(default_factory=dict)
 
     @classmethod
     def of(cls, symbols: Sequence[str], aliases: Mapping[str, str]) -> Vocabulary:
@@ -51,9 +56,14 @@ class Vocabulary:
         phrases = sorted((spelling for spelling in aliases if not is_name(spelling)), key=len, reverse=True)
         return cls(meanings, unambiguous(meanings.items()), symbols, pattern(phrases))
 
-    def extended(self, name: str) -> Vocabulary:
-        """The vocabulary with one more symbol, which an answer defines itself."""
-        return replace(self, meanings={**self.meanings, name: name}, shown=[*self.shown, name])
+    def extended(self, names: Iterable[str]) -> Vocabulary:
+        """The vocabulary with further symbols, which are defined by formulas."""
+        added = {name: name for name in names}
+        return replace(self, meanings={**self.meanings, **added}, shown=[*self.shown, *added])
+
+    def renamed(self, name: str, symbol: str) -> Vocabulary:
+        """The vocabulary with one more name for a symbol."""
+        return replace(self, meanings={**self.meanings, name: symbol})
 
     def resolve(self, spelling: str, position: int) -> list[tuple[str, str]]:
         """Read a run of letters as ``(kind, name)`` pairs; ``xy`` is x times y where both are symbols.

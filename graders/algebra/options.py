@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from graders.algebra.functions import ARITY
-from graders.errors import InvalidSpec
+from graders.algebra.names import Vocabulary
+from graders.algebra.parser import parse
+from graders.algebra.spelling import plain
+from graders.errors import InvalidResponse, InvalidSpec
 from graders.keys import names, sequence, shown, tolerance, word
 
 SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9]{0,30}(?:_[A-Za-z0-9]{1,30}){0,3}")
@@ -75,3 +79,14 @@ def key_texts(key: object) -> Iterator[str]:
         if not isinstance(text, str):
             raise InvalidSpec(f"the formula {shown(text)} of the key is not a text")
         yield text
+
+
+def defining(vocabulary: Vocabulary, definitions: Mapping[str, object]) -> Vocabulary:
+    """The vocabulary with names that stand for formulas of it; raises InvalidSpec for what is none."""
+    defined = {}
+    for name, text in definitions.items():
+        try:
+            defined[name] = parse(plain(word(text, "a definition")), vocabulary)
+        except InvalidResponse as fault:
+            raise InvalidSpec(f"the definition of {shown(name)}: {fault}") from None
+    return replace(vocabulary, defined=defined)

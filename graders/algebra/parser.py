@@ -22,13 +22,17 @@ class Parser(Arithmetic):
     """Cases, conditions and comparisons, above the arithmetic."""
 
     def piecewise(self) -> Tree:
-        """``value``, ``value if condition else value`` or ``value if condition, value otherwise``."""
+        """``value``, ``value if c else value``, ``c ? value : value`` or ``value if c, value otherwise``."""
         if self.take("if"):
             return self.leading_condition()
         return self.branches(self.condition(), first=True)
 
     def branches(self, value: Tree, *, first: bool) -> Tree:
         """The branch whose value was just read, and those after it; the rows of ``cases`` need no ``if``."""
+        if first and self.take("?"):
+            chosen = self.piecewise()
+            self.expect(":")
+            return call("where", value, chosen, self.piecewise())
         tabular = self.open[-1:] == ["⟪"]
         if first and not tabular and not self.stands_at("if"):
             return value

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
+from graders.algebra.notation import unified
 from graders.grader import Raw
 from graders.text import SCALAR_LIMIT, bounded, clean
 
@@ -39,8 +41,8 @@ COMMANDS = {
     "times": "×",
     "cdot": "·",
     "ast": "*",
-    "odot": "·",
-    "circ": "·",
+    "odot": "⊙",
+    "circ": "⊙",
     "bullet": "·",
     "div": "/",
     "le": "≤",
@@ -59,7 +61,7 @@ COMMANDS = {
     "rceil": "⌉",
     "lvert": "|",
     "rvert": "|",
-    "vert": "|",
+    **dict.fromkeys(["vert", "lVert", "rVert", "Vert"], "|"),
     "langle": "⟨",
     "rangle": "⟩",
     "land": "∧",
@@ -70,6 +72,12 @@ COMMANDS = {
     "leftarrow": "←",
     "coloneqq": ":=",
     "sim": "~",
+    "pm": "±",
+    "mp": "∓",
+    "mapsto": "↦",
+    "to": "→",
+    "rightarrow": "→",
+    "colon": ":",
     "dfrac": " frac ",
     "tfrac": " frac ",
     "cfrac": " frac ",
@@ -77,11 +85,24 @@ COMMANDS = {
     "varphi": " phi ",
     **dict.fromkeys(["left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr"], " "),
     **dict.fromkeys(["displaystyle", "limits", "quad", "qquad"], " "),
+    **dict.fromkeys(["mathbf", "mathcal", "mathrm", "vec", "bm", "boldsymbol"], " "),
     **{name: f" {name} " for name in [*GREEK.values(), "frac", "sqrt", "exp", "log", "ln", "max", "min"]},
     **{name: f" {name} " for name in ["sin", "cos", "tan", "sinh", "cosh", "tanh"]},
 }
 SMALL = str.maketrans(
-    {"ᵀ": "^T", "⊤": "T", "∆": "Δ", "ᵢ": "_i", "ⱼ": "_j", "ₜ": "_t", "ₙ": "_n", "ₖ": "_k"}
+    {
+        "ᵀ": "^T",
+        "⊤": "T",
+        "‖": "|",
+        "∛": " cbrt ",
+        "∥": "|",
+        "∆": "Δ",
+        "ᵢ": "_i",
+        "ⱼ": "_j",
+        "ₜ": "_t",
+        "ₙ": "_n",
+        "ₖ": "_k",
+    }
     | {chr(0x2080 + digit): f"_{digit}" for digit in range(10)}
 )
 BRANCH = re.compile(r"\b(?:if|otherwise|else|when)\b")
@@ -92,17 +113,21 @@ SPACING = re.compile(r"\\[,;:!> ]|(?<=\S)~(?=\S)")
 OPENING = re.compile(r"(?:\\left\s*\\\{\s*)?\\begin\s*\{(?:d?cases|array|aligned)\}(?:\s*\{[lcr| ]*\})?")
 CLOSING = re.compile(r"\\end\s*\{(?:d?cases|array|aligned)\}(?:\s*\\right\s*\.)?")
 WRAPPER = re.compile(
-    r"\\(?:text|mbox|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|operatorname|vec|bm|boldsymbol|underline)"
+    r"\\(?:text|mbox|mathbb|mathcal|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|operatorname|vec|bm|boldsymbol|underline)"
     r"\s*\{([^{}]*)\}(?=(\w?))"
 )
 DIGIT_FRACTION = re.compile(r"\\([dtc]?frac)\s*(\d)\s*(?:(\d)|(?=\{))")
 SUBSCRIPT = re.compile(r"_\s*\{([^{}]*)\}(?=(\w?))")
 ESCAPED = re.compile(r"\\([_{}|%])")
+TRANSPOSED = "⊺"
+"""Stands behind a vector that is transposed, until the product it belongs to is found."""
+FORM = re.compile(r"(?P<row>[^\W_]+)(?:_[ijknt])?\s*⊺\s*[·*@×]?\s*(?P<column>[^\W_]+)(?:_[ijknt](?!\w))?")
+CUBE_ROOT = re.compile(r"\\sqrt\s*\[\s*3\s*\]")
 ROOT_INDEX = re.compile(r"\\sqrt\s*(?=\[)")
-"""A root other than the square root, which the language does not have."""
+"""A further root, which the language does not have."""
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 MODULE = re.compile(
-    r"(?<![\w.])(?:(?:np|numpy|jnp|math|torch|tf|keras|ops|nn|functional|F|K|special|scipy|stats|norm)\.)+(?=[^\W\d])"
+    r"(?<![\w.])(?:(?:np|numpy|jnp|math|torch|tf|keras|ops|nn|functional|F|K|special|scipy|stats|norm|linalg)\.)+(?=[^\W\d])"
 )
 METHOD = re.compile(r"(?<=[\w)])\s?\.dot\s*(?=\()")
 DOT_PRODUCT = re.compile(r"(?<=[^\W\d])\s?\.\s?(?=[^\W\d])")
@@ -117,15 +142,16 @@ INNER_PRODUCT = re.compile(r"<\s*(\w+)\s*,\s*(\w+)\s*>")
 MAX_WRAPPERS = 4
 
 
-def plain(raw: Raw, *, transposes: bool = True) -> str:
+def plain(raw: Raw, *, transposes: bool = True, vectors: Container[str] = ()) -> str:
     """Return an answer as one line without LaTeX; with ``transposes``, ``w^T x`` becomes ``w x``.
 
+    Of two ``vectors`` it becomes ``⟨w, x⟩``, which other factors do not come between.
     Raises InvalidResponse for what is no text, blank, too long or unprintable.
     """
     text = clean(in_one_line(bounded(raw, limit=SCALAR_LIMIT)).translate(SMALL))
     text = INNER_PRODUCT.sub(r"⟨\1, \2⟩", text)
     if transposes:
-        text = TRANSPOSE.sub(" ", text)
+        text = TRANSPOSE.sub(f" {TRANSPOSED} " if vectors else " ", text)
     text = MODULE.sub("", text) if "." in text else text
     if "\\" in text or "$" in text:
         text = without_latex(text)
@@ -133,9 +159,19 @@ def plain(raw: Raw, *, transposes: bool = True) -> str:
         text = LISTING.sub(r"⟪\1⟫", text)
     if "~" in text or "∼" in text:
         text = DISTRIBUTION.sub(" ", text)
+    text = unified(text)
     if "_" in text:
         text = SUBSCRIPT.sub(subscript, text)
-    return DOT_PRODUCT.sub("·", METHOD.sub("·", text)) if "." in text else text
+    text = DOT_PRODUCT.sub("·", METHOD.sub("·", text)) if "." in text else text
+    if TRANSPOSED in text:
+        text = FORM.sub(lambda form: bilinear(form, vectors), text).replace(TRANSPOSED, " ")
+    return text
+
+
+def bilinear(form: re.Match[str], vectors: Container[str]) -> str:
+    """``w^T x`` of two vectors as an inner product; anything else as it stands."""
+    row, column = form["row"], form["column"]
+    return f"⟨{row}, {column}⟩" if row in vectors and column in vectors else form[0]
 
 
 def in_one_line(text: str) -> str:
@@ -155,7 +191,7 @@ def without_latex(text: str) -> str:
         if not unwrapped:
             break
     text = DIGIT_FRACTION.sub(fraction, text)
-    text = ESCAPED.sub(r"\1", ROOT_INDEX.sub("nth-root ", text))
+    text = ESCAPED.sub(r"\1", ROOT_INDEX.sub("nth-root ", CUBE_ROOT.sub(" cbrt ", text)))
     return COMMAND.sub(command, text)
 
 

@@ -15,12 +15,15 @@ INFIX = {
     "ne": (" != ", 3),
     "add": (" + ", 4),
     "subtract": (" - ", 4),
-    "multiply": ("*", 5),
-    "divide": ("/", 5),
-    "mod": (" % ", 5),
-    "power": ("^", 7),
+    "dot": ("·", 5),
+    "multiply": ("*", 6),
+    "hadamard": (" ⊙ ", 6),
+    "divide": ("/", 6),
+    "mod": (" % ", 6),
+    "power": ("^", 8),
 }
-CONDITIONAL, NEGATED, ATOM = 0, 6, 8
+"""Signs between operands, and how strongly they bind. An inner product stands in brackets as a factor."""
+CONDITIONAL, COMPARED, DOT, NEGATED, POWER, ATOM = 0, 3, 5, 7, 8, 9
 
 
 def write(tree: Tree) -> str:
@@ -42,7 +45,8 @@ def infix(tree: Call) -> str:
     """Two operands; powers group to the right, comparisons to neither side, the others to the left."""
     sign, own = INFIX[tree.function]
     left, right = tree.arguments
-    return within(left, own + (own in {3, 7})) + sign + within(right, own + (own < 7))
+    after = NEGATED if own == DOT else own + (own < POWER)
+    return within(left, own + (own in {COMPARED, POWER})) + sign + within(right, after)
 
 
 def conditional(tree: Call) -> str:

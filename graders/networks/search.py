@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from graders import child
+from graders.child import LIMITS, Limits
 from graders.networks import weights
 from graders.networks.activations import ACTIVATIONS
 from graders.networks.design import Design
@@ -27,19 +24,6 @@ ITERATIONS = 400
 FEWEST, MOST = 30, 300
 UNTRAINABLE = frozenset({"step", "sign"})
 """Activations without a slope to follow."""
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a child may use: seconds of processor time and by the clock, and bytes of memory."""
-
-    cpu: int = 20
-    wall: float = 60.0
-    memory: int = 2 * 2**30
-
-
-LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +66,8 @@ def problem(design: Design, key: Key) -> dict[str, object]:
 
 
 def run_child(task: Mapping[str, object], limits: Limits = LIMITS) -> dict[str, Any] | None:
-    """Train in a process group of its own; None where it was killed at a limit.
-
-    Raises RuntimeError where it failed otherwise: that is our fault, not the design's.
-    """
-    arguments = map(str, (limits.cpu, limits.memory, os.getpid()))
-    command = [sys.executable, "-I", "-m", "graders.networks.child", *arguments]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(
-        command, stdin=pipe, stdout=pipe, stderr=pipe, env=ONE_THREAD, start_new_session=True
-    ) as child:
-        try:
-            written, complaint = child.communicate(json.dumps(task).encode(), timeout=limits.wall)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            if child.poll() is None:
-                os.killpg(child.pid, signal.SIGKILL)
-    if child.returncode < 0:
-        return None
-    if child.returncode:
-        raise RuntimeError(f"training failed: {complaint.decode(errors='replace')[-500:]}")
-    outcome: dict[str, Any] = json.loads(written)
-    return outcome
+    """Train in a child process; None where it was killed at a limit."""
+    return child.run("graders.networks.child", task, limits)
 
 
 def _verified(layers: list[Any], design: Design, key: Key) -> Certificate | None:

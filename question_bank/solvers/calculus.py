@@ -26,7 +26,8 @@ def gradient(*, loss: str, target: str) -> str:
     loss : str
         A formula; every name in it that is no function is a symbol.
     target : str
-        The symbol to differentiate with respect to.
+        The symbol to differentiate with respect to. It may stand for a vector that occurs in inner
+        products alone, such as ``w*x``: the gradient of :math:`w \cdot x` is x, as the slope of a product is.
 
     Returns
     -------

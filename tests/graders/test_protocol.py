@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -38,11 +39,13 @@ SPECIMENS: list[tuple[dict[str, Any], object]] = [
     ({"type": "real", "digits": 3}, -2.3225),
     ({"type": "real", "atol": "0.1"}, 0),
     ({"type": "real", "rtol": 0.01, "atol": 1}, 1),
+    ({"type": "real", "unit": "m/s", "without_unit": 0.5}, 3),
     ({"type": "inequality"}, {"relation": ">", "limit": 139.2384}),
     ({"type": "inequality"}, {"relation": "<=", "limit": -2}),
     ({"type": "shape"}, [224, 224, 1]),
     ({"type": "shape", "vector_as_column": True}, [120, 1]),
     ({"type": "vector"}, [-0.54, 0, 0.27]),
+    ({"type": "expression", "symbols": ["w", "x"], "domains": {"w": "vector", "x": "vector"}}, "(w·x)*x"),
     ({"type": "vector", "per_cell": True, "atol": 1e-9}, [0, 0]),
     ({"type": "matrix"}, [[1, 2], [3, 4]]),
     ({"type": "matrix", "per_cell": True}, [[1, 2], [2, 1]]),
@@ -194,6 +197,17 @@ def test_key_as_written_earns_full_marks(spec: dict[str, Any], key: object) -> N
 
     assert verdict.score == 1
     assert verdict.status is Status.CORRECT
+
+
+@pytest.mark.parametrize(("spec", "key"), SPECIMENS, ids=IDS)
+def test_grader_sent_to_another_process_grades_alike(spec: dict[str, Any], key: object) -> None:
+    grader = make_grader(spec)
+    sent = pickle.loads(pickle.dumps(grader))
+    written = grader.write(grader.prepare(key))
+
+    verdict = sent.grade(sent.read(written), sent.prepare(key))
+
+    assert verdict.score == 1
 
 
 @pytest.mark.parametrize(("spec", "key"), SPECIMENS, ids=IDS)

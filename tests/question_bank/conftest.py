@@ -12,6 +12,11 @@ from question_bank.bank import Bank
 from question_bank.item import Item
 
 SOLVERS = """
+import itertools
+import sys
+
+STEPS = itertools.count()
+
 def product(*, a, b):
     return a * b
 
@@ -38,6 +43,18 @@ def seven(*, a):
 
 def tiny(*, rate):
     return 0 < rate < 0.01
+
+def broken(*, x):
+    raise RuntimeError("out of order")
+
+def quitting(*, x):
+    sys.exit(3)
+
+def counting(*, x):
+    return x + next(STEPS)
+
+def undefined(*, x):
+    return float("nan")
 
 def constant():
     return 7

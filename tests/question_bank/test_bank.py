@@ -237,3 +237,9 @@ def test_misconceptions_follow_the_params_of_the_instance(load_item: LoadItem) -
         (seeds[1,], "12"): "side",
         (seeds[1,], "16"): "wrong-value",
     }
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
+    write(tmp_path, "demo", small="\ufeff" + SMALL)
+
+    assert Bank.read([tmp_path])["demo/small"].toml == SMALL

@@ -90,7 +90,7 @@ FAULTY = {
     "braces": ("side of {{side}}", "side of {{side}", 2, "begins no placeholder"),
     "duplicate-key": ("side = 3\n", "side = 3\nside = 4\n", 6, "overwrite a value"),
     "syntax": ("side = 3\n", "side = = 3\n", 5, "not TOML"),
-    "refused-key": ("key = 7", 'key = "seven?"', 21, "'seven?'"),
+    "refused-key": ("key = 7", 'key = "seven?"', 24, "'seven?'"),
     "misconception-is-key": ('value = "{{side}}"', 'value = "6"', 16, "the key"),
     "hand-worked": ('"3*2"', '"3*3"', 28, "worked by hand '3*3', computed 6"),
 }

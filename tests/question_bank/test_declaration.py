@@ -66,3 +66,32 @@ def test_line_of_is_not_misled_by_what_stands_in_strings_and_lists(
     key: tuple[str | int, ...], line: int
 ) -> None:
     assert line_of(MISLEADING, key) == line
+
+
+COMMENTED = """title = "Small" # [params]
+[params]  # the author's own values
+side = 3
+[variants]  # don't forget [variants]
+side = 4
+"""
+
+
+@pytest.mark.parametrize(("key", "line"), [(("params", "side"), 3), (("variants", "side"), 5)])
+def test_line_of_reads_past_comments(key: tuple[str, str], line: int) -> None:
+    assert line_of(COMMENTED, key) == line
+
+
+LONG = """prompt = '''
+A side of {{side}}
+and one of {{sid}}.
+'''
+[params]
+side = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("offending", "line"), [("{{side}}", 2), ("{{sid}}", 3), ("{{nowhere}}", 1), ("", 1)]
+)
+def test_line_of_finds_the_offending_text_inside_a_value(offending: str, line: int) -> None:
+    assert line_of(LONG, ("prompt",), offending) == line

@@ -78,7 +78,22 @@ def faults_of(write_document: WriteDocument) -> FaultsOf:
             id="answer-option",
         ),
         pytest.param("small.double", "small.triple", "parts.double.solver", "'triple'", id="solver-function"),
+        pytest.param(
+            "small.double", "small.doubel", "parts.double.solver", "Did you mean double?", id="solver-near"
+        ),
+        pytest.param("small.double", "small.nothing", "parts.double.solver", "tiny, truncated", id="solvers"),
         pytest.param("small.double", "tiny.double", "parts.double.solver", "'tiny'", id="solver-topic"),
+        pytest.param(
+            "small.double",
+            "smal.double",
+            "parts.double.solver",
+            "Did you mean small?",
+            id="solver-topic-near",
+        ),
+        pytest.param("small.double", "tiny.double", "parts.double.solver", "cnn, ", id="solver-topics"),
+        pytest.param(
+            '{ type = "integer" }\nkey', "{}\nkey", "parts.cited.answer", "the type is missing", id="no-type"
+        ),
         pytest.param("small.double", "os.system", "parts.double.solver", "'os'", id="solver-of-python"),
         pytest.param(
             "small.double", "small.__class__", "parts.double.solver", "not the name", id="solver-name"
@@ -345,3 +360,42 @@ def test_conventions_must_all_set_what_is_no_param(faults_of: FaultsOf) -> None:
 
     assert fault.key == "conventions.two"
     assert "'z'" in fault.message
+
+
+def test_a_solver_that_does_not_exist_is_the_only_fault(faults_of: FaultsOf) -> None:
+    given = SMALL.replace('value = "{{side}}"', "given = { x = 4 }")
+
+    (fault,) = faults_of(given.replace("small.double", "small.doubel"))
+
+    assert fault.key == "parts.double.solver"
+
+
+def test_givens_of_a_misconception_need_a_solver(faults_of: FaultsOf) -> None:
+    wrong = """[[parts.cited.misconceptions]]
+id = "none"
+given = { x = 1 }
+feedback = "No."
+"""
+    (fault,) = faults_of(SMALL.replace("[check.keys]", wrong + "[check.keys]"))
+
+    assert (fault.key, fault.line) == ("parts.cited.misconceptions.0.given", 29)
+
+
+def test_latex_that_reads_as_placeholders_is_one_fault_with_both_ways_out(faults_of: FaultsOf) -> None:
+    text = r"""prompt = '''
+A side of {{side}}
+is $\frac{{a}}{{b}}$.
+'''"""
+
+    (fault,) = faults_of(SMALL.replace('prompt = "A side of {{side}}."', text))
+
+    assert fault.line == 4
+    assert "{{a}} and {{b}} name no param; two braces make a placeholder." in fault.message
+    assert "one pair of braces, {x}" in fault.remedy
+    assert "{{{param}}}" in fault.remedy
+
+
+def test_a_variant_that_is_no_list_names_its_line(faults_of: FaultsOf) -> None:
+    (fault,) = faults_of(SMALL.replace("[variants]\nside = [3, 4]", "[variants]  # drawn\nside = 32"))
+
+    assert fault.line == 8

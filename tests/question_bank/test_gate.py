@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from graders.grader import Raw
 from graders.verdict import Verdict, scored
 from question_bank import gate
+from question_bank.bank import Bank
 from question_bank.item import Item
 
 LoadItem = Callable[..., Item]
@@ -176,6 +178,98 @@ given = { a = 3 }
     faults = gate.check_item(load_item(body)).faults
 
     assert [fault.key for fault in faults] == ["parts.days.solver"]
+
+
+@pytest.mark.parametrize(
+    ("solver", "message"),
+    [
+        pytest.param("small.broken", "small.broken raised RuntimeError: out of order", id="any-error"),
+        pytest.param("small.quitting", "small.quitting raised SystemExit: 3", id="exit"),
+        pytest.param("small.reciprocal", "by small.reciprocal: division by zero", id="refusal"),
+    ],
+)
+def test_whatever_a_solver_raises_is_a_fault(load_item: LoadItem, solver: str, message: str) -> None:
+    body = f"""
+[parts.half]
+ask = "Half of it?"
+answer = {{ type = "real" }}
+solver = "{solver}"
+given = {{ x = 0 }}
+"""
+    (fault,) = gate.check_item(load_item(body)).faults
+
+    assert fault.file.endswith("demo/small.toml")
+    assert fault.key == "parts.half"
+    assert message in fault.message
+
+
+@pytest.mark.parametrize("solver", ["small.broken", "small.quitting"])
+def test_whatever_the_solver_of_a_misconception_raises_is_a_fault(load_item: LoadItem, solver: str) -> None:
+    wrong = f'solver = "{solver}"\ngiven = {{ x = 1 }}'
+
+    (fault, *_) = gate.check_item(load_item(SOUND.replace("given = { b = 4 }", wrong))).faults
+
+    assert fault.key == MISCONCEPTION
+    assert f"{solver} raised" in fault.message
+
+
+def test_a_solver_that_says_something_else_each_time_is_refused(load_item: LoadItem) -> None:
+    body = """
+[parts.step]
+ask = "Which step?"
+answer = { type = "integer" }
+solver = "small.counting"
+given = { x = 0 }
+"""
+    (fault,) = gate.check_item(load_item(body)).faults
+
+    assert fault.key == "parts.step.solver"
+    assert "small.counting gives another key for the same givens" in fault.message
+
+
+def test_a_cited_key_that_is_refused_is_named(load_item: LoadItem) -> None:
+    (fault, *_) = gate.check_item(load_item(SOUND.replace("key = 7", 'key = "seven?"'))).faults
+
+    assert (fault.key, fault.remedy) == ("parts.cited.key", "Mend the key.")
+
+
+WHY = """
+[parts.why]
+ask = "Why?"
+answer = { type = "explanation", rubric = [{ id = "all", weight = 1.0, text = "For a reason." }] }
+solver = "small.double"
+given = { x = "{{side}}" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "message"),
+    [
+        pytest.param('"Small"', '" "', "title", "is empty", id="title"),
+        pytest.param('"How many?"', '""', "parts.cited.ask", "is empty", id="ask"),
+        pytest.param("side = 6\n", "side = 6\nlost = 1\n", "params.lost", "used nowhere", id="param"),
+        pytest.param("[check.keys]", WHY + "[check.keys]", "parts.why.solver", "explanation", id="solver"),
+    ],
+)
+def test_what_is_empty_or_serves_no_purpose_is_refused(
+    write_document: Callable[..., Path], old: str, new: str, key: str, message: str
+) -> None:
+    text = f'title = "Small"\nprompt = "Work it out."\n{SOUND}'
+    assert old in text
+
+    item = Bank.read([write_document(small=text.replace(old, new, 1))])["demo/small"]
+
+    assert [fault.key for fault in gate.check_item(item).faults] == [key]
+    assert message in gate.check_item(item).faults[0].message
+
+
+def test_a_param_of_conventions_alone_must_be_used(load_item: LoadItem) -> None:
+    conventions = "[conventions.one]\nddof = 0\n[conventions.two]\nddof = 1\n"
+    body = SOUND.replace('"6**2"', "{ one = 36, two = 36 }")
+
+    faults = gate.check_item(load_item(body + conventions)).faults
+
+    assert {fault.key for fault in faults} == {"conventions.one.ddof", "conventions.two.ddof"}
 
 
 def test_the_gate_names_a_part_that_cannot_be_solved(load_item: LoadItem) -> None:

@@ -47,7 +47,7 @@ def test_a_bank_with_solvers_of_its_own_passes_the_gate(installed: Path) -> None
 
     assert (checked.returncode, checked.stderr) == (0, "")
     assert "mechanics/fall.time" in checked.stdout
-    assert "1 items, 1 parts: 1 computed" in checked.stdout
+    assert "1 item, 1 part: 1 computed" in checked.stdout
 
 
 def test_answers_to_it_are_graded(installed: Path) -> None:

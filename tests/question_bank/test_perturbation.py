@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from question_bank.library import Call, resolve
-from question_bank.perturbation import perturbed, responds
+from question_bank.perturbation import perturbed, repeats, responds
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,24 @@ from question_bank.perturbation import perturbed, responds
     ],
 )
 def test_responds_finds_a_change_of_one_given(solver: str, given: dict[str, object], expected: bool) -> None:
-    assert responds(Call(resolve(solver), given), {"n": 3}) is expected
+    call = Call(resolve(solver), given)
+
+    assert responds(call, {"n": 3}, call.run({"n": 3})) is expected
+
+
+@pytest.mark.parametrize(
+    ("solver", "result", "expected"),
+    [
+        pytest.param("small.double", 6, True, id="same"),
+        pytest.param("small.double", 7, False, id="other"),
+        pytest.param("small.undefined", float("nan"), True, id="not-a-number"),
+        pytest.param("small.broken", 6, False, id="no-result"),
+    ],
+)
+def test_repeats_tells_whether_a_solver_says_the_same_again(
+    solver: str, result: object, expected: bool
+) -> None:
+    assert repeats(Call(resolve(solver), {"x": 3}), {}, result) is expected
 
 
 @pytest.mark.parametrize("value", [True, 3, 2.5, "abc", [1, 2], {"a": 1}, [[5, 5], [7, 3]]])

@@ -112,7 +112,7 @@ def test_preview_reads_answers_and_stores_nothing(school) -> None:
     ("item", "part", "answer", "drawn"),
     [
         ("inception", "mult_last", "-2", "<mrow><mo>−</mo><mn>2</mn></mrow>"),
-        ("exploss-sgd", "dw", r"\frac{\eta}{x}", "<mfrac><mi>η</mi><mi>x</mi></mfrac>"),
+        ("gd-notes", "updates_formula", r"\frac{N}{B}", "<mfrac><mi>N</mi><mi>B</mi></mfrac>"),
         ("exploss-sgd", "dw", "<script>alert(1)</script>", None),
         ("exploss-sgd", "dw_numeric", "(0.5, -1)", "<mn>0.5</mn><mo>,</mo><mrow><mo>−</mo><mn>1</mn></mrow>"),
         (

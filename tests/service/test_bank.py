@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import util
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -193,6 +195,84 @@ def test_bad_change_is_reported_and_the_last_good_bank_stays(
     ]
 
 
+def bad(app: APIFlask) -> list[str]:
+    """The places of the bank that ``/readyz`` calls bad."""
+    return app.test_client().get("/readyz").json.get("bank", {}).get("bad", [])
+
+
+def test_request_after_a_bad_change_shows_it(app: APIFlask, own_bank: Path) -> None:
+    app.test_client().get("/healthz")
+    write(own_bank, worked="}")
+
+    assert app.test_client().get("/healthz").json["bank"]["bad"] != []
+
+
+def test_file_that_cannot_be_read_is_reported_until_it_can(app: APIFlask, own_bank: Path) -> None:
+    path = own_bank / "tiny" / "sums.toml"
+    path.unlink()
+    path.symlink_to(path)
+    assert comes_true(lambda: bad(app) == ["tiny/sums.toml"])
+
+    path.unlink()
+    write(own_bank)
+
+    assert comes_true(lambda: bad(app) == [])
+
+
+def test_stray_file_is_reported_until_it_is_gone(app: APIFlask, own_bank: Path) -> None:
+    stray = own_bank / "stray.toml"
+    stray.write_text("title =")
+    assert comes_true(lambda: bad(app) == [f"{own_bank.name}/stray.toml"])
+
+    stray.unlink()
+
+    assert comes_true(lambda: bad(app) == [])
+
+
+@pytest.fixture
+def deadly(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What makes the item end the process that solves it, by a solver of an installed package."""
+    site = tmp_path_factory.mktemp("site")
+    (site / "deadly.py").write_text("import os\n\ndef end(*, x):\n    os._exit(1)\n")
+    metadata = site / "deadly-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: deadly\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[assay.solvers]\ndeadly = deadly\n")
+    monkeypatch.syspath_prepend(site)
+    key = 'key = 5\ncite = "counted on fingers"'
+    return SUM.format(manner="deadly", worked="5").replace(key, 'solver = "deadly.end"\ngiven = { x = 1 }')
+
+
+def test_trial_that_dies_is_reported(app: APIFlask, own_bank: Path, deadly: str) -> None:
+    (own_bank / "tiny" / "sums.toml").write_text(deadly)
+    assert comes_true(lambda: bad(app) == ["tiny/sums.toml"])
+
+    write(own_bank)
+
+    assert comes_true(lambda: bad(app) == [])
+
+
+def test_system_that_refuses_is_reported_and_asked_again(
+    app: APIFlask, own_bank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(util, "spawnv_passfds", refuse)
+        write(own_bank, manner="quickly")
+        assert comes_true(lambda: bad(app) == [f"{own_bank.parent.name}/{own_bank.name}"])
+
+    assert comes_true(lambda: bad(app) == [])
+
+
+def test_start_names_the_item_whose_trial_dies(known: None, own_bank: Path, deadly: str) -> None:
+    (own_bank / "tiny" / "sums.toml").write_text(deadly)
+
+    with pytest.raises(InvalidBank, match=r"tiny/sums\.toml: its trial has no result"):
+        publication.hold_to_gate(Bank.read([own_bank]))
+
+
 def test_mended_change_is_served_and_no_longer_reported(
     prompt: Callable[[], str], app: APIFlask, own_bank: Path
 ) -> None:
@@ -295,4 +375,26 @@ def test_files_that_did_not_change_are_not_looked_at_twice_in_a_moment(own_bank:
     files = bank_files.files([own_bank])
     write(own_bank, manner="quickly")
 
+    assert not files.have_changed()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda bank: (bank / "tiny" / "sums.toml").chmod(0o600), id="permissions"),
+        pytest.param(lambda bank: (bank / "stray.toml").touch(), id="stray"),
+        pytest.param(lambda bank: (bank / "more").mkdir(), id="directory"),
+        pytest.param(lambda bank: (bank / "tiny").chmod(0o700), id="permissions-of-a-directory"),
+        pytest.param(lambda bank: (bank / "tiny" / "sums.toml").unlink(), id="gone"),
+    ],
+)
+def test_whatever_may_mend_or_spoil_a_bank_counts_as_a_change(
+    own_bank: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
+) -> None:
+    monkeypatch.setattr(bank_files, "SECONDS_BETWEEN_LOOKS", 0.0)
+    files = bank_files.files([own_bank])
+
+    change(own_bank)
+
+    assert files.have_changed()
     assert not files.have_changed()

@@ -2,9 +2,11 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from graders import make_grader
+from graders.algebra.floats import evaluate
 from question_bank.solvers import calculus
 
 STEP = {"loss": "exp(-z)", "weights": [1, -1], "inputs": [2, 1], "label": -1, "learning_rate": 0.1}
@@ -30,6 +32,27 @@ def slope_of(function, w, x, y):
     h = 1e-3
     values = [function(w + shift * h, x, y) for shift in (-2, -1, 1, 2)]
     return (values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * h)
+
+
+@pytest.mark.parametrize(
+    "loss", ["exp(-y*w*x)", "log(1 + exp(-y*w*x))", "(w*x - y)^2", "-log(sigmoid(w*x))*y"]
+)
+def test_the_gradient_by_a_vector_is_the_slope_in_every_direction(loss):
+    vectors = {"w": "vector", "x": "vector"}
+    space = make_grader({"type": "expression", "symbols": ["y", "w", "x"], "domains": vectors})
+    formulas = [space.prepare(text) for text in (loss, calculus.gradient(loss=loss, target="w"))]
+    value, slope = (formula.references[0].tree for formula in formulas)
+    w, x, y, h = np.array([0.3, -0.8, 0.5]), np.array([1.1, 0.4, -0.7]), -1.0, 1e-4
+
+    def at(tree, w, place):
+        parts = {f"{name}[{i + 1}]": [v[i]] for name, v in (("w", w), ("x", x)) for i in range(3)}
+        return evaluate(tree, {**parts, "w": [w[place]], "x": [x[place]], "y": [y], "e": [math.e]}, 1).values[
+            0
+        ]
+
+    for place, direction in enumerate(np.eye(3)):
+        difference = at(value, w + h * direction, place) - at(value, w - h * direction, place)
+        assert at(slope, w, place) == pytest.approx(difference / (2 * h), rel=1e-6)
 
 
 @pytest.mark.parametrize(("loss", "function"), LOSSES.values(), ids=LOSSES)

@@ -1,0 +1,170 @@
+"""Reading and grading one answer: numbers, matrices, formulas; speed and verdicts beside those of peers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+from graders import InvalidResponse, make_grader
+from graders import raw as answers
+from graders.expression import Expression
+from question_bank.bank import Bank
+from tests.benchmarks.report import Line, microseconds
+
+HERE = Path(__file__).parent
+CLEAR = HERE.parent / "graders" / "peers.toml"
+"""Cases with one right verdict, on which graders in wide use err."""
+PYTHON = HERE.parent.parent / ".venv-bench" / "bin" / "python"
+PEERS = ("openedx-calc", "math-verify", "sympy")
+SYMBOLIC = frozenset({"expression", "formula"})
+NUMERIC: Mapping[str, float] = {"integer": 0.0, "real": 0.005}
+"""Relative tolerance of a type without options."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """An answer as typed, its prepared key, and whether it is right."""
+
+    grader: Any
+    key: Any
+    typed: Any
+    is_right: bool
+    rtol: float = 1e-9
+
+    def verdict(self) -> bool | None:
+        """Read and grade: whether the answer is right; None where it cannot be read."""
+        try:
+            return bool(self.grader.grade(self.grader.read(self.typed), self.key).score == 1)
+        except InvalidResponse:
+            return None
+
+    @cached_property
+    def time(self) -> float:
+        """Microseconds to read and grade, with the key cached."""
+        return microseconds(self.verdict, rounds=3, calls=10)
+
+    def for_peers(self, answer: str) -> dict[str, Any]:
+        """The case as peers take it: key and answer as text, and points at which to compare."""
+        key = ascii_only(str(self.grader.write(self.key)))
+        points = list(self.points())
+        names = [*points[0]] if points else []
+        return {"key": key, "answer": answer, "symbols": names, "points": points, "rtol": self.rtol}
+
+    def points(self) -> Iterator[dict[str, float]]:
+        """Ten points of the domain of a formula, with the constants."""
+        if isinstance(self.grader, Expression):
+            for point in self.key.ground.points[:10]:
+                yield {**point, **self.key.ground.constants}
+
+
+def ascii_only(formula: str) -> str:
+    """A formula as we write it, with no sign that peers do not know."""
+    return formula.replace("·", "*")
+
+
+def measure() -> Iterator[Line | str]:
+    """Yield the times of a number, a matrix and formulas, then those of each peer and its verdicts."""
+    number = single({"type": "real"}, "25.2747", "25.27")
+    spelled = single({"type": "real"}, "25.2747", "σ ≈ 2.527×10^1")
+    for case, what in ((number, "plain"), (spelled, "σ ≈ 2.527×10^1")):
+        what = f"read and grade a number ({what})"
+        yield Line(what=what, measured=case.time, beside=15.0, unit="us", peer="limit")
+    matrix = single({"type": "matrix"}, [[1, 2], [3, 4]], "[[1, 2], [3, 4]]")
+    yield Line(what="read and grade a 2x2 matrix", measured=matrix.time, beside=30.0, unit="us", peer="limit")
+    formulas = list(bank_formulas())
+    times = [case.time for case in formulas]
+    what = f"read and grade a formula, of {len(formulas)}"
+    yield Line(what=f"{what}: median", measured=median(times), beside=200.0, unit="us", peer="limit")
+    yield Line(
+        what=f"{what}: p99", measured=quantiles(times, n=100)[98], beside=5000.0, unit="us", peer="limit"
+    )
+    clear = list(clear_cases())
+    for peer in PEERS:
+        yield from beside(peer, number, formulas, clear)
+
+
+def single(spec: Mapping[str, Any], key: Any, typed: Any) -> Case:
+    """One right answer."""
+    grader = make_grader(spec)
+    return Case(grader, grader.prepare(key), typed, True, rtol=NUMERIC.get(str(spec["type"]), 0.0))
+
+
+def bank_formulas() -> Iterator[Case]:
+    """The readable answers to formulas of the bank that its authors give with their marks."""
+    for item in Bank.load().items:
+        keys = item.draw().cases[0].keys
+        for name, rows in item.check.responses.items():
+            part = item.parts[name]
+            for typed, score in rows if part.type in SYMBOLIC else ():
+                case = Case(part.grader, keys[name], typed, score == 1)
+                if case.verdict() is not None:
+                    yield case
+
+
+def clear_cases() -> Iterator[Case]:
+    """The numbers and formulas among the cases with one right verdict, with a tolerance peers have, too."""
+    for group in tomllib.loads(CLEAR.read_text(encoding="utf-8"))["group"]:
+        options = group.get("options", {})
+        if group["type"] not in {*SYMBOLIC, *NUMERIC} or "atol" in options:
+            continue
+        grader = make_grader({"type": group["type"], **options})
+        rtol = options.get("rtol", NUMERIC.get(group["type"], 1e-9))
+        for typed, score, *_ in group["cases"]:
+            if isinstance(typed, str) and score in (0, 1):
+                raw = answers.load(json.dumps(typed))
+                key = grader.prepare(group["key"])
+                yield Case(grader, key, raw, score == 1, rtol)
+
+
+def beside(peer: str, number: Case, formulas: Sequence[Case], clear: Sequence[Case]) -> Iterator[Line | str]:
+    """Yield our median beside the peer's over what it judges of the same answers, then both hit rates."""
+    if not PYTHON.exists():
+        yield f"{peer}: not installed"
+        return
+    written = [
+        case.for_peers(ascii_only(case.grader.preview(case.grader.read(case.typed)))) for case in formulas
+    ]
+    typed = [case.for_peers(case.typed) for case in clear]
+    version, outcomes = asked(peer, [number.for_peers(number.typed), *written, *typed])
+    first, *rest = outcomes
+    judged = [(case, out) for case, out in zip(formulas, rest, strict=False) if out["verdict"] is not None]
+    name = f"{peer} {version}"
+    if first["us"]:
+        yield Line(what="a number", measured=number.time, beside=first["us"], unit="us", peer=name)
+    yield Line(
+        what=f"a formula, median of the {len(judged)} which the peer judges",
+        measured=median(case.time for case, _ in judged),
+        beside=median(out["us"] for _, out in judged),
+        unit="us",
+        peer=name,
+    )
+    theirs = [out["verdict"] == case.is_right for case, out in zip(clear, rest[len(formulas) :], strict=True)]
+    ours = [case.verdict() == case.is_right for case in clear]
+    yield Line(
+        what=f"right verdicts on {len(clear)} cases that mislead graders",
+        measured=100 * sum(ours) / len(clear),
+        beside=100 * sum(theirs) / len(clear),
+        unit="%",
+        peer=name,
+        higher_is_better=True,
+    )
+
+
+def asked(peer: str, cases: Sequence[Mapping[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+    """The version of a peer and its outcome on each case, from a process in its own environment."""
+    command = [str(PYTHON), str(HERE / "peers.py"), peer]
+    ran = subprocess.run(command, input=json.dumps(cases), capture_output=True, text=True, check=True)
+    report = json.loads(ran.stdout.splitlines()[-1])
+    return report["version"], report["outcomes"]
+
+
+if __name__ == "__main__":
+    for line in measure():
+        print(line, flush=True)
