@@ -1,6 +1,6 @@
 """Work in a child process with limits: a task as JSON on stdin, its outcome as JSON on stdout.
 
-``run`` is for the parent; ``serve`` is the whole of the program ``python -I -m MODULE SECONDS BYTES PARENT``.
+``run`` is for the parent; ``serve`` is the whole of the program ``python -m MODULE SECONDS BYTES PARENT``.
 """
 
 from __future__ import annotations
