@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from dataclasses import dataclass
-from pathlib import Path
 
 from question_bank.bank import Bank
 from question_bank.declaration import Source
@@ -26,12 +25,6 @@ class ItemReport:
     draws: int
     parts: dict[str, PartCount]
     faults: list[Fault]
-
-
-def faults_in(paths: Iterable[Path], *, known_good: Container[str] = ()) -> list[Fault]:
-    """Everything that keeps all items of these directories from being published, unreadable ones too."""
-    bank, unreadable = Bank.survey(paths)
-    return unreadable + faults(bank, known_good=known_good)
 
 
 def faults(bank: Bank, *, known_good: Container[str] = ()) -> list[Fault]:

@@ -64,7 +64,7 @@ class Publication:
     def renew(self) -> None:
         """Serve the files as they are now, if they are good."""
         try:
-            changed = Bank.load(self.paths)
+            changed = read(self.paths)
             hold_to_gate(changed)
             store(changed)
         except (Untried, OSError) as fault:
@@ -95,29 +95,47 @@ def publish(paths: Iterable[Path]) -> Publication:
     It is stored where the database answers; where not, the service is not ready until it is.
     """
     files = bank_files.files(paths := tuple(paths))
-    loaded = Bank.load(paths)
+    loaded = read(paths)
     hold_to_gate(loaded)
     bank.adopt(loaded)
     is_stored()
     return Publication(paths, files)
 
 
+def read(paths: Iterable[Path]) -> Bank:
+    """The package's own items and those of further directories. Raises InvalidBank with every fault.
+
+    Where something cannot be read the rest is tried at once, so that no fault hides another.
+    """
+    candidate, unreadable = Bank.survey([OWN_ITEMS, *paths])
+    if unreadable:
+        raise InvalidBank([*unreadable, *trial_of(candidate)])
+    return candidate
+
+
 def hold_to_gate(candidate: Bank, meanwhile: Callable[[], None] = lambda: None) -> None:
     """Try the items that did not pass yet under this code. Raises InvalidBank with every fault.
 
-    In a child: solving everything loads what need not stay in this process. ``meanwhile`` is called
-    every now and then, and what it raises ends the trial. Raises Untried where there is no result.
+    ``meanwhile`` is called every now and then, and what it raises ends the trial. Raises Untried where
+    there is no result.
+    """
+    if faults := trial_of(candidate, meanwhile):
+        raise InvalidBank(faults)
+
+
+def trial_of(candidate: Bank, meanwhile: Callable[[], None] = lambda: None) -> list[Fault]:
+    """What the gate finds in the items that did not pass yet under this code. Raises Untried.
+
+    In a child: solving everything loads what need not stay in this process.
     """
     passed = passed_before(candidate)
     if all(item.hash in passed for item in candidate.items):
-        return
+        return []
     try:
-        faults = _try(candidate, passed, meanwhile)
+        return _try(candidate, passed, meanwhile)
     except child.ChildDied as died:
         files = [item.file for item in candidate.items if item.hash not in passed]
         raise Untried([without_result(file, died) for file in files]) from died
-    if faults:
-        raise InvalidBank(faults)
 
 
 def _try(candidate: Bank, passed: set[str], meanwhile: Callable[[], None]) -> list[Fault]:

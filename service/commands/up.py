@@ -27,7 +27,7 @@ from service.machine import PortTaken, listener, services, url
 from service.migration import upgrade
 from service.models import Work
 from service.process import Failure
-from service.publication import hold_to_gate, store
+from service.publication import hold_to_gate, read, store
 from service.seed import DOCUMENT, INTEGRATION, Credentials, enrol, seed
 from service.settings import InvalidSettings, Settings, absolute, bank_path, environment
 from service.supervisor import Busy, Stop, Supervisor, sole_use, stopping_on_signals
@@ -85,7 +85,7 @@ class Machine:
 
 def up(stack: ExitStack, data: Path, port: int | None) -> Machine:
     """Start everything; the stack stops it."""
-    bank = Bank.load(bank_path())
+    bank = read(bank_path())
     supervisor = Supervisor(data)
     stack.enter_context(stopping_on_signals(supervisor))
     stack.enter_context(supervisor)

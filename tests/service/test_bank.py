@@ -119,6 +119,23 @@ def test_start_is_refused_with_every_fault_its_file_and_its_line(
     assert places == [(name, line, "check.keys.total") for name in ("more.toml", "sums.toml")]
 
 
+def test_start_names_what_fails_the_gate_beside_what_cannot_be_read(
+    known: None, own_bank: Path, settings: Settings
+) -> None:
+    write(own_bank, worked="6")
+    (own_bank / "tiny" / "torn.toml").write_text("title =")
+    (own_bank / "tiny" / "document.toml").write_text('title = "Tiny"\norder = ["sums", "torn"]\n')
+
+    with pytest.raises(InvalidBank) as refused:
+        create_app(settings)
+    Session.kw["bind"].dispose()
+
+    assert sorted((Path(fault.file).name, fault.line) for fault in refused.value.faults) == [
+        ("sums.toml", SUM.splitlines().index("total = {worked}") + 1),
+        ("torn.toml", 1),
+    ]
+
+
 def test_start_is_refused_while_the_database_is_away(known: None, own_bank: Path, settings: Settings) -> None:
     write(own_bank, worked="6")
     Session.configure(bind=create_engine("postgresql+psycopg://127.0.0.1:1/nowhere"))
