@@ -115,6 +115,11 @@ def alive(family: list[psutil.Process]) -> list[psutil.Process]:
     return [each for each in family if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
 
 
+def are_gone(family: list[psutil.Process]) -> bool:
+    """Whether nothing is left. What Python starts beside a spawned child ends a moment after its parent."""
+    return eventually(lambda: not alive(family), A_MOMENT)
+
+
 def submit(machine: Machine, answer: str) -> str:
     body = {"item": "dl-exam/inception", "assessment": "dl-exam", "answers": {"mult_last": answer}}
     status, accepted = machine.post("/api/v1/submissions", body)
@@ -180,8 +185,7 @@ def test_terminated_machine_leaves_nothing_behind(tmp_path: Path) -> None:
         family = machine.family()
         machine.process.terminate()
         code = machine.process.wait(LONG)
-        # What Python starts beside a spawned child ends by itself, a moment after its parent.
-        gone = eventually(lambda: not alive(family), A_MOMENT)
+        gone = are_gone(family)
 
     assert len(family) >= len(SERVICES)
     assert (code, gone) == (0, True)
@@ -194,9 +198,9 @@ def test_interrupt_of_the_whole_group_stops_the_machine(tmp_path: Path) -> None:
         family = machine.family()
         os.killpg(machine.process.pid, signal.SIGINT)
         code = machine.process.wait(LONG)
-        left = alive(family)
+        gone = are_gone(family)
 
-    assert (code, left) == (0, [])
+    assert (code, gone) == (0, True)
 
 
 def test_killed_machine_starts_again_on_its_data(tmp_path: Path) -> None:
