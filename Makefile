@@ -26,7 +26,7 @@ up: install ## Start everything of one machine in the foreground
 test: install ## Run all tests, on real PostgreSQL, Valkey and Celery workers
 	$(BIN)/python -m pytest
 
-oracles: ## Ask PyTorch and scikit-learn anew what the solvers are held against (about 1 GB in .venv-oracles)
+oracles: ## Ask PyTorch and scikit-learn anew what the solvers are held against (about 1.2 GB in .venv-oracles)
 	$(PYTHON) -m venv .venv-oracles
 	.venv-oracles/bin/python -m pip install --quiet --disable-pip-version-check -r tests/oracles/requirements.txt
 	.venv-oracles/bin/python -m tests.oracles

@@ -45,12 +45,10 @@ def current() -> Bank:
 
 def register(session: DbSession, bank: Bank) -> None:
     """Store the text of the items that is not there, so that any mark can be computed again from it."""
-    versions = {item.hash: item for item in bank.items}
-    stored = session.scalars(select(ItemVersion.hash).where(ItemVersion.hash.in_(versions)))
-    missing = versions.keys() - stored
-    rows = [
-        {"hash": hash, "item_id": versions[hash].id, "toml": versions[hash].toml} for hash in sorted(missing)
-    ]
+    items = {item.hash: item for item in bank.items}
+    stored = session.scalars(select(ItemVersion.hash).where(ItemVersion.hash.in_(items)))
+    missing = items.keys() - stored
+    rows = [{"hash": hash, "item_id": items[hash].id, "toml": items[hash].toml} for hash in sorted(missing)]
     if rows:
         session.execute(insert(ItemVersion).on_conflict_do_nothing(), rows)
 
