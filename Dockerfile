@@ -3,7 +3,7 @@ FROM python:3.12-slim
 RUN useradd --create-home assay
 WORKDIR /app
 COPY requirements.txt pyproject.toml README.md ./
-RUN pip install --no-cache-dir --require-hashes -r requirements.txt
+RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.txt
 COPY graders graders
 COPY question_bank question_bank
 COPY service service
