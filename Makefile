@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ONCE ?=
+# Named servers are shared, and a test empties them: only embedded ones serve several processes.
+IN_PARALLEL = $(if $(DATABASE_URL),,-n auto --maxprocesses 4 --dist worksteal)
 
 .PHONY: help install demo up test format oracles fuzz check bench lock clean
 
@@ -24,7 +26,7 @@ up: install ## Start everything of one machine in the foreground
 	$(BIN)/assay up
 
 test: install ## Run all tests, on real PostgreSQL, Valkey and Celery workers
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(IN_PARALLEL)
 
 oracles: ## Ask PyTorch and scikit-learn anew what the solvers are held against (about 1.2 GB in .venv-oracles)
 	$(PYTHON) -m venv .venv-oracles
