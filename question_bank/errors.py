@@ -42,6 +42,14 @@ class UnknownPart(BankError):
     """The caller answered a part the item does not have."""
 
 
+class UnknownConvention(BankError):
+    """An assessment accepts conventions the item does not have."""
+
+
+class DrawnOtherwise(BankError):
+    """A later version of an item has no place for what an earlier one drew: it cannot grade its answers."""
+
+
 class UnknownSolver(BankError):
     """The author named a solver that does not exist or cannot be called from an item."""
 

@@ -14,6 +14,7 @@ from question_bank.follow_through import Attempt, is_wrong
 from question_bank.instance import Case, Instance
 from question_bank.item_verdict import ItemVerdict, total
 from question_bank.part import Part
+from question_bank.policy import Policy
 
 BLANK = Verdict(score=0.0, status=Status.INCORRECT, reason="blank")
 
@@ -26,22 +27,23 @@ def grade(
     final: bool,
     patient: bool,
     penalty: float,
+    policy: Policy,
 ) -> ItemVerdict:
-    """Grade under each convention and keep the best total; the first of equals.
+    """Grade under each accepted convention and keep the best total; the first of equals.
 
     An unreadable answer makes the whole invalid, or, when final, is left to a person. What takes seconds
     to decide is decided only when patient.
     """
     answers = reading.read(parts, typed)
-    if answers.unreadable and not final:
+    if answers.unreadable.keys() - policy.full_marks and not final:
         return _unmarked(parts, answers)
     attempts = []
-    for case in instance.cases:
+    for case in policy.accepted(instance.cases):
         attempt = _compare_all(parts, case, answers, patient)
         if not attempt.wrong:  # no other convention can earn more
-            return total(parts, attempt.verdicts, case.convention)
+            return total(parts, policy.applied(attempt.verdicts), case.convention)
         attempts.append(attempt)
-    verdicts = [_explain_all(attempt, penalty) for attempt in attempts]
+    verdicts = [_explain_all(attempt, penalty, policy) for attempt in attempts]
     return max(verdicts, key=lambda verdict: verdict.score or 0.0)
 
 
@@ -76,10 +78,11 @@ def _compare_all(parts: Mapping[str, Part], case: Case, answers: Answers, patien
     return Attempt(parts, case, answers, verdicts, wrong)
 
 
-def _explain_all(attempt: Attempt, penalty: float) -> ItemVerdict:
+def _explain_all(attempt: Attempt, penalty: float, policy: Policy) -> ItemVerdict:
     """The total with follow-through credit and the causes of wrong answers."""
     explained = {name: _credited(attempt, attempt.parts[name], penalty) for name in attempt.wrong}
-    return total(attempt.parts, {**attempt.verdicts, **explained}, attempt.case.convention)
+    verdicts = policy.applied({**attempt.verdicts, **explained})
+    return total(attempt.parts, verdicts, attempt.case.convention)
 
 
 def _compare(part: Part, value: object, case: Case, patient: bool) -> Verdict:

@@ -12,11 +12,12 @@ from graders.verdict import Verdict
 from question_bank import answers as reading
 from question_bank import grading
 from question_bank.answers import Reading
-from question_bank.errors import UnknownPart
+from question_bank.errors import DrawnOtherwise, UnknownPart
 from question_bank.instance import Instance
 from question_bank.item_verdict import ItemVerdict
 from question_bank.part import LIVE, Part
 from question_bank.placeholders import fill_text
+from question_bank.policy import AS_WRITTEN, Policy
 from question_bank.variants import Choice, Variants
 
 INSTANCES_KEPT = 2048
@@ -65,9 +66,17 @@ class Item:
         """The points of all parts."""
         return sum(part.points for part in self.parts.values())
 
-    def draw(self, seed: int | None = None) -> Instance:
-        """The instance of a seed; without one, the document's own. The same on every machine."""
-        return self.instance(None if seed is None or not self.variants else self.variants.choose(seed))
+    def draw(self, seed: int | None = None, *, shown: Item | None = None) -> Instance:
+        """The instance of a seed; without one, the document's own. The same on every machine.
+
+        What ``shown``, an earlier version, drew from the seed stays as it was shown; all else is as it is
+        now. Raises DrawnOtherwise where this version has no place for that.
+        """
+        shown = shown or self
+        if seed is None or not shown.variants:
+            return self.instance(None)
+        choice = shown.variants.choose(seed)
+        return self.instance(choice) if shown is self else _instance_as_shown(self, shown, choice)
 
     def instance(self, choice: Choice | None) -> Instance:
         """The instance of a choice among the variants; None: the document's own."""
@@ -85,20 +94,26 @@ class Item:
         *,
         final: bool = False,
         patient: bool = False,
+        policy: Policy = AS_WRITTEN,
+        shown: Item | None = None,
     ) -> ItemVerdict:
         """Grade the answers to all parts; a part without an answer earns nothing.
 
+        ``shown`` is the version the student was shown, where it is an earlier one.
+
         An answer that cannot be read makes the submission invalid, unless it is final: then a person
         decides that part. What takes seconds to decide stays undecided, with the reason
-        ``needs-training``, unless the caller is patient. Raises UnknownPart.
+        ``needs-training``, unless the caller is patient. Raises UnknownPart, and what ``draw`` and the
+        policy raise.
         """
         return grading.grade(
             self.parts,
-            self.draw(seed),
+            self.draw(seed, shown=shown),
             answers,
             final=final,
             patient=patient,
             penalty=self.follow_through_penalty,
+            policy=policy,
         )
 
     def grade_part(self, part: str, raw: Raw, seed: int | None = None, *, patient: bool = False) -> Verdict:
@@ -119,7 +134,21 @@ class Item:
 
 @lru_cache(maxsize=INSTANCES_KEPT)
 def _instance(item: Item, choice: Choice | None) -> Instance:
-    params = {**item.params, **(item.variants.params(choice) if choice is not None else {})}
+    return _instance_of(item, item.variants.params(choice) if choice is not None else {})
+
+
+@lru_cache(maxsize=INSTANCES_KEPT)
+def _instance_as_shown(item: Item, shown: Item, choice: Choice) -> Instance:
+    drawn = shown.variants.params(choice)
+    if missing := sorted(drawn.keys() - item.params.keys()):
+        raise DrawnOtherwise(
+            f"{item.id} has no param {missing[0]!r} any more, which was drawn when it was shown"
+        )
+    return _instance_of(item, drawn)
+
+
+def _instance_of(item: Item, drawn: Mapping[str, object]) -> Instance:
+    params = {**item.params, **drawn}
     conventions: dict[str | None, Mapping[str, object]] = dict(item.conventions.items()) or {None: {}}
     return Instance(
         params=params,

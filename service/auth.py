@@ -20,6 +20,9 @@ from service.models import ApiToken, Enrolment
 
 PREFIX = "assay_"
 STAFF = ("instructor", "admin")
+TEACHING = ("assistant", "instructor")
+"""Roles in a course that act for its students: assistants see and override, instructors also run it."""
+RUNNING = ("instructor",)
 VALID = select(ApiToken.id, ApiToken.scope, ApiToken.person_id, ApiToken.course_id).where(
     ApiToken.hash == bindparam("digest"), ApiToken.revoked_at.is_(None)
 )
@@ -68,13 +71,19 @@ def identify(session: DbSession, text: str) -> Caller | None:
     return None if row is None else Caller(token_id=row[0], scope=row[1], person_id=row[2], course_id=row[3])
 
 
-def courses(session: DbSession, caller: Caller) -> Collection[str]:
-    """The courses a caller acts for: the token's own, else those its person teaches; a student's none."""
+def courses(session: DbSession, caller: Caller, roles: Collection[str] = TEACHING) -> Collection[str]:
+    """The courses a caller acts for: the token's own, else those where its person has one of these roles.
+
+    A student's token acts for none, an LMS's for its own in any role but that of an instructor.
+    """
     if caller.scope not in ON_BEHALF:
         return ()
+    if caller.person_id is None or caller.scope == "lms":
+        runs = caller.scope == "instructor" or "assistant" in roles
+        return [caller.course_id] if caller.course_id is not None and runs else ()
+    taught = (Enrolment.person_id == caller.person_id) & Enrolment.role.in_(roles)
     if caller.course_id is not None:
-        return [caller.course_id]
-    taught = (Enrolment.person_id == caller.person_id) & (Enrolment.role == "instructor")
+        taught &= Enrolment.course_id == caller.course_id
     return session.scalars(select(Enrolment.course_id).where(taught)).all()
 
 

@@ -16,6 +16,7 @@ from graders.verdict import Status, Verdict
 from question_bank.item import Item
 from question_bank.item_verdict import ItemVerdict, keep_decided
 from question_bank.part import LIVE
+from question_bank.policy import Policy
 from service import bank
 from service.work import Leased
 
@@ -67,13 +68,20 @@ def _grade(leased: Leased) -> Marked:
 
 
 def grade(leased: Leased) -> Marked:
-    """Grade one submission with the version of the item its student was shown.
+    """Grade one submission with the version of the item its student was shown, or what replaces it there.
 
     In the lane ``live`` at once, in the others as long as it takes.
     """
     item = bank.version(leased.item_id, leased.item_hash)
-    patient = leased.lane != LIVE
-    return _marked(leased, item, item.grade(leased.answers, leased.seed, final=leased.final, patient=patient))
+    graded = item.grade(
+        leased.answers,
+        leased.seed,
+        final=leased.final,
+        patient=leased.lane != LIVE,
+        policy=Policy(conventions=leased.conventions, full_marks=leased.full_marks or ()),
+        shown=bank.version(leased.item_id, leased.shown_hash),
+    )
+    return _marked(leased, item, graded)
 
 
 def keeping(mark: Marked, earlier: Mapping[str, Verdict]) -> Marked:

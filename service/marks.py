@@ -13,22 +13,25 @@ from graders.verdict import Verdict
 from question_bank import versions
 from question_bank.part import LIVE
 from service import scores, work
+from service.db import dump_json
 from service.grading import Marked, keeping, read_verdicts
 
 RECORD = """
     with made as (
         select * from unnest(
             %(work_id)s::bigint[], %(lease)s::uuid[], %(state)s::text[], %(score)s::float8[],
-            %(possible)s::float8[], %(points)s::float8[], %(parts_pending)s::int[], %(verdicts)b::text[]
-        ) as made(work_id, lease, state, score, possible, points, parts_pending, verdicts)
+            %(possible)s::float8[], %(points)s::float8[], %(parts_pending)s::int[], %(verdicts)b::text[],
+            %(item_hash)s::text[], %(conventions)s::text[]
+        ) as made(work_id, lease, state, score, possible, points, parts_pending, verdicts,
+                  item_hash, conventions)
     ), done as (
         delete from work using made where work.id = made.work_id and work.lease = made.lease
         returning work.submission_id, made.*
     )
-    insert into mark (submission_id, state, score, possible, points, parts_pending, verdicts,
-                      solver_version, policy_version, made_by)
-    select submission_id, state, score, possible, points, parts_pending, verdicts::jsonb,
-           %(solver_version)s, %(policy_version)s, 'worker'
+    insert into mark (submission_id, item_hash, conventions, state, score, possible, points, parts_pending,
+                      verdicts, solver_version, policy_version, made_by)
+    select submission_id, item_hash, conventions::jsonb, state, score, possible, points, parts_pending,
+           verdicts::jsonb, %(solver_version)s, %(policy_version)s, 'worker'
     from done returning submission_id
 """
 """SQL: marks where the lease still holds. Verdicts go in binary, which spares escaping their quotes."""
@@ -98,6 +101,8 @@ def _columns(marks: Sequence[Marked]) -> dict[str, Any]:
         "points": [mark.points for mark in marks],
         "parts_pending": [mark.parts_pending for mark in marks],
         "verdicts": [mark.verdicts for mark in marks],
+        "item_hash": [mark.leased.replaced_by for mark in marks],
+        "conventions": [dump_json(mark.leased.conventions) for mark in marks],
         "solver_version": versions.solver_version(),
         "policy_version": versions.policy_version(),
     }

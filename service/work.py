@@ -30,6 +30,15 @@ class Leased:
     seed: int | None
     answers: dict[str, Any]
     final: bool
+    shown_hash: str
+    """The version of the item the student was shown; ``item_hash`` is the one to grade with."""
+    conventions: list[str] | None = None
+    full_marks: list[str] | None = None
+
+    @property
+    def replaced_by(self) -> str | None:
+        """The version to grade with, where it is not the one that was shown."""
+        return None if self.item_hash == self.shown_hash else self.item_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,16 @@ LEASE = """
     update work set attempts = attempts + 1, lease = :lease,
                     leased_until = clock_timestamp() + make_interval(secs => :seconds)
     from picked, submission s
+    left join assessment_item offered using (assessment_id, item_id)
+    left join replacement using (assessment_id, item_hash)
     where work.id = picked.id and s.id = work.submission_id
-    returning work.id, work.lane, work.lease, s.id, s.item_id, s.item_hash, s.seed, s.answers, s.final
+    returning work.id, work.lane, work.lease, s.id, s.item_id,
+              coalesce(replacement.replaced_by, s.item_hash), s.seed, s.answers, s.final, s.item_hash,
+              offered.conventions, (
+                  select array_agg(part order by part) from full_marks
+                  where full_marks.assessment_id = s.assessment_id and full_marks.item_id = s.item_id
+                        and full_marks.withdrawn_at is null
+              )
 """
 FRESH = text(LEASE.format(which="attempts = 0 order by id limit :limit"))
 TRIED = text(

@@ -1,4 +1,4 @@
-"""The tables: columns, relationships, constraints. No queries."""
+"""Submissions, the work of grading them, their marks and scores."""
 
 from __future__ import annotations
 
@@ -10,94 +10,18 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
     LargeBinary,
     UniqueConstraint,
-    Uuid,
-    func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db import Base
-
-Moment = DateTime(timezone=True)
-
-
-def uuid_key() -> Mapped[UUID]:
-    """A primary key that grows with time, made by PostgreSQL 18."""
-    return mapped_column(Uuid, primary_key=True, server_default=text("uuidv7()"))
-
-
-def now() -> Mapped[datetime]:
-    """A column set to the moment of insertion."""
-    return mapped_column(Moment, server_default=func.now())
-
-
-class Course(Base):
-    """What people are enrolled in and assessments belong to."""
-
-    __tablename__ = "course"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    created_at: Mapped[datetime] = now()
-
-
-class Person(Base):
-    """A student or a member of staff; ``id`` is the one their institution or LMS uses."""
-
-    __tablename__ = "person"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(server_default="")
-    email: Mapped[str] = mapped_column(server_default="")
-    created_at: Mapped[datetime] = now()
-
-
-class Enrolment(Base):
-    """A person's role in a course."""
-
-    __tablename__ = "enrolment"
-    __table_args__ = (CheckConstraint("role in ('student', 'instructor')", name="role"),)
-
-    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"), primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
-    role: Mapped[str] = mapped_column(server_default="student")
-
-
-class Assessment(Base):
-    """A list of items with points, sat by a course."""
-
-    __tablename__ = "assessment"
-    __table_args__ = (
-        CheckConstraint("keep in ('best', 'last', 'first')", name="keep"),
-        CheckConstraint("variants in ('document', 'student', 'attempt')", name="variants"),
-    )
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"), index=True)
-    title: Mapped[str]
-    max_attempts: Mapped[int | None]
-    keep: Mapped[str] = mapped_column(server_default="best")
-    variants: Mapped[str] = mapped_column(server_default="document")
-    """Whether all are asked the documents' own instances, each student others, or each attempt others."""
-    created_at: Mapped[datetime] = now()
-
-
-class AssessmentItem(Base):
-    """An item of an assessment; its points are those of the item unless given."""
-
-    __tablename__ = "assessment_item"
-
-    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
-    item_id: Mapped[str] = mapped_column(primary_key=True)
-    position: Mapped[int]
-    points: Mapped[float]
+from service.models.columns import Moment, changed, now, uuid_key
 
 
 class ItemVersion(Base):
@@ -111,21 +35,6 @@ class ItemVersion(Base):
     first_seen: Mapped[datetime] = now()
     checked_by: Mapped[str | None]
     """The version of the code under which it last passed the publishing gate."""
-
-
-class ApiToken(Base):
-    """A bearer token, stored as the SHA-256 of its random text."""
-
-    __tablename__ = "api_token"
-    __table_args__ = (CheckConstraint("scope in ('student', 'instructor', 'admin', 'lms')", name="scope"),)
-
-    id: Mapped[UUID] = uuid_key()
-    hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    scope: Mapped[str]
-    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    course_id: Mapped[str | None] = mapped_column(ForeignKey("course.id"))
-    created_at: Mapped[datetime] = now()
-    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Submission(Base):
@@ -158,6 +67,7 @@ class Submission(Base):
     idempotency_key: Mapped[str | None]
     body_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = now()
+    changed: Mapped[int] = changed()
 
 
 class Work(Base):
@@ -202,6 +112,10 @@ class Mark(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    item_hash: Mapped[str | None] = mapped_column(ForeignKey("item_version.hash"))
+    """The version it was graded with; none: the one the student was shown."""
+    conventions: Mapped[list[str] | None] = mapped_column(JSONB)
+    """The conventions that were accepted; null: all those of the item."""
     state: Mapped[str]
     score: Mapped[float | None]
     """Points earned so far; null when invalid."""
@@ -229,45 +143,10 @@ class Score(Base):
     item_id: Mapped[str] = mapped_column(primary_key=True)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
     score: Mapped[float]
+    """Points earned, what lateness takes off taken off."""
     possible: Mapped[float]
+    late_penalty: Mapped[float] = mapped_column(server_default=text("0"))
+    """The points that lateness took off."""
     parts_pending: Mapped[int] = mapped_column(server_default=text("0"))
     updated_at: Mapped[datetime] = now()
-
-
-class Integration(Base):
-    """An LMS that posts webhooks, with the secrets it may sign with."""
-
-    __tablename__ = "integration"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
-    assessment_id: Mapped[str | None] = mapped_column(ForeignKey("assessment.id"))
-    secrets: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
-    created_at: Mapped[datetime] = now()
-
-
-class Inbox(Base):
-    """A webhook message that was accepted, once per message id."""
-
-    __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("integration_id", "message_id"),)
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    integration_id: Mapped[str] = mapped_column(ForeignKey("integration.id"))
-    message_id: Mapped[str]
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
-    received_at: Mapped[datetime] = now()
-
-
-class AuditEvent(Base):
-    """Something an instructor or administrator did."""
-
-    __tablename__ = "audit_event"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    actor: Mapped[str]
-    action: Mapped[str]
-    subject: Mapped[str]
-    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    created_at: Mapped[datetime] = now()
+    changed: Mapped[int] = changed()

@@ -1,0 +1,381 @@
+"""The gradebook in full: sections, terms of assessments, policies, regrades, requests, statistics."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0004"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+ROLES = "role in ('student', 'assistant', 'instructor')"
+ROLE_BEFORE = "ck_enrolment_ck_enrolment_role"
+"""The name that the first migration gave the constraint."""
+ROLES_BEFORE = "role in ('student', 'instructor')"
+CHECKS = {
+    "release": "release in ('at-once', 'when-posted')",
+    "late_percent_per_day": "late_percent_per_day between 0 and 100",
+    "late_floor_percent": "late_floor_percent between 0 and 100",
+    "late_grace_minutes": "late_grace_minutes >= 0",
+    "opens_before_due": "opens_at < due_at",
+    "opens_before_closing": "opens_at < closes_at",
+    "due_before_closing": "due_at <= closes_at",
+}
+REFUSE = """
+    create or replace function refuse_change() returns trigger language plpgsql as $$
+    begin
+        {unless}
+        raise exception '% is append-only: insert a row that supersedes the other', tg_table_name;
+    end $$
+"""
+ERASING = """
+        -- A person's data may be erased whole: service.personal_data says so for its transaction.
+        if tg_op = 'DELETE' and current_setting('assay.erasing', true) = 'on' then return null; end if;
+"""
+
+
+def upgrade() -> None:
+    op.create_table(
+        "section",
+        sa.Column("course_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name="fk_section_course_id_course"),
+        sa.PrimaryKeyConstraint("course_id", "name", name="pk_section"),
+    )
+    op.create_table(
+        "accommodation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("assessment_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=True),
+        sa.Column("section", sa.String(), nullable=True),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("extra_minutes", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("extra_attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("extra_attempts >= 0", name=op.f("ck_accommodation_extra_attempts")),
+        sa.CheckConstraint("extra_minutes >= 0", name=op.f("ck_accommodation_extra_minutes")),
+        sa.CheckConstraint(
+            "num_nonnulls(person_id, section) = 1", name=op.f("ck_accommodation_one_addressee")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name="fk_accommodation_assessment_id_assessment"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_accommodation_person_id_person"),
+        sa.PrimaryKeyConstraint("id", name="pk_accommodation"),
+    )
+    op.create_index(
+        "ix_accommodation_assessment_id", "accommodation", ["assessment_id", "person_id"], unique=False
+    )
+    op.create_table(
+        "excuse",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("assessment_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("item_id", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "changed",
+            sa.BigInteger(),
+            server_default=sa.text("pg_current_xact_id()::text::bigint"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name="fk_excuse_assessment_id_assessment"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_excuse_person_id_person"),
+        sa.PrimaryKeyConstraint("id", name="pk_excuse"),
+    )
+    op.create_index("ix_excuse_assessment_id", "excuse", ["assessment_id", "person_id"], unique=False)
+    op.create_table(
+        "full_marks",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("assessment_id", sa.String(), nullable=False),
+        sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name="fk_full_marks_assessment_id_assessment"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_full_marks"),
+    )
+    op.create_index("ix_full_marks_assessment_id", "full_marks", ["assessment_id", "item_id"], unique=False)
+    op.create_table(
+        "job",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("assessment_id", sa.String(), nullable=False),
+        sa.Column("item_id", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), server_default="queued", nullable=False),
+        sa.Column("dry_run", sa.Boolean(), nullable=False),
+        sa.Column("release_overrides", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("done", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column(
+            "summary", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column("error", sa.String(), server_default="", nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state in ('queued', 'comparing', 'compared', 'applying', 'applied', 'undoing', 'undone', 'failed')",
+            name=op.f("ck_job_state"),
+        ),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name="fk_job_assessment_id_assessment"),
+        sa.PrimaryKeyConstraint("id", name="pk_job"),
+    )
+    op.create_index("ix_job_assessment_id", "job", ["assessment_id", "id"], unique=False)
+    op.create_table(
+        "section_member",
+        sa.Column("course_id", sa.String(), nullable=False),
+        sa.Column("section", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["course_id", "person_id"],
+            ["enrolment.course_id", "enrolment.person_id"],
+            name="fk_section_member_course_id_enrolment",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["course_id", "section"],
+            ["section.course_id", "section.name"],
+            name="fk_section_member_course_id_section",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("course_id", "section", "person_id", name="pk_section_member"),
+    )
+    op.create_index("ix_section_member_course_id", "section_member", ["course_id", "person_id"], unique=False)
+    op.create_table(
+        "statistics",
+        sa.Column("assessment_id", sa.String(), nullable=False),
+        sa.Column("computed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("computed_from", sa.String(), nullable=False),
+        sa.Column("figures", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name="fk_statistics_assessment_id_assessment"
+        ),
+        sa.PrimaryKeyConstraint("assessment_id", name="pk_statistics"),
+    )
+    op.create_table(
+        "regrade_request",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("assessment_id", sa.String(), nullable=False),
+        sa.Column("part", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), server_default="open", nullable=False),
+        sa.Column("answer", sa.String(), server_default="", nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state in ('open', 'granted', 'declined')", name=op.f("ck_regrade_request_state")),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name="fk_regrade_request_assessment_id_assessment"
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name="fk_regrade_request_submission_id_submission"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_regrade_request"),
+    )
+    op.create_index(
+        "ix_regrade_request_open",
+        "regrade_request",
+        ["assessment_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index("ix_regrade_request_submission_id", "regrade_request", ["submission_id"], unique=False)
+    op.create_table(
+        "regrading",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("item_hash", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=True),
+        sa.Column("possible", sa.Double(), nullable=False),
+        sa.Column("points", sa.Double(), nullable=False),
+        sa.Column("parts_pending", sa.Integer(), nullable=False),
+        sa.Column("verdicts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_hash"], ["item_version.hash"], name="fk_regrading_item_hash_item_version"
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name="fk_regrading_job_id_job", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_regrading"),
+    )
+    op.create_index("ix_regrading_job_id", "regrading", ["job_id"], unique=False)
+    op.create_table(
+        "replacement",
+        sa.Column("assessment_id", sa.String(), nullable=False),
+        sa.Column("item_hash", sa.String(), nullable=False),
+        sa.Column("replaced_by", sa.String(), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name="fk_replacement_assessment_id_assessment"
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_hash"], ["item_version.hash"], name="fk_replacement_item_hash_item_version"
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name="fk_replacement_job_id_job"),
+        sa.ForeignKeyConstraint(
+            ["replaced_by"], ["item_version.hash"], name="fk_replacement_replaced_by_item_version"
+        ),
+        sa.PrimaryKeyConstraint("assessment_id", "item_hash", name="pk_replacement"),
+    )
+    op.create_table(
+        "regrade_change",
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("regrading_id", sa.BigInteger(), nullable=False),
+        sa.Column("before_id", sa.BigInteger(), nullable=False),
+        sa.Column("after_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["after_id"], ["mark.id"], name="fk_regrade_change_after_id_mark"),
+        sa.ForeignKeyConstraint(["before_id"], ["mark.id"], name="fk_regrade_change_before_id_mark"),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["job.id"], name="fk_regrade_change_job_id_job", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["regrading_id"],
+            ["regrading.id"],
+            name="fk_regrade_change_regrading_id_regrading",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name="fk_regrade_change_submission_id_submission"
+        ),
+        sa.PrimaryKeyConstraint("job_id", "submission_id", name="pk_regrade_change"),
+    )
+    op.create_index("ix_regrade_change_submission_id", "regrade_change", ["submission_id"], unique=False)
+    op.add_column("assessment", sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("assessment", sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("assessment", sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "assessment",
+        sa.Column("late_percent_per_day", sa.Double(), server_default=sa.text("0"), nullable=False),
+    )
+    op.add_column(
+        "assessment",
+        sa.Column("late_grace_minutes", sa.Integer(), server_default=sa.text("0"), nullable=False),
+    )
+    op.add_column(
+        "assessment",
+        sa.Column("late_floor_percent", sa.Double(), server_default=sa.text("0"), nullable=False),
+    )
+    op.add_column("assessment", sa.Column("release", sa.String(), server_default="at-once", nullable=False))
+    op.add_column("assessment", sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("assessment_item", sa.Column("conventions", postgresql.ARRAY(sa.TEXT()), nullable=True))
+    op.add_column("audit_event", sa.Column("course_id", sa.String(), nullable=True))
+    op.create_index("ix_audit_event_course_id", "audit_event", ["course_id", "id"], unique=False)
+    op.add_column("course", sa.Column("time_zone", sa.String(), server_default="UTC", nullable=False))
+    op.add_column(
+        "course", sa.Column("decimal_comma", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+    )
+    op.add_column(
+        "enrolment",
+        sa.Column(
+            "changed",
+            sa.BigInteger(),
+            server_default=sa.text("pg_current_xact_id()::text::bigint"),
+            nullable=False,
+        ),
+    )
+    op.add_column("mark", sa.Column("item_hash", sa.String(), nullable=True))
+    op.add_column("mark", sa.Column("conventions", postgresql.JSONB(astext_type=sa.Text()), nullable=True))
+    op.create_foreign_key("fk_mark_item_hash_item_version", "mark", "item_version", ["item_hash"], ["hash"])
+    op.add_column(
+        "person",
+        sa.Column(
+            "changed",
+            sa.BigInteger(),
+            server_default=sa.text("pg_current_xact_id()::text::bigint"),
+            nullable=False,
+        ),
+    )
+    op.add_column(
+        "score", sa.Column("late_penalty", sa.Double(), server_default=sa.text("0"), nullable=False)
+    )
+    op.add_column(
+        "score",
+        sa.Column(
+            "changed",
+            sa.BigInteger(),
+            server_default=sa.text("pg_current_xact_id()::text::bigint"),
+            nullable=False,
+        ),
+    )
+    op.add_column(
+        "submission",
+        sa.Column(
+            "changed",
+            sa.BigInteger(),
+            server_default=sa.text("pg_current_xact_id()::text::bigint"),
+            nullable=False,
+        ),
+    )
+    for name, condition in CHECKS.items():
+        op.create_check_constraint(op.f(f"ck_assessment_{name}"), "assessment", condition)
+    op.drop_constraint(op.f(ROLE_BEFORE), "enrolment")
+    op.create_check_constraint(op.f("ck_enrolment_role"), "enrolment", ROLES)
+    op.execute(REFUSE.format(unless=ERASING))
+
+
+def downgrade() -> None:
+    op.execute(REFUSE.format(unless=""))
+    op.execute("delete from enrolment where role = 'assistant'")
+    op.drop_constraint(op.f("ck_enrolment_role"), "enrolment")
+    op.create_check_constraint(op.f(ROLE_BEFORE), "enrolment", ROLES_BEFORE)
+
+    op.drop_column("submission", "changed")
+    op.drop_column("score", "changed")
+    op.drop_column("score", "late_penalty")
+    op.drop_column("person", "changed")
+    op.drop_constraint("fk_mark_item_hash_item_version", "mark", type_="foreignkey")
+    op.drop_column("mark", "conventions")
+    op.drop_column("mark", "item_hash")
+    op.drop_column("enrolment", "changed")
+    op.drop_column("course", "decimal_comma")
+    op.drop_column("course", "time_zone")
+    op.drop_index("ix_audit_event_course_id", table_name="audit_event")
+    op.drop_column("audit_event", "course_id")
+    op.drop_column("assessment_item", "conventions")
+    op.drop_column("assessment", "posted_at")
+    op.drop_column("assessment", "release")
+    op.drop_column("assessment", "late_floor_percent")
+    op.drop_column("assessment", "late_grace_minutes")
+    op.drop_column("assessment", "late_percent_per_day")
+    op.drop_column("assessment", "closes_at")
+    op.drop_column("assessment", "due_at")
+    op.drop_column("assessment", "opens_at")
+    op.drop_index("ix_regrade_change_submission_id", table_name="regrade_change")
+    op.drop_table("regrade_change")
+    op.drop_table("replacement")
+    op.drop_index("ix_regrading_job_id", table_name="regrading")
+    op.drop_table("regrading")
+    op.drop_index("ix_regrade_request_submission_id", table_name="regrade_request")
+    op.drop_index(
+        "ix_regrade_request_open", table_name="regrade_request", postgresql_where=sa.text("state = 'open'")
+    )
+    op.drop_table("regrade_request")
+    op.drop_table("statistics")
+    op.drop_index("ix_section_member_course_id", table_name="section_member")
+    op.drop_table("section_member")
+    op.drop_index("ix_job_assessment_id", table_name="job")
+    op.drop_table("job")
+    op.drop_index("ix_full_marks_assessment_id", table_name="full_marks")
+    op.drop_table("full_marks")
+    op.drop_index("ix_excuse_assessment_id", table_name="excuse")
+    op.drop_table("excuse")
+    op.drop_index("ix_accommodation_assessment_id", table_name="accommodation")
+    op.drop_table("accommodation")
+    op.drop_table("section")
