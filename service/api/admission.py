@@ -19,9 +19,9 @@ from service.instances import Instances
 from service.intake import NewSubmission
 from service.lms import roster
 from service.rows import keyed
-from service.schemas import SubmissionIn
 from service.sittings import courses_of, sittings
 from service.variants import Variant
+from service.wire.submissions import SubmissionIn
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,8 @@ from service.faults import (
     field_errors,
 )
 from service.intake import NewSubmission, SubmissionRefused, submit_many
-from service.replies import BatchOut
 from service.rows import Submitted
-from service.schemas import MOST_ROWS, BatchRow
+from service.wire.submissions import MOST_ROWS, BatchOut, BatchRow
 
 bp = APIBlueprint("batches", __name__, tag="Submissions", url_prefix="/api/v1")
 

@@ -16,7 +16,7 @@ from service.api.context import publication
 from service.db import Session
 from service.faults import Unavailable
 from service.publication import is_stored
-from service.replies import Health
+from service.wire.health import Health
 
 bp = APIBlueprint("health", __name__, tag="Health")
 

@@ -17,9 +17,9 @@ from service.api.context import settings
 from service.auth import ON_BEHALF, STAFF, bearer, caller
 from service.db import Session
 from service.faults import refused
-from service.replies import ItemList, ItemOut, KeyOut, PreviewOut
-from service.schemas import ItemQuery, PreviewIn, SubmissionIn, VariantQuery
 from service.variants import Variant
+from service.wire.items import ItemList, ItemOut, ItemQuery, KeyOut, PreviewIn, PreviewOut, VariantQuery
+from service.wire.submissions import SubmissionIn
 
 bp = APIBlueprint("items", __name__, tag="Items", url_prefix="/api/v1/items")
 

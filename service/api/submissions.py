@@ -15,9 +15,15 @@ from service.auth import Caller, bearer, caller
 from service.db import Session
 from service.faults import Malformed
 from service.intake import submit
-from service.replies import Accepted, SubmissionOut, SubmissionPage
-from service.schemas import SubmissionIn, SubmissionsQuery, Wait
 from service.submissions import SubmissionView, Viewer, listing, view
+from service.wire.submissions import (
+    Accepted,
+    SubmissionIn,
+    SubmissionOut,
+    SubmissionPage,
+    SubmissionsQuery,
+    Wait,
+)
 
 bp = APIBlueprint("submissions", __name__, tag="Submissions", url_prefix="/api/v1")
 

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from service.schemas import Answers, Input
 from service.texts import Label, Name, typed_text
+from service.wire.base import Input
+from service.wire.submissions import Answers
 
 
 class Student(Input):

@@ -24,9 +24,9 @@ from service.lms.events import SubmissionCreated
 from service.lms.roster import enrol
 from service.lms.standard_webhooks import BadSignature, MalformedHeaders, WebhookFault, read_headers, verify
 from service.models import Inbox, Integration
-from service.replies import Accepted
 from service.rows import Submitted
 from service.sittings import Sitting, sittings
+from service.wire.submissions import Accepted
 
 bp = APIBlueprint("webhooks", __name__, tag="Webhooks", url_prefix="/api/v1")
 

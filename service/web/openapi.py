@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from service.errors import PROBLEM
 from service.faults import Malformed, TooSlow
 from service.lms.events import SubmissionCreated
-from service.replies import Problem, SubmissionOut
-from service.schemas import BatchIn, BatchRow
+from service.wire.base import Problem
+from service.wire.submissions import BatchIn, BatchRow, SubmissionOut
 
 DESCRIPTION = """Assay grades answers against keys that reference solvers compute.
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from service import bank, scores
 from service.api import audit as audits
-from service.api.assessments import run_by, visible
+from service.api import reach
 from service.audit_page import VERDICTS, chapters
 from service.auth import Caller
 from service.db import Session
@@ -56,7 +56,7 @@ def audit_of(verdicts: Collection[str], caller: Caller | None) -> dict[str, Any]
 
 def summaries(session: DbSession, caller: Caller) -> Iterator[tuple[Assessment, list[GradebookRow], bool]]:
     """Each assessment the caller runs, its first students, and whether there are more."""
-    for assessment in run_by(session, caller):
+    for assessment in reach.assessments(session, caller):
         students = list(islice(scores.gradebook(session, assessment.id), FIRST_STUDENTS + 1))
         yield assessment, students[:FIRST_STUDENTS], len(students) > FIRST_STUDENTS
 
@@ -71,6 +71,6 @@ def gradebook(assessment_id: str) -> str | Response:
 
 def gradebook_page(session: DbSession, caller: Caller, assessment_id: str) -> str:
     """The gradebook as HTML."""
-    assessment = visible(session, caller, assessment_id)
+    assessment = reach.assessment(session, caller, assessment_id)
     students = list(scores.gradebook(session, assessment_id))
     return render_template("gradebook.html", assessment=assessment, rows=students, caller=caller)

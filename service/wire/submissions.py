@@ -1,0 +1,125 @@
+"""Submissions: what goes in, and what comes out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, Field, RootModel, StrictBool, StringConstraints
+
+from service.texts import Decimal, Name, Text, Whole
+from service.wire.base import Input, Problem
+
+MOST_PARTS = 1_000
+MOST_ROWS = 1_000
+
+PartName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Answers = Annotated[
+    dict[PartName, Any],
+    Field(
+        max_length=MOST_PARTS,
+        description="Answers by part, as typed: text, or JSON where a part asks for a structure.",
+    ),
+]
+
+
+class SubmissionIn(Input):
+    """Answers to one item."""
+
+    item: Name = Field(description="Item id, `document/item`.", examples=["dl-exam/inception"])
+    answers: Answers
+    assessment: Name | None = Field(None, description="None is practice, which no gradebook shows.")
+    student: Name | None = Field(None, description="For instructor, admin and lms tokens: who answered.")
+    variant: Text | None = Field(
+        None,
+        max_length=2_000,
+        description="The `variant` that came with the item; None is the instance the assessment asks of "
+        "the student, in practice the item as printed.",
+    )
+    final: StrictBool = Field(False, description="Send what cannot be read to review instead of back.")
+
+
+class BatchRow(SubmissionIn):
+    """One row of a batch."""
+
+    key: Name | None = Field(None, description="Idempotency key of this row.")
+
+
+class BatchIn(RootModel[Annotated[list[BatchRow], Field(min_length=1, max_length=MOST_ROWS)]]):
+    """One to 1,000 submissions, each accepted or refused on its own."""
+
+
+class Wait(Input):
+    """How long a request may wait for a verdict."""
+
+    wait: Decimal = Field(0, ge=0, le=30, allow_inf_nan=False, description="Seconds to wait for a verdict.")
+
+
+class SubmissionsQuery(Input):
+    """Which submissions to list."""
+
+    assessment: Name | None = None
+    item: Name | None = None
+    student: Name | None = None
+    limit: Whole = Field(50, ge=1, le=200)
+    cursor: UUID | None = Field(None, description="`next` of the page before.")
+
+
+class Accepted(BaseModel):
+    """Where a submission can be followed."""
+
+    id: UUID
+    status_url: str
+
+
+class Verdict(BaseModel):
+    """The judgement of one part."""
+
+    status: Literal["correct", "partial", "incorrect", "invalid", "undecided"]
+    score: float | None
+    reason: str
+    feedback: str
+    read_as: str
+
+
+class SubmissionOut(BaseModel):
+    """A submission as it is now."""
+
+    id: UUID
+    state: Literal["queued", "provisional", "graded", "invalid", "failed"]
+    in_progress: bool = Field(description="Whether a worker has still something to decide.")
+    score: float | None = Field(description="Points earned of the parts decided so far.")
+    possible: float | None = Field(description="Points of the parts decided so far.")
+    parts: dict[str, Verdict]
+    attempts_left: int | None = Field(description="None is no limit.")
+    item: str
+    assessment: str | None
+    student: str
+    attempt: int
+    created_at: AwareDatetime
+
+
+class SubmissionPage(BaseModel):
+    """A page of submissions, newest first."""
+
+    submissions: list[SubmissionOut]
+    next: str | None = Field(description="`cursor` of the next page; None on the last.")
+
+
+class RowOutcome(BaseModel):
+    """What became of one row of a batch."""
+
+    row: int = Field(description="Counted from 0.")
+    key: str | None = None
+    status: int = Field(description="The status a POST of this row alone would have had.")
+    id: UUID | None = None
+    status_url: str | None = None
+    problem: Problem | None = None
+
+
+class BatchOut(BaseModel):
+    """What became of the rows of a batch, in order."""
+
+    accepted: int
+    refused: int
+    rows: list[RowOutcome]
