@@ -20,6 +20,7 @@ from service.api import (
     health,
     items,
     people,
+    personal_data,
     submissions,
 )
 from service.api.body import Request
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     items.bp,
     courses.bp,
     people.bp,
+    personal_data.bp,
     authoring.bp,
     assessments.bp,
     audit.bp,

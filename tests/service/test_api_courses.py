@@ -255,6 +255,8 @@ REQUESTS = {
     f"POST {DL}/assessments": ({"id": "quiz", "title": "Q"}, (201, 201, 403, 403, 403, 404, 401)),
     f"GET {EXAM}": (None, (200, 200, 200, 200, 403, 404, 401)),
     f"PATCH {EXAM}": ({"title": "T"}, (200, 200, 403, 403, 403, 404, 401)),
+    "GET /api/v1/people/ada/data": (None, (200, 404, 404, 404, 200, 404, 401)),
+    "DELETE /api/v1/people/ada?confirm=ada": (None, (200, 403, 403, 403, 403, 403, 401)),
 }
 
 
