@@ -10,7 +10,17 @@ from apiflask import APIFlask
 from flask.json.provider import DefaultJSONProvider
 
 from service import errors, queue
-from service.api import assessments, audit, batches, guard, health, items, submissions
+from service.api import (
+    assessments,
+    audit,
+    batches,
+    guard,
+    health,
+    items,
+    overrides,
+    regrade_requests,
+    submissions,
+)
 from service.api.body import Request
 from service.api.waiting import Seats
 from service.db import bind
@@ -22,6 +32,8 @@ from service.web import documentation, openapi, pages, signing_in
 BLUEPRINTS = (
     submissions.bp,
     batches.bp,
+    overrides.bp,
+    regrade_requests.bp,
     items.bp,
     assessments.bp,
     audit.bp,

@@ -138,6 +138,14 @@ class NotOffered(ServiceError):
     detail = "The assessment does not contain this item; send it without `assessment` to practise."
 
 
+class Conflict(ServiceError):
+    """What the request is about has changed, or is not in a state that allows it."""
+
+    status = 409
+    slug = "conflict"
+    title = "Conflict"
+
+
 class Unavailable(ServiceError):
     """Something the service depends on does not answer."""
 
