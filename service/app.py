@@ -19,6 +19,7 @@ from service.api import (
     items,
     overrides,
     regrade_requests,
+    statistics,
     submissions,
 )
 from service.api.body import Request
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     batches.bp,
     overrides.bp,
     regrade_requests.bp,
+    statistics.bp,
     items.bp,
     assessments.bp,
     audit.bp,
