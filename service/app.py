@@ -19,8 +19,11 @@ from service.api import (
     guard,
     health,
     items,
+    overrides,
     people,
     personal_data,
+    regrade_requests,
+    statistics,
     submissions,
 )
 from service.api.body import Request
@@ -34,6 +37,9 @@ from service.web import documentation, openapi, pages, signing_in
 BLUEPRINTS = (
     submissions.bp,
     batches.bp,
+    overrides.bp,
+    regrade_requests.bp,
+    statistics.bp,
     items.bp,
     courses.bp,
     people.bp,

@@ -14,6 +14,9 @@ COMMANDS = {
     "gradebook": "Pull the gradebook of an assessment from a running service.",
     "repair": "Grade failed submissions again, rebuild scores.",
     "seed": "Create a first course, with an assessment and tokens.",
+    "stats": "Show the statistics of an assessment of a running service.",
+    "status": "Show how a submission stands, or watch it until it is decided.",
+    "submit": "Send in answers to an item.",
     "token": "Issue and revoke bearer tokens.",
     "up": "Run everything of one machine in the foreground.",
 }

@@ -8,7 +8,7 @@ from time import monotonic
 
 from sqlalchemy.exc import OperationalError
 
-from service import bank, grading, intake, marks, queue, work
+from service import bank, grading, intake, marks, queue, statistics, work
 from service.db import Session
 from service.queue import celery
 from service.work import Leased
@@ -68,3 +68,13 @@ def purge_idempotency_keys() -> None:
     """Forget idempotency keys that are a week old."""
     with Session.begin() as session:
         intake.purge_keys(session)
+
+
+@celery.task(name="refresh-statistics", throws=(OperationalError,))  # type: ignore[untyped-decorator]
+def refresh_statistics() -> None:
+    """Compute the statistics of assessments whose scores have changed."""
+    with Session() as session:
+        stale = statistics.stale(session)
+    for assessment in stale:
+        with Session.begin() as session:
+            statistics.refresh(session, assessment)

@@ -68,6 +68,13 @@ def spelt(value: str) -> str:
     return value
 
 
+def said(value: str) -> str:
+    """Refuse to be told nothing."""
+    if not value:
+        raise PydanticCustomError("blank", "Input should not be empty")
+    return value
+
+
 Text = Annotated[str, BeforeValidator(typed_text)]
 Name = Annotated[
     Text, StringConstraints(min_length=1, max_length=200), AfterValidator(visible), AfterValidator(trimmed)
@@ -75,6 +82,8 @@ Name = Annotated[
 """An id, or something else by which a thing is found."""
 Label = Annotated[Text, StringConstraints(max_length=500, strip_whitespace=True), AfterValidator(spelt)]
 """What people read: the name of a person, an address."""
+Reason = Annotated[Label, AfterValidator(said)]
+"""Why somebody did something; never empty."""
 Whole = Annotated[int, BeforeValidator(whole_number)]
 Decimal = Annotated[float, BeforeValidator(decimal_number)]
 
