@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import sys
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import click
 
@@ -28,3 +31,24 @@ def remote(whose: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         return connected
 
     return decorate
+
+
+def step(id: str) -> str:
+    """An id as a step of an address."""
+    return quote(id, safe="")
+
+
+def pages(client: Client, path: str, name: str, **wanted: str | None) -> Iterator[Any]:
+    """What all pages of a list hold under a name."""
+    given = {key: value for key, value in wanted.items() if value is not None}
+    cursor: str | None = ""
+    while cursor is not None:
+        page = client.get_json(f"{path}?{urlencode(given | ({'cursor': cursor} if cursor else {}))}")
+        yield from page[name]
+        cursor = page["next"]
+
+
+def print_json(value: Any) -> None:
+    """Print JSON for another programme."""
+    json.dump(value, sys.stdout, indent=2)
+    sys.stdout.write("\n")

@@ -7,30 +7,12 @@ from collections.abc import Callable, Iterator
 from threading import Event, Thread
 
 import pytest
-from click.testing import CliRunner, Result
-from werkzeug.serving import make_server
+from click.testing import Result
 
 from service import tasks
-from service.cli import main
 
 Run = Callable[..., Result]
 RIGHT = ("pad_first=0", "pad_last=2")
-
-
-@pytest.fixture
-def run(school, app) -> Iterator[Run]:
-    """Runs the command line as somebody, against the API behind a real socket."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-
-    def run(*arguments: str, who: str = "ada", **options: object) -> Result:
-        environ = {"ASSAY_URL": f"http://127.0.0.1:{server.port}", "ASSAY_TOKEN": school.tokens[who]}
-        return CliRunner().invoke(main, arguments, env=environ, **options)
-
-    yield run
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture
