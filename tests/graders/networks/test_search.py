@@ -89,11 +89,10 @@ def test_a_child_that_fails_otherwise_is_our_fault() -> None:
         search.run_child(XOR | {"widths": [1], "activations": ["sine"], "restarts": 1, "iterations": 1})
 
 
-def test_a_child_takes_no_more_memory_than_it_may() -> None:
+def test_a_child_that_needs_more_memory_than_it_may_take_is_killed() -> None:
     vast = XOR | {"widths": [9_000, 9_000], "activations": ["tanh"] * 2, "restarts": 1, "iterations": 1}
 
-    with pytest.raises(RuntimeError, match="MemoryError"):
-        search.run_child(vast, Limits(memory=600 * 2**20))
+    assert search.run_child(vast, Limits(memory=600 * 2**20)) is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell a child of its parent's end")
