@@ -74,7 +74,7 @@ class Item:
         return _instance(self, choice)
 
     def lanes(self, answers: Mapping[str, Raw]) -> tuple[str, ...]:
-        """The lanes of work these answers may need: ``live`` for all, others for what that leaves open."""
+        """The lanes of work these answers need at once: ``live``, and those of what it often leaves open."""
         slow = {lane for name, lane in _slow_lanes(self).items() if not is_blank(answers.get(name))}
         return LIVE, *sorted(slow)
 
@@ -89,8 +89,8 @@ class Item:
         """Grade the answers to all parts; a part without an answer earns nothing.
 
         An answer that cannot be read makes the submission invalid, unless it is final: then a person
-        decides that part. What takes seconds to decide stays undecided, with the reason
-        ``needs-training``, unless the caller is patient. Raises UnknownPart.
+        decides that part. What takes seconds to decide stays undecided, with a reason of
+        ``graders.grader.SETTLED_IN``, unless the caller is patient. Raises UnknownPart.
         """
         return grading.grade(
             self.parts,
