@@ -66,6 +66,14 @@ class Large(Integer):
         return Integer.grade(self, value, key)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hopeless(Large):
+    """Integers, of which those from 100 on are a person's to decide in the end."""
+
+    def settle(self, value: int, key: int) -> Verdict:
+        return undecided("not-decided", read_as=str(value), feedback="A person decides.")
+
+
 @pytest.fixture
 def item(load_item: Callable[..., Item]) -> Item:
     """A chain of three parts, the first of which may take its time."""
@@ -138,6 +146,27 @@ def test_answer_waits_in_the_lane_that_decides_all_it_may_follow_from(
 
     assert item.grade(answers).parts["both"].reason == reason
     assert reasons(item, answers, patient=True)["both"] == "follow-through"
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        pytest.param({"start": "600", "doubled": "1200"}, "follows-undecided", id="follows"),
+        pytest.param({"start": "600", "doubled": "1201"}, "wrong-value", id="does not"),
+        pytest.param({"start": "600", "doubled": "1000"}, "equal", id="right whatever follows"),
+    ],
+)
+def test_answer_that_follows_from_one_left_to_a_person_is_not_wrong_yet(
+    item: Item, answers: dict[str, str], reason: str
+) -> None:
+    hopeless = replace(item.parts["start"], grader=Hopeless())
+    item = replace(item, parts={**item.parts, "start": hopeless})
+
+    assert reasons(item, answers, patient=True) == {
+        "start": "not-decided",
+        "doubled": reason,
+        "tripled": "blank",
+    }
 
 
 def test_answer_that_stands_on_another_wrong_one_does_not_wait(item: Item) -> None:
