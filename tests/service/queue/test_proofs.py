@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event, func, select, update
 from graders.algebra import identity
 from graders.child import Limits
 from question_bank.bank import Bank
-from service import bank, grading, holding, marks, queue, tasks, work
+from service import bank, grading, holding, marks, tasks, work
 from service.db import Session
 from service.models import Mark, Work
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from conftest import Classroom
 
     from service.rows import Submitted
-    from service.work import Leased
 
 ITEM = "tiny/formula"
 DOUBTFUL = "x^2/x"
@@ -50,6 +49,7 @@ negative = [[0, 0], [1, 1]]
 activations = ["relu"]
 weights = [{ W = [[1, 1], [1, 1]], b = [0, -1] }, { W = [[1], [-2]], b = [-0.5] }]
 """
+PATIENCE = 30.0
 NEEDS_TRAINING = "2-3-1 tanh sigmoid"
 DECIDED = "2-4-1 relu sigmoid"
 
@@ -231,29 +231,31 @@ def test_proof_that_stops_its_worker_every_time_leaves_what_was_graded(classroom
     assert outcome(classroom, submitted) == ("failed", False, 1, 1)
 
 
-def test_lease_is_held_for_as_long_as_a_proof_takes(
+def test_lease_is_renewed_for_as_long_as_a_proof_takes(
     classroom: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    brief = replace(queue.LANES["prove"], lease_seconds=1)
-    monkeypatch.setattr(queue, "LANES", {**queue.LANES, "prove": brief})
-    monkeypatch.setattr(work, "LANES", queue.LANES)
-    monkeypatch.setattr(holding, "LANES", queue.LANES)
+    monkeypatch.setattr(holding, "RENEWALS", 600)  # every tenth of a second
     submit(classroom, DOUBTFUL)
     classroom.grade("live")
     leased = classroom.lease("prove")
 
     with holding.held(leased):
-        sleep(1.5)
-        during = lease_again()
-    sleep(1.1)
+        classroom.end_leases()
+        deadline = monotonic() + PATIENCE
+        while is_free() and monotonic() < deadline:
+            sleep(0.05)
+        during = is_free()
+    classroom.end_leases()
+    sleep(0.3)
 
-    assert during == []
-    assert [again.submission_id for again in lease_again()] == [leased[0].submission_id]
+    assert not during
+    assert is_free()
 
 
-def lease_again() -> list[Leased]:
-    with Session.begin() as session:
-        return work.lease_again(session, "prove")
+def is_free() -> bool:
+    """Whether another worker may lease the only work there is."""
+    with Session() as session:
+        return work.waiting(session) == ["prove"]
 
 
 def test_formula_beside_a_design_is_settled_by_the_lane_of_the_design(seminar: Classroom) -> None:
