@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from graders import keys
 from graders.errors import InvalidSpec
-from graders.grader import Raw
+from graders.grader import NEEDS_TRAINING, Raw
 from graders.networks import key as network_key
 from graders.networks import proofs, reading, search
 from graders.networks.activations import SOFTMAX
@@ -56,7 +56,7 @@ class Architecture:
         if finding is not None:
             return _verdict(value, finding)
         return undecided(
-            "needs-training",
+            NEEDS_TRAINING,
             read_as=str(value),
             feedback="No proof is known for this design either way, so it is trained.",
         )

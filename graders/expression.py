@@ -17,7 +17,7 @@ from graders.algebra.tree import Call, Tree, nodes
 from graders.algebra.vectors import Kind, chosen_place, gathered
 from graders.algebra.writing import write
 from graders.errors import InvalidResponse, InvalidSpec
-from graders.grader import NOT_DECIDED, Raw
+from graders.grader import NEEDS_PROOF, Raw
 from graders.keys import shown
 from graders.verdict import Verdict, scored, undecided
 
@@ -121,23 +121,26 @@ class Expression:
                 return scored(1.0, "equal", read_as=write(value), evidence={"key": write(formula)})
             outcomes.append(outcome)
         if any(outcome.agreement is Agreement.DOUBTFUL for outcome in outcomes):
-            feedback = "A person will compare this formula with the right one."
-            return undecided(NOT_DECIDED, read_as=write(value), feedback=feedback)
+            feedback = "Values alone do not decide this formula, so it is being compared by algebra."
+            return undecided(NEEDS_PROOF, read_as=write(value), feedback=feedback)
         return self.difference(value, outcomes[0], key)
 
     def settle(self, value: Tree, key: Key) -> Verdict:
         """Judge by evaluation, else by algebra in a child process: seconds, not milliseconds.
 
-        What algebra does not show to be right stays undecided.
+        What algebra does not show to be right, within the limits of the child, stays undecided.
         """
         verdict = self.grade(value, key)
-        if verdict.reason == NOT_DECIDED and any(
-            self._space.proves(value, reference, key.ground) for reference in key.references
-        ):
+        if verdict.reason != NEEDS_PROOF:
+            return verdict
+        if any(self._space.proves(value, reference, key.ground) for reference in key.references):
             evidence = {"key": write(key.formulas[0]), "method": "identity"}
             feedback = "Algebra shows your formula to be right wherever it has a value."
             return scored(1.0, "identical", read_as=write(value), feedback=feedback, evidence=evidence)
-        return verdict
+        feedback = (
+            "Neither values nor algebra decide this formula: a person will compare it with the right one."
+        )
+        return undecided("not-decided", read_as=write(value), feedback=feedback)
 
     def difference(self, value: Tree, outcome: Outcome, key: Key) -> Verdict:
         """The verdict of a wrong formula, with a point at which it is."""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 import sympy as sp
+from mpmath.libmp import NoConvergence
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 from sympy.polys.polyerrors import BasePolynomialError
@@ -101,13 +102,14 @@ FORMS: Sequence[Callable[[Any], Any]] = (
 """Forms of a difference, one of which may show that it is 0, from the quickest on."""
 FAILURES = (
     ArithmeticError,
+    AssertionError,
     AttributeError,
     LookupError,
-    NotImplementedError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
     BasePolynomialError,
+    NoConvergence,
 )
 """What SymPy raises for expressions it cannot build or bring into a form."""
 
