@@ -49,6 +49,9 @@ GIVEN = """
     select * from json_to_recordset(cast(:rows as json))
              as given(person_id text, name text, email text, role text, sections text[])
 """
+KNOWN = text(f"""
+    insert into person (id) select person_id from ({GIVEN}) given order by person_id on conflict do nothing
+""")
 LOCK = text(f"""
     select from person where id in (select person_id from ({GIVEN}) given) order by id for no key update
 """)
@@ -68,11 +71,6 @@ FOUND = text(f"""
 """)
 """SQL: each entry's person and enrolment as they are, and whether they are a student of this course alone."""
 STORE = (
-    f"""
-    insert into person (id, name, email)
-    select person_id, coalesce(name, ''), coalesce(email, '') from ({GIVEN}) given order by person_id
-    on conflict do nothing
-    """,
     f"""
     update person set name = coalesce(given.name, person.name), email = coalesce(given.email, person.email),
                       changed = pg_current_xact_id()::text::bigint
@@ -159,8 +157,13 @@ def enrol(session: DbSession, actor: str, course_id: str, outcomes: Sequence[Out
 
 
 def lock(session: DbSession, entries: Sequence[Entry]) -> None:
-    """Make others who would change these people wait."""
-    session.execute(LOCK, {"rows": _rows(entries)})
+    """Make sure that these people exist, and others who would change them wait.
+
+    Before anything is planned: somebody whom two courses enrol at once is no newcomer to the second.
+    """
+    rows = _rows(entries)
+    session.execute(KNOWN, {"rows": rows})
+    session.execute(LOCK, {"rows": rows})
 
 
 def _rows(entries: Iterable[Entry]) -> str:

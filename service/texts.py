@@ -46,6 +46,8 @@ def decimal_number(value: Any) -> Any:
 
 def visible(value: str) -> str:
     """Refuse characters that nobody sees: names that look alike must be alike."""
+    if value.isascii() and value.isprintable():
+        return value  # most are, and rosters are long
     for character in value:
         if unicodedata.category(character) in INVISIBLE:
             point = f"U+{ord(character):04X}"
