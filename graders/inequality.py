@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from graders import keys, latex, number, wording
+from graders import keys, latex, number, symmetric, wording
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
 from graders.number import ARITHMETIC
@@ -78,6 +78,7 @@ class Inequality:
         """Read ``150``, or a half-line: ``> 142``, ``at least 150``, ``150+``, ``[150, ∞)``."""
         if isinstance(raw, str) and number.PLAIN.fullmatch(raw):
             return HalfLine(Decimal(raw))
+        symmetric.refuse(raw)
         text = latex.plain(clean(raw))
         if (interval := INTERVAL.fullmatch(text)) and wording.is_name(interval["name"] or ""):
             return from_interval(interval)

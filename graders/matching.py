@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise, starmap
+from itertools import chain, islice, pairwise, starmap
 
 from graders import keys, latex, record
 from graders.errors import InvalidResponse, InvalidSpec
@@ -100,7 +100,8 @@ class Matching:
 
     def from_table(self, table: dict[str, Raw]) -> dict[str, str]:
         """Terms by label out of JSON, without those left blank."""
-        found = record.matched(table, self.left or [*dict.fromkeys(map(clean, table))], "label")
+        listed = islice(table, record.MAX_NAMES)
+        found = record.matched(table, self.left or [*dict.fromkeys(map(clean, listed))], "label")
         return {label: clean(term) for label, term in found.items() if not record.is_blank(term)}
 
     def from_text(self, raw: Raw) -> dict[str, str]:

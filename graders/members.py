@@ -77,7 +77,8 @@ def from_text(text: str) -> tuple[Member, ...]:
     inner = text[1:-1].strip() if text[0] + text[-1] in ("{}", "[]") else text
     if points := POINT.findall(inner):
         return from_points(points, POINT.sub("", TRANSPOSED.sub("", inner)), text)
-    return tuple(member(part) for part in SEPARATOR.split(inner.strip(" ,;.")))
+    parts = SEPARATOR.split(inner.strip(" ,;."), maxsplit=MAX_MEMBERS + 1)
+    return tuple(member(part) for part in parts[: MAX_MEMBERS + 1])
 
 
 def without_note(note: re.Match[str]) -> str:
@@ -91,7 +92,7 @@ def from_points(points: list[str], between: str, text: str) -> tuple[Member, ...
     split = [[part for part in re.split(r"\s*[,;]\s*|\s+", point.strip()) if part] for point in points]
     if STRANGE.search(between) or not all(split):
         raise unreadable(text)
-    return tuple(entries.each(number.read, point) for point in split)
+    return tuple(entries.each(number.read, point) for point in split[: MAX_MEMBERS + 1])
 
 
 def member(text: str) -> Member:

@@ -12,10 +12,11 @@ from graders.algebra import mathml
 from graders.expression import Expression
 from graders.formula import Formula
 from graders.grader import Grader
-from graders.integer import Integer
+from graders.integer import Count, Integer
 from graders.matrix import Matrix
 from graders.quantity import Quantity
 from graders.real import Real
+from graders.remark import Remarked
 from graders.vector import Vector
 
 
@@ -40,6 +41,13 @@ def scalar(value: int | Decimal) -> str:
     if not exponent:
         return signed(mantissa)
     return f"<mrow>{signed(mantissa)}<mo>×</mo><msup><mn>10</mn>{signed(str(int(exponent)))}</msup></mrow>"
+
+
+def count(value: Count) -> str:
+    """A whole number, and the remark after it."""
+    if not isinstance(value, Remarked):
+        return scalar(value)
+    return f"<mrow>{scalar(value.number)}<mtext>\u00a0({escape(value.remark)})</mtext></mrow>"
 
 
 def quantity(value: Quantity) -> str:
@@ -69,7 +77,7 @@ def matrix(rows: Iterable[Iterable[Decimal]]) -> str:
 DRAWN: Mapping[type[Any], Callable[[Any], str]] = {
     Expression: mathml.write,
     Formula: mathml.write,
-    Integer: lambda value: math(scalar(value)),
+    Integer: lambda value: math(count(value)),
     Real: lambda value: math(quantity(value) if isinstance(value, Quantity) else scalar(value)),
     Vector: lambda value: math(vector(value)),
     Matrix: lambda value: math(matrix(value)),

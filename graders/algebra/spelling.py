@@ -95,6 +95,7 @@ SMALL = str.maketrans(
         "⊤": "T",
         "‖": "|",
         "∛": " cbrt ",
+        "∜": " root[4] ",
         "∥": "|",
         "∆": "Δ",
         "ᵢ": "_i",
@@ -122,9 +123,7 @@ ESCAPED = re.compile(r"\\([_{}|%])")
 TRANSPOSED = "⊺"
 """Stands behind a vector that is transposed, until the product it belongs to is found."""
 FORM = re.compile(r"(?P<row>[^\W_]+)(?:_[ijknt])?\s*⊺\s*[·*@×]?\s*(?P<column>[^\W_]+)(?:_[ijknt](?!\w))?")
-CUBE_ROOT = re.compile(r"\\sqrt\s*\[\s*3\s*\]")
 ROOT_INDEX = re.compile(r"\\sqrt\s*(?=\[)")
-"""A further root, which the language does not have."""
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 MODULE = re.compile(
     r"(?<![\w.])(?:(?:np|numpy|jnp|math|torch|tf|keras|ops|nn|functional|F|K|special|scipy|stats|norm|linalg)\.)+(?=[^\W\d])"
@@ -191,7 +190,7 @@ def without_latex(text: str) -> str:
         if not unwrapped:
             break
     text = DIGIT_FRACTION.sub(fraction, text)
-    text = ESCAPED.sub(r"\1", ROOT_INDEX.sub("nth-root ", CUBE_ROOT.sub(" cbrt ", text)))
+    text = ESCAPED.sub(r"\1", ROOT_INDEX.sub(" root", text))
     return COMMAND.sub(command, text)
 
 
