@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from graders import keys, symmetric
+from graders import keys, place, symmetric
 from graders.algebra import options
 from graders.algebra.comparison import Agreement, Outcome, compare
 from graders.algebra.domains import number, read_domain
@@ -105,7 +105,11 @@ class Expression:
         """Read a formula without regard to what it may use."""
         transposes = "T" not in self._vocabulary.meanings
         text = plain(raw, transposes=transposes, vectors=self._space.vectors)
-        tree = self.parsed(text)
+        try:
+            tree = self.parsed(text)
+        except InvalidResponse as fault:
+            fault.position = place.in_typed(fault.position, text, raw)
+            raise
         return self._space.shaped(tree) if self._space.vectors or "⊙" in text else tree
 
     def parsed(self, text: str) -> Tree:

@@ -31,7 +31,10 @@ class Formula(Expression):
         if not self.target:
             return Expression.parsed(self, text)
         left, right = split_update(text, self.target)
-        tree = read(right, self._vocabulary)
+        try:
+            tree = read(right, self._vocabulary)
+        except InvalidResponse as fault:
+            raise fault.shifted(len(text) - len(right)) from None
         if left is Left.NEW:
             return self.change(tree)
         return call("negate", tree) if left is Left.DECREASE else tree
