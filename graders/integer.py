@@ -9,12 +9,14 @@ from decimal import Decimal
 
 from graders import keys, number, snippet, symmetric
 from graders.aliases import Aliases
-from graders.errors import InvalidResponse
+from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
 from graders.remark import Remarked, Remarks
 from graders.verdict import Verdict, scored
 
 Count = int | Decimal | Remarked
+MAX_PLACES = 9
+BETWEEN = re.compile(r"\s*(?:[,;]|\band\b)\s*")
 COMMON = re.compile(r"-?(?:[1-9]\d{0,2}(?:,\d{3}){1,12}|\d{1,40})", re.ASCII)
 """The two spellings nearly everybody uses, which need no further reading."""
 
@@ -27,13 +29,17 @@ class Integer:
     call that carry the number: with ``["units"]``, ``Dense(10)`` reads as 10. A calculation such as
     ``(3*3*64+1)*128`` counts as the number it amounts to, unless ``unevaluated`` is false. ``remarks`` names
     assumptions an answer may state after the number, with their wordings (``{drop_last = ["last batch
-    dropped"]}``): such an answer is not the key, and right only where the item lists it.
+    dropped"]}``): such an answer is not the key, and right only where the item lists it. ``place`` and
+    ``places`` are for a number of several that are asked for one by one: of ``0 and 2`` the first part takes
+    the first.
     """
 
     aliases: Mapping[str, object] = field(default_factory=dict)
     fields: Sequence[str] = ()
     unevaluated: bool = True
     remarks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    place: int = 1
+    places: int = 1
     _words: Aliases[int] = field(init=False, repr=False)
     _remarks: Remarks = field(init=False, repr=False)
 
@@ -42,6 +48,11 @@ class Integer:
         keys.flag(self.unevaluated, "unevaluated")
         object.__setattr__(self, "_words", Aliases.of(self.aliases, keys.integer))
         object.__setattr__(self, "_remarks", Remarks.of(self.remarks))
+        place, places = keys.integer(self.place), keys.integer(self.places)
+        if not 1 <= place <= places <= MAX_PLACES:
+            raise InvalidSpec(
+                f"place = {place} and places = {places} name none of at most {MAX_PLACES} numbers"
+            )
 
     def prepare(self, key: object) -> int:
         """Turn an int, its digits, or a float without fraction into the key."""
@@ -60,8 +71,15 @@ class Integer:
             return Remarked(count, remarked[1]) if isinstance(count, int) else count
         if self.fields and isinstance(raw, str) and "(" in raw and raw.isascii():
             raw = self.argument(raw)
-        count = number.read_count(raw, unevaluated=self.unevaluated)
+        count = number.read_count(self.own(raw), unevaluated=self.unevaluated)
         return int(count) if count == int(count) else count
+
+    def own(self, raw: Raw) -> Raw:
+        """This part's number of an answer that lists those of all parts; any other answer as it is."""
+        if self.places == 1 or not isinstance(raw, str | list):
+            return raw
+        listed = BETWEEN.split(raw.strip(" .()[]{}$")) if isinstance(raw, str) else raw
+        return listed[self.place - 1] if len(listed) == self.places and all(listed) else raw
 
     def argument(self, text: str) -> str:
         """The number a layer call carries, as text; any other text as it is."""
