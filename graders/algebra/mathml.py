@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from graders.algebra.spelling import GREEK
+from graders.algebra.letters import GREEK
 from graders.algebra.tree import UNDEFINED, Call, Name, Number, Tree
-from graders.algebra.writing import CONDITIONAL, INFIX, NEGATED, strength
+from graders.algebra.writing import COMPARED, CONDITIONAL, INFIX, NEGATED, strength
 from graders.markup import leaf, math, node, row, sign, table, words
 
 LETTERS = {name: letter for letter, name in GREEK.items() if letter != "ς"}
@@ -66,7 +66,7 @@ def infix(tree: Call) -> Element:
     between = (
         times(left, right) if tree.function == "multiply" else [sign(SIGNS.get(tree.function, text.strip()))]
     )
-    signed = isinstance(right, Call) and right.function == "negate"
+    signed = isinstance(right, Call) and right.function == "negate" and own > COMPARED
     return row(within(left, own), *between, within(right, NEGATED + 1 if signed else own + 1))
 
 

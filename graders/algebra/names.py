@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from graders.algebra.functions import SPELLINGS
-from graders.algebra.spelling import GREEK
+from graders.algebra.letters import GREEK
 from graders.algebra.tree import Tree
 from graders.errors import InvalidResponse
 from graders.text import fold, quote
