@@ -52,7 +52,7 @@ def read(raw: Raw) -> tuple[Member, ...]:
         lines = raw.replace("\n", ", ") if isinstance(raw, str) else raw
         members = from_text(clean(lines, limit=LIST_LIMIT))
     if len(members) > MAX_MEMBERS:
-        raise InvalidResponse(f"There are more than {MAX_MEMBERS} members.", reason="too-long")
+        raise InvalidResponse(f"There are more than {MAX_MEMBERS} members.", "Name fewer.", reason="too-long")
     return tuple(dict.fromkeys(members))
 
 

@@ -13,6 +13,8 @@ from graders.grader import Raw
 Reader = TypeVar("Reader")
 Value = TypeVar("Value")
 MAX_LETTERS = 20_000
+MAX_PART = 120
+"""Characters of a part by which it is found."""
 TOKEN = re.compile(r"\w+|\S")
 
 
@@ -65,7 +67,7 @@ def only(part: str, typed: str) -> int | None:
 
 def occurrences(part: str, typed: str, *, whole: bool) -> list[int]:
     """Where a part begins, in any case and with any spaces; ``whole`` ones are not within other words."""
-    if len(typed) > MAX_LETTERS or not part:
+    if len(typed) > MAX_LETTERS or not (part := part[:MAX_PART].strip()):
         return []
     spaced = r"\s+".join(map(re.escape, part.split()))
     if whole:
@@ -83,4 +85,4 @@ def in_typed(position: int | None, read: str, typed: object) -> int | None:
     if rest and end.endswith(rest):
         return len(end) - len(rest)
     token = TOKEN.match(rest)
-    return only(token[0], typed) if token else None
+    return only(token[0], typed) if token else len(end)

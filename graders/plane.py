@@ -49,9 +49,15 @@ def read(raw: Raw) -> Plane:
     loaded = record.load(raw)
     plane = from_fields(loaded) if isinstance(loaded, dict) else from_text(latex.plain(clean(loaded)))
     if not any(plane.w):
-        raise InvalidResponse("All weights are 0, which is no line.", reason="no-normal")
+        raise InvalidResponse(
+            "All weights are 0, which is no line.", "Give one that is not 0.", reason="no-normal"
+        )
     if max(map(abs, (*plane.w, plane.b or 0.0))) > LARGEST:
-        raise InvalidResponse("A coefficient is beyond any asked for.", reason="out-of-range")
+        raise InvalidResponse(
+            "A coefficient is beyond any asked for.",
+            "Divide the equation by a number.",
+            reason="out-of-range",
+        )
     return plane
 
 

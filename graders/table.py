@@ -157,5 +157,7 @@ class Table:
 def bounded_name(row: str) -> str:
     """A row's name if it is short and printable; raises InvalidResponse."""
     if not fold(row[:100]) or len(row) > 100 or not row.isprintable():
-        raise InvalidResponse(f"{quote(row)} is not the name of a row.", reason="unknown-name")
+        raise InvalidResponse(
+            f"{quote(row)} is not the name of a row.", "Name it in letters or digits.", reason="unknown-name"
+        )
     return row

@@ -117,7 +117,9 @@ def listed(raw: Raw) -> Raw:
     if not isinstance(raw, list):
         return raw
     if len(raw) > MAX_LAYERS:
-        raise InvalidResponse(f"There are more than {MAX_LAYERS} layers.", reason="too-long")
+        raise InvalidResponse(
+            f"There are more than {MAX_LAYERS} layers.", "Propose fewer.", reason="too-long"
+        )
     return " → ".join(map(clean, raw))
 
 

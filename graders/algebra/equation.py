@@ -9,7 +9,7 @@ from enum import Enum
 from graders.algebra.functions import SPELLINGS
 from graders.algebra.names import Vocabulary
 from graders.algebra.parser import parse
-from graders.algebra.tree import Name, Tree, bounded, count, names, nodes, substitute
+from graders.algebra.tree import Name, Tree, bounded, count, nodes, substitute
 from graders.errors import InvalidResponse
 
 NAME = r"[^\W\d_][\w']*(?:\s[\w']+){0,5}"
@@ -50,16 +50,12 @@ class Left(Enum):
 def read_named(text: str, vocabulary: Vocabulary, symbols: Sequence[str]) -> Tree:
     """Read what stands behind ``=``, ``y =``, ``f(x) =`` or ``x ↦``, if there is such a thing.
 
-    A symbol of the question is a name for it where the rest does not mention it. The only symbol may go by
-    another name: ``f(z) = …``.
+    A symbol of the question is no name for it. The only symbol may go by another name: ``f(z) = …``.
     """
     match = SIGN.match(text) or LEFT.match(text) or ARROW.match(text)
     named = match.groupdict() if match else {}
-    if match is None:
+    if match is None or named.get("name") in vocabulary.meanings:
         return read(text, vocabulary)
-    if (symbol := vocabulary.meanings.get(named.get("name") or "")) is not None:
-        tree = behind(match.end(), text, vocabulary)
-        return read(text, vocabulary) if symbol in names(tree) else tree
     argument = (named.get("argument") or named.get("variable") or "").strip()
     if len(symbols) == 1 and ARGUMENT.fullmatch(argument) and argument not in vocabulary.meanings:
         vocabulary = vocabulary.renamed(argument, symbols[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import time
 import tracemalloc
@@ -73,6 +74,8 @@ HOSTILE: dict[str, Any] = {
     "row-of-points": "(1,2)+" * 300 + "(1,2)",
     "row-of-arrows": "1->" * 6_000,
     "row-of-commas": "1," * 9_900,
+    "row-of-foreign-digits": "٦ " * 9_900,
+    "row-of-words": "word " * 3_900,
     "ligatures": "ﷺ" * 1_900,
     "accents": "a" + "\u0301" * 1_900,
 }
@@ -95,6 +98,7 @@ def soonest(grader: Grader[Any, Any], key: Any, raw: Any) -> float:
     """The least CPU time of a few tries: what else the process does at times is not the answer's."""
     least = float("inf")
     for _ in range(TRIES):
+        re.purge()
         begun = time.process_time()
         outcome(grader, key, raw)
         least = min(least, time.process_time() - begun)

@@ -89,6 +89,7 @@ def test_refusal_points_at_what_could_not_be_read(spec: dict[str, Any], typed: s
         make_grader(spec).read(typed)
 
     assert typed[fault.value.position :] == rest
+    assert fault.value.remedy
 
 
 def test_refusal_points_nowhere_where_the_typed_text_was_rewritten() -> None:

@@ -286,6 +286,8 @@ SPEC_FAULTS = {
     "remarks": ({"type": "integer", "remarks": ["drop_last"]}, "remarks"),
     "remark-wordings": ({"type": "integer", "remarks": {"drop_last": "last dropped"}}, "remarks"),
     "remark-of-two-meanings": ({"type": "integer", "remarks": {"a": ["x"], "b": ["X"]}}, "two meanings"),
+    "subject": ({"type": "formula", "symbols": ["x"], "subject": "y"}, "subject"),
+    "place": ({"type": "integer", "place": 3, "places": 2}, "place = 3"),
     "symmetric": ({"type": "real", "symmetric": 1}, "symmetric"),
     "symmetric-formula": ({"type": "formula", "symbols": [], "symmetric": "yes"}, "symmetric"),
     "alias": ({"type": "integer", "aliases": {"none": "many"}}, "many"),
