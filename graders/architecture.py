@@ -14,6 +14,7 @@ from graders.networks.activations import SOFTMAX
 from graders.networks.design import Design
 from graders.networks.key import Key
 from graders.networks.proofs import Finding
+from graders.place import located
 from graders.verdict import Verdict, scored, undecided
 
 MAX_INPUTS = 100
@@ -46,6 +47,7 @@ class Architecture:
             raise InvalidSpec(f"the points have {prepared.dimension} coordinates, but inputs = {self.inputs}")
         return prepared
 
+    @located
     def read(self, raw: Raw) -> Design:
         """Read a line of widths, a description, code, or named fields, with weights or without."""
         return reading.read(raw, self.inputs)

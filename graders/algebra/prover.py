@@ -37,6 +37,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sign": sp.sign,
     "square": lambda a: a**2,
     "sqrt": sp.sqrt,
+    "root": lambda a, index: sp.sign(a) * sp.Abs(a) ** (1 / index) if index % 2 == 1 else a ** (1 / index),
     "exp": sp.exp,
     "expm1": lambda a: sp.exp(a) - 1,
     "log": sp.log,
