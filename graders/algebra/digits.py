@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
+import math
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
 from importlib import import_module
 from threading import Lock
 from typing import Any
@@ -18,6 +19,11 @@ MAX_EXPONENT = 100_000
 """Natural logarithm of the largest power worked out; larger ones count as undefined."""
 FAR = 400
 """Beyond this tanh is ±1 and the tails of a normal distribution are 0, to many more digits than used."""
+CONSTANTS: Mapping[str, Callable[[Any], Any]] = {
+    "pi": lambda mp: +mp.pi,
+    "e": lambda mp: +mp.e,
+    "undefined": lambda mp: mp.nan,
+}
 LOCK = Lock()
 """A context of mpmath changes its precision while it works: one thread at a time."""
 
@@ -34,22 +40,43 @@ def library(digits: int) -> Any:
     return context
 
 
+@lru_cache(4096)
+def number(text: str, digits: int) -> Any:
+    """A number of a formula or a point, to the digits of one context."""
+    return library(digits).mpf(f"0{text}" if text.startswith(".") else text)
+
+
 def evaluate(tree: Tree, point: Mapping[str, str]) -> tuple[Any, Any]:
     """The value at a point given in digits, and its rounding error; raises Undefined."""
+    *_, finest = refined(tree, point)
+    return finest
+
+
+def refined(tree: Tree, point: Mapping[str, str], rough: float = math.nan) -> Iterator[tuple[Any, Any]]:
+    """The value at a point given in digits, with one estimate of its rounding error after the other.
+
+    The first is how far off a ``rough`` value in doubles is, if there is one; it costs nothing more.
+    Raises Undefined.
+    """
     with LOCK:
-        value, rough = (evaluate_with(library(digits), tree, point) for digits in (MORE, FEWER))
-        return value, abs(value - library(MORE).mpf(rough))
+        value = evaluate_with(MORE, tree, point)
+    if not math.isnan(rough):
+        yield value, abs(value - rough)
+    with LOCK:
+        fewer = evaluate_with(FEWER, tree, point)
+    yield value, abs(value - fewer)
 
 
-def evaluate_with(mp: Any, tree: Tree, point: Mapping[str, str]) -> Any:
+def evaluate_with(digits: int, tree: Tree, point: Mapping[str, str]) -> Any:
     """The value at the digits of one context; raises Undefined."""
-    names = {"pi": +mp.pi, "e": +mp.e} | {name: mp.mpf(digits) for name, digits in point.items()}
+    mp = library(digits)
 
     def value(node: Tree) -> Any:
         if isinstance(node, Number):
-            result = mp.mpf(f"0{node.digits}")  # ".0" alone has no digit that counts
+            result = number(node.digits, digits)
         elif isinstance(node, Name):
-            result = names.get(node.name)
+            given = point.get(node.name)
+            result = CONSTANTS[node.name](mp) if given is None else number(given, digits)
         elif node.function == "where":
             condition, yes, no = node.arguments
             result = value(yes) if value(condition) else value(no)

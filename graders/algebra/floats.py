@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graders.algebra.tree import Name, Number, Tree
@@ -30,7 +30,7 @@ class Samples:
 
 def evaluate(tree: Tree, columns: Mapping[str, Column], count: int) -> Samples:
     """Evaluate a formula at ``count`` points; ``columns`` are the coordinates by name."""
-    largest: list[float] = [0.0] * count
+    met: list[Iterable[float]] = [[0.0] * count]
 
     def column(node: Tree) -> Column:
         if isinstance(node, Number):
@@ -40,12 +40,13 @@ def evaluate(tree: Tree, columns: Mapping[str, Column], count: int) -> Samples:
         else:
             arguments = [column(argument) for argument in node.arguments]
             if node.function == "divide":
-                largest[:] = map(max, largest, map(reciprocal, arguments[1]))
+                met.append(map(reciprocal, arguments[1]))
             values = list(map(SCALAR[node.function], *arguments))
-        largest[:] = map(max, largest, map(abs, values))
+        met.append(values)
         return values
 
-    return Samples(column(tree), largest)
+    values = column(tree)
+    return Samples(values, [max(max(sizes), -min(sizes)) for sizes in zip(*met, strict=True)])
 
 
 def guarded(function: Callable[..., float]) -> Callable[..., float]:
