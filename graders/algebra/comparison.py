@@ -11,6 +11,7 @@ from typing import Any
 from graders.algebra import digits, floats
 from graders.algebra.domains import Domain, points
 from graders.algebra.floats import Samples
+from graders.algebra.multiprecision import Undefined
 from graders.algebra.tree import Call, Number, Tree, count, nodes
 from graders.algebra.vectors import expanded, placed
 from graders.errors import InvalidSpec
@@ -130,9 +131,12 @@ def make_reference(tree: Tree, ground: Ground) -> Reference:
 def compare(answer: Tree, reference: Reference, ground: Ground) -> Outcome:
     """Compare a formula with a reference at every point, with more digits where doubles do not decide.
 
-    It agrees at a point where the difference is at most rtol times the value, or times the typical size.
+    What is the same formula needs no evaluation. Another agrees at a point where the difference is at most
+    rtol times the value, or times the typical size.
     A difference in doubles counts once many digits confirm it: ``log(1 - tanh(x))`` loses most of its own.
     """
+    if answer == reference.tree:
+        return Outcome(Agreement.AGREES)
     samples = ground.sample(answer)
     doubtful: list[int] = []
     differing: list[int] = []
@@ -193,7 +197,7 @@ def compare_at(
     """Compare at one point with many digits; a ``rough`` value in doubles may show that these are enough."""
     try:
         wanted, error = reference.at(ground, index)
-    except digits.Undefined:
+    except Undefined:
         return Outcome(Agreement.AGREES, index)
     bound = ground.rtol * max(abs(wanted), reference.size)
     value = rough
@@ -203,6 +207,6 @@ def compare_at(
             beyond, doubt = abs(exact - wanted) - bound, error + further
             if abs(beyond) >= doubt:
                 return Outcome(Agreement.DIFFERS if beyond > 0 else Agreement.AGREES, index, value)
-    except digits.Undefined:
+    except Undefined:
         return Outcome(Agreement.UNDEFINED, index)
     return Outcome(Agreement.DOUBTFUL, index, value)
