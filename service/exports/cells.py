@@ -9,8 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
 from typing import TextIO
 
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """What makes a spreadsheet take a cell for a formula."""
+UNITS = [Decimal(1).scaleb(-places) for places in range(8)]
+"""The last digit of so many decimals."""
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, and with it no workbook either."""
 
@@ -23,7 +25,7 @@ class Figure(str):
 
 def inert(cell: str) -> str:
     """Text no spreadsheet takes for a formula."""
-    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
+    return "'" + cell if cell[:1] in FORMULA_STARTS else cell
 
 
 def printable(text: str) -> str:
@@ -38,10 +40,10 @@ def number(value: float, places: int | None = None, *, comma: bool = False) -> F
     """
     if not isfinite(value):
         return Figure()
-    exact = Decimal(repr(float(value)))
-    if places is not None:
-        exact = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    digits = f"{exact:f}"
+    digits = repr(float(value))
+    if places is not None or "e" in digits:
+        exact = Decimal(digits)
+        digits = f"{exact if places is None else exact.quantize(UNITS[places], ROUND_HALF_UP):f}"
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
     digits = "0" if digits == "-0" else digits
@@ -60,7 +62,10 @@ class Table:
 
     def line(self, cells: Iterable[str]) -> None:
         """Write a line; of its text, nothing becomes a formula."""
-        self._write([cell if isinstance(cell, Figure) else inert(cell) for cell in cells])
+        starts = FORMULA_STARTS  # asked of millions of cells
+        self._write(
+            ["'" + cell if cell[:1] in starts and type(cell) is not Figure else cell for cell in cells]
+        )
 
 
 def split_name(name: str, otherwise: str) -> tuple[str, str]:

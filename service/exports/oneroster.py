@@ -8,7 +8,7 @@ the year that begins with the course.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from io import TextIOWrapper
@@ -75,8 +75,7 @@ def write(out: BinaryIO, book: Book, items: bool) -> None:
             add_line_item(files["lineItems"], book, column)
         for row in book.rows():
             add_student(files, book, row)
-            for column, grade in zip(columns, columns.grades(row), strict=True):
-                add_result(files["results"], book, row, column, grade)
+            add_results(files["results"], book, row, zip(columns, columns.grades(row), strict=True))
         with ZipFile(out, "w", ZIP_DEFLATED) as archive:
             archive.writestr("manifest.csv", manifest(book))
             for name, file in files.items():
@@ -203,19 +202,22 @@ def add_student(files: Mapping[str, File], book: Book, row: GradebookRow) -> Non
     )
 
 
-def add_result(file: File, book: Book, row: GradebookRow, column: Column, grade: Grade) -> None:
-    """Write one grade, or why there is none."""
+def add_results(file: File, book: Book, row: GradebookRow, graded: Iterable[tuple[Column, Grade]]) -> None:
+    """Write the grades of a student, or why there are none."""
     changed = row.updated_at or book.moment
-    file.add(
-        f"{line_item(book, column)}:{row.student}",
-        changed=changed,
-        lineItemSourcedId=line_item(book, column),
-        studentSourcedId=row.student,
-        scoreStatus=STATUS[grade.state],
-        score="" if grade.points is None else number(grade.points),
-        scoreDate=day(changed),
-        classSourcedId=book.course.id,
-    )
+    date = day(changed)
+    for column, grade in graded:
+        item = line_item(book, column)
+        file.add(
+            f"{item}:{row.student}",
+            changed=changed,
+            lineItemSourcedId=item,
+            studentSourcedId=row.student,
+            scoreStatus=STATUS[grade.state],
+            score="" if grade.points is None else number(grade.points),
+            scoreDate=date,
+            classSourcedId=book.course.id,
+        )
 
 
 def day(when: datetime) -> str:
