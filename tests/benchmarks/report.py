@@ -6,8 +6,10 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from time import process_time_ns
+from time import process_time_ns, sleep
 
+PAUSE = 0.001
+"""Seconds between rounds, so that not all of them fall in a moment that other work takes."""
 HEADER = f"{'figure':<62} {'clock':<6} {'measured':>10} {'':<6} {'limit or peer':<20} {'':>10} {'ratio':>9}"
 
 
@@ -53,7 +55,7 @@ def summary(lines: Sequence[Line]) -> str:
     return "\n  ".join([f"{len(missed)} of {len(lines)} figures are over their limit:", *named])
 
 
-def microseconds(call: Callable[[], object], *, rounds: int = 200, calls: int = 20) -> float:
+def microseconds(call: Callable[[], object], *, rounds: int = 400, calls: int = 10) -> float:
     """Processor time of one call in the best of some rounds, in microseconds.
 
     The best round is the one that other work on the machine has disturbed least.
@@ -69,15 +71,20 @@ def times(call: Callable[[], object], rounds: int, calls: int) -> list[float]:
         for _ in range(calls):
             call()
         taken.append((process_time_ns() - start) / calls / 1e3)
+        sleep(PAUSE)
     return taken
 
 
 def machine() -> str:
     """How fast this machine is now, and how evenly, by a sum of floats that never changes."""
     taken = times(lambda: sum(map(float, NUMBERS)), 50, 20)
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    busy = (
+        " Other work slows this run: trust the ratios to peers, not those to limits." if load > cores else ""
+    )
     return (
         f"Here float() of 1,000 texts takes {min(taken):.0f} us of processor time at best, "
-        f"{median(taken):.0f} us in the median; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
+        f"{median(taken):.0f} us in the median; load {load:.1f} on {cores} cores.{busy}"
     )
 
 
