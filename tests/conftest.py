@@ -96,6 +96,7 @@ def database(engine: Engine) -> Iterator[Engine]:
     """The migrated database with ``Session`` bound to it; every table is empty again after the test."""
     Session.configure(bind=engine)
     yield engine
+    Session.configure(bind=engine)  # a test may have bound another, which nobody would dispose of again
     with engine.begin() as connection:
         tables = ", ".join(name for name in inspect(connection).get_table_names() if name != MIGRATED)
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
