@@ -10,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 from werkzeug.utils import secure_filename
 
-from service import auth, scores
-from service.auth import ON_BEHALF, Caller, bearer, caller
+from service import scores, tokens
+from service.auth import bearer, caller
 from service.db import Session
 from service.exports import FORMATS, LATER, Format
 from service.faults import Malformed, NotFound, shown
 from service.models import Assessment
 from service.replies import Gradebook
 from service.schemas import GradebookQuery
+from service.tokens import ON_BEHALF, Caller
 
 bp = APIBlueprint("assessments", __name__, tag="Assessments", url_prefix="/api/v1/assessments")
 
@@ -70,10 +71,10 @@ def run_by(session: DbSession, caller: Caller) -> list[Assessment]:
     """The assessments of the courses a caller runs, by title."""
     query = select(Assessment).order_by(Assessment.title, Assessment.id)
     if caller.scope != "admin":
-        query = query.where(Assessment.course_id.in_(auth.courses(session, caller)))
+        query = query.where(Assessment.course_id.in_(tokens.courses(session, caller)))
     return list(session.scalars(query))
 
 
 def runs(session: DbSession, caller: Caller, course_id: str) -> bool:
     """Whether the caller runs a course."""
-    return caller.scope == "admin" or course_id in auth.courses(session, caller)
+    return caller.scope == "admin" or course_id in tokens.courses(session, caller)

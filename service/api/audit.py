@@ -15,8 +15,9 @@ from flask import Response, jsonify
 from question_bank.bank import OWN_ITEMS, Bank
 from service import bank, child
 from service.audit_page import Audited, audited
-from service.auth import STAFF, Caller, bearer
+from service.auth import bearer
 from service.replies import AuditOut
+from service.tokens import STAFF, Caller
 
 bp = APIBlueprint("audit", __name__, tag="Audit", url_prefix="/api/v1")
 

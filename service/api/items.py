@@ -14,11 +14,12 @@ from service import bank, variants
 from service.api.admission import Admission
 from service.api.catalogue import check_parts, find_item
 from service.api.context import settings
-from service.auth import ON_BEHALF, STAFF, bearer, caller
+from service.auth import bearer, caller
 from service.db import Session
 from service.faults import refused
 from service.replies import ItemList, ItemOut, KeyOut, PreviewOut
 from service.schemas import ItemQuery, PreviewIn, SubmissionIn, VariantQuery
+from service.tokens import ON_BEHALF, STAFF
 from service.variants import Variant
 
 bp = APIBlueprint("items", __name__, tag="Items", url_prefix="/api/v1/items")

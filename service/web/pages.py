@@ -15,10 +15,10 @@ from service import bank, scores
 from service.api import audit as audits
 from service.api.assessments import run_by, visible
 from service.audit_page import VERDICTS, chapters
-from service.auth import Caller
 from service.db import Session
 from service.models import Assessment
 from service.scores import GradebookRow
+from service.tokens import Caller
 from service.web.signing_in import signed_in, to_sign_in
 
 FIRST_STUDENTS = 40

@@ -23,11 +23,11 @@ from question_bank.errors import InvalidBank
 from question_bank.item import Item
 from service import bank, bank_files, intake, publication, queue
 from service.app import create_app
-from service.auth import issue_token
 from service.db import Session
 from service.intake import NewSubmission
 from service.models import ItemVersion, Mark, Person
 from service.settings import Settings, environment
+from service.tokens import issue_token
 
 SUM = """
 title = "Sums"
