@@ -341,7 +341,7 @@ def test_worker_grades_on_while_the_files_are_bad(known: None, own_bank: Path, s
     log = own_bank / "log"
 
     with worker(settings, own_bank, log):
-        assert comes_true(lambda: is_graded(item))
+        assert is_graded(item)
         write(own_bank, worked="}")
         assert comes_true(lambda: is_graded(item) and "for the worse" in log.read_text())
         assert is_graded(item)
@@ -367,18 +367,17 @@ def worker(settings: Settings, own_bank: Path, log: Path) -> Iterator[None]:
 
 
 def is_graded(item: Item) -> bool:
-    """Whether a new right answer is graded within a second or two."""
+    """Whether a new right answer is graded."""
     with Session.begin() as session:
         new = NewSubmission(person_id="ada", item=item, answers={"total": "5"}, source="api")
         submitted = intake.submit(session, new)
-    queue.wake("live")
-    deadline = monotonic() + 2
-    while monotonic() < deadline:
-        sleep(0.05)
+
+    def is_right() -> bool:
+        queue.wake("live")
         with Session() as session:
-            if session.scalar(select(Mark.score).where(Mark.submission_id == submitted.id)) == 1:
-                return True
-    return False
+            return session.scalar(select(Mark.score).where(Mark.submission_id == submitted.id)) == 1
+
+    return comes_true(is_right)
 
 
 def test_readyz_stores_that_items_passed(app: APIFlask) -> None:
