@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
 from service import assessments, courses, moments, trail
-from service.auth import Caller
 from service.faults import Conflict, Forbidden
 from service.models import Assessment, Course, Enrolment
+from service.tokens import Caller
 from service.wire.courses import CourseCopy
 
 LONGEST_ID = 200

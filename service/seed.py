@@ -11,11 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.bank import Bank
-from service.auth import identify, issue_token
 from service.bank import register
 from service.lms import roster
 from service.lms.standard_webhooks import PREFIX
 from service.models import Assessment, AssessmentItem, Course, Enrolment, Integration, Person
+from service.tokens import identify, issue_token
 
 COURSE = "demo"
 DOCUMENT = "dl-exam"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
+import os
 import secrets
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import psycopg
@@ -96,6 +101,7 @@ def database(engine: Engine) -> Iterator[Engine]:
     """The migrated database with ``Session`` bound to it; every table is empty again after the test."""
     Session.configure(bind=engine)
     yield engine
+    Session.configure(bind=engine)  # a test may have bound another, which nobody would dispose of again
     with engine.begin() as connection:
         tables = ", ".join(name for name in inspect(connection).get_table_names() if name != MIGRATED)
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
@@ -114,6 +120,46 @@ def redis(redis_url: str) -> Iterator[Redis]:
     with Redis.from_url(redis_url) as client:
         yield client
         client.flushdb()
+
+
+class FirstRun(NamedTuple):
+    """A run of `assay up` on an empty directory, which is over."""
+
+    data: Path
+    ready: Mapping[str, Any]
+    """The line it printed."""
+
+    def copy(self, to: Path) -> Path:
+        """The data directory for a further run, which finds a database whose items passed the gate."""
+        subprocess.run(["cp", "-a", self.data, to], check=True)  # keeps the owner, as PostgreSQL demands
+        return to
+
+
+@pytest.fixture(scope="session")
+def first_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> FirstRun:
+    """The first run of a machine, the same for all processes of this test session."""
+    directory = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        directory = directory.parent
+    data, said = directory / "first-run", directory / "first-run.json"
+    with (directory / "first-run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            said.write_text(_run_once(data))
+    return FirstRun(data, json.loads(said.read_text()))
+
+
+def _run_once(data: Path) -> str:
+    """Start a machine and stop it; the line it printed when it was ready."""
+    command = [sys.executable, "-c", "from service.cli import main; main()", "up", "--json", "--port", "0"]
+    with subprocess.Popen(
+        [*command, "--data", str(data)], env={"PATH": os.defpath}, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        ready = process.stdout.readline()
+        process.terminate()
+    assert process.returncode == 0
+    return ready
 
 
 @pytest.fixture(scope="session")

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.item import Item
-from service import auth, bank, variants
+from service import bank, tokens, variants
 from service.api.catalogue import check_parts, find_item
 from service.attempts import Slot
-from service.auth import Caller
 from service.faults import Forbidden, NotFound, ServiceError, refused, shown
 from service.instances import Instances
 from service.intake import NewSubmission
 from service.lms import roster
 from service.rows import keyed
 from service.sittings import courses_of, sittings
+from service.tokens import Caller
 from service.variants import Variant
 from service.wire.submissions import SubmissionIn
 
@@ -41,7 +41,7 @@ class Admission:
         rows = list(rows)
         self.caller = caller
         self.secret = secret
-        self.courses = frozenset(auth.courses(session, caller))
+        self.courses = frozenset(tokens.courses(session, caller))
         self.sittings = sittings(session, {row.assessment for row in rows if row.assessment})
         self.courses_of = courses_of(session, people(rows, caller))
         self.session = session
@@ -127,7 +127,7 @@ class Admission:
             if self.caller.person_id is None:
                 raise refused("student", "is needed, as this token belongs to no person")
             return self.caller.person_id
-        if self.caller.scope not in auth.ON_BEHALF:
+        if self.caller.scope not in tokens.ON_BEHALF:
             raise Forbidden("A student's token submits for that student; leave `student` out.")
         if row.student not in self.courses_of:
             raise self.unknown_student(row.student or "")

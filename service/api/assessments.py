@@ -13,12 +13,13 @@ from werkzeug.utils import secure_filename
 from werkzeug.wsgi import wrap_file
 
 from service.api import reach
-from service.auth import ON_BEHALF, bearer, caller
+from service.auth import bearer, caller
 from service.db import SNAPSHOT, Session
 from service.exports import FORMATS, Format
 from service.faults import Malformed, refused, shown
 from service.gradebook import Book, UnreadableCursor, fingerprint, open_book
 from service.models import Assessment
+from service.tokens import ON_BEHALF
 from service.wire.gradebook import Gradebook, GradebookQuery
 
 IN_MEMORY = 1_000_000

@@ -15,7 +15,8 @@ from flask import Response, jsonify
 from question_bank.bank import OWN_ITEMS, Bank
 from service import bank, child
 from service.audit_page import Audited, audited
-from service.auth import STAFF, Caller, bearer
+from service.auth import bearer
+from service.tokens import STAFF, Caller
 from service.wire.audit import AuditOut
 
 bp = APIBlueprint("audit", __name__, tag="Audit", url_prefix="/api/v1")

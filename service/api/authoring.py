@@ -8,9 +8,10 @@ from flask import Response, jsonify, url_for
 from service import assessments, courses
 from service.api import reach
 from service.api.etags import refuse_lost_update, tagged
-from service.auth import ON_BEHALF, RUNNING, STAFF, bearer, caller
+from service.auth import bearer, caller
 from service.db import Session
 from service.models import Course
+from service.tokens import ON_BEHALF, RUNNING, STAFF
 from service.wire.assessments import (
     AssessmentEdit,
     AssessmentIn,

@@ -8,8 +8,9 @@ from flask import Response, jsonify, url_for
 from service import copying, courses, trail
 from service.api import reach
 from service.api.etags import refuse_lost_update, tagged
-from service.auth import ON_BEHALF, RUNNING, STAFF, bearer, caller
+from service.auth import bearer, caller
 from service.db import Session
+from service.tokens import ON_BEHALF, RUNNING, STAFF
 from service.wire.courses import (
     CopyOut,
     CourseCopy,

@@ -14,9 +14,10 @@ from service import bank, variants
 from service.api.admission import Admission
 from service.api.catalogue import check_parts, find_item
 from service.api.context import settings
-from service.auth import ON_BEHALF, STAFF, bearer, caller
+from service.auth import bearer, caller
 from service.db import Session
 from service.faults import refused
+from service.tokens import ON_BEHALF, STAFF
 from service.variants import Variant
 from service.wire.items import ItemList, ItemOut, ItemQuery, KeyOut, PreviewIn, PreviewOut, VariantQuery
 from service.wire.submissions import SubmissionIn

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session as DbSession
 from service import overrides, trail
 from service.api import reach
 from service.api.submissions import look, viewer_here, viewer_of
-from service.auth import STAFF, bearer, caller
+from service.auth import bearer, caller
 from service.db import Session
 from service.faults import Conflict, NotFound
 from service.models import Submission
 from service.overrides import Decision, NoSuchPart, OverrideRefused
 from service.submissions import view
+from service.tokens import STAFF
 from service.wire.overrides import OverrideIn, ReleaseQuery
 from service.wire.submissions import SubmissionOut
 

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session as DbSession
 from service import courses, enrolments, people, roster_file, trail
 from service.api import reach
 from service.api.body import BATCH_BYTES, current
-from service.auth import ON_BEHALF, RUNNING, STAFF, bearer, caller
+from service.auth import bearer, caller
 from service.db import Session
 from service.enrolments import Entry, Outcome
 from service.faults import Conflict, NotFound, Unprocessable, UnsupportedMediaType, shown
 from service.models import Course
 from service.texts import Name
+from service.tokens import ON_BEHALF, RUNNING, STAFF
 from service.wire.people import EnrolledOut, PeoplePage, PeopleQuery, PersonIn, RosterOut, RosterQuery
 
 bp = APIBlueprint("people", __name__, tag="People", url_prefix="/api/v1/courses/<course_id>")

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from service import auth
-from service.auth import TEACHING, Caller
+from service import tokens
 from service.faults import Forbidden, NotFound, shown
 from service.models import Assessment, Course
+from service.tokens import TEACHING, Caller
 
 
 def course(session: DbSession, caller: Caller, course_id: str, roles: Collection[str] = TEACHING) -> Course:
@@ -40,18 +40,18 @@ def assessments(session: DbSession, caller: Caller) -> list[Assessment]:
     """The assessments of the courses the caller acts for, by title."""
     query = select(Assessment).order_by(Assessment.title, Assessment.id)
     if caller.scope != "admin":
-        query = query.where(Assessment.course_id.in_(auth.courses(session, caller)))
+        query = query.where(Assessment.course_id.in_(tokens.courses(session, caller)))
     return list(session.scalars(query))
 
 
 def courses(session: DbSession, caller: Caller) -> Collection[str] | None:
     """The courses the caller acts for; None: all there are."""
-    return None if caller.scope == "admin" else auth.courses(session, caller)
+    return None if caller.scope == "admin" else tokens.courses(session, caller)
 
 
 def reaches(session: DbSession, caller: Caller, course_id: str, roles: Collection[str] = TEACHING) -> bool:
     """Whether the caller has one of these roles in a course; an admin has them all."""
-    return caller.scope == "admin" or course_id in auth.courses(session, caller, roles)
+    return caller.scope == "admin" or course_id in tokens.courses(session, caller, roles)
 
 
 def allow(session: DbSession, caller: Caller, course_id: str, roles: Collection[str]) -> None:

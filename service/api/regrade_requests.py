@@ -12,12 +12,13 @@ from service import regrade_requests
 from service.api import reach
 from service.api.overrides import noted
 from service.api.submissions import viewer_of
-from service.auth import STAFF, bearer, caller
+from service.auth import bearer, caller
 from service.db import Session
 from service.faults import Conflict, NotFound, refused
 from service.models import RegradeRequest, Submission
 from service.regrade_requests import RequestAnswered, RequestOpen
 from service.submissions import view
+from service.tokens import STAFF
 from service.wire.regrade_requests import AnswerIn, RequestIn, RequestOut, RequestPage, RequestsQuery
 
 bp = APIBlueprint("regrade_requests", __name__, tag="Regrade requests", url_prefix="/api/v1")

@@ -7,9 +7,10 @@ from flask import Response, jsonify, request
 
 from service import statistics
 from service.api import reach
-from service.auth import STAFF, bearer, caller
+from service.auth import bearer, caller
 from service.db import Session
 from service.models import Statistics
+from service.tokens import STAFF
 from service.wire.statistics import StatisticsOut
 
 bp = APIBlueprint("statistics", __name__, tag="Statistics", url_prefix="/api/v1/assessments")

@@ -8,14 +8,15 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify, request, url_for
 from sqlalchemy.orm import Session as DbSession
 
-from service import auth, queue
+from service import queue, tokens
 from service.api.admission import Admission
 from service.api.context import seats, settings
-from service.auth import Caller, bearer, caller
+from service.auth import bearer, caller
 from service.db import Session
 from service.faults import Malformed
 from service.intake import submit
 from service.submissions import SubmissionView, Viewer, listing, view
+from service.tokens import Caller
 from service.wire.submissions import (
     Accepted,
     SubmissionIn,
@@ -90,7 +91,7 @@ def viewer_of(session: DbSession, caller: Caller) -> Viewer:
         scope=caller.scope,
         person_id=caller.person_id,
         token_id=caller.token_id,
-        courses=auth.courses(session, caller),
+        courses=tokens.courses(session, caller),
     )
 
 

@@ -6,7 +6,7 @@ from getpass import getuser
 
 import click
 
-from service import auth, trail
+from service import tokens, trail
 from service.commands.database import connect
 from service.db import Session
 from service.models import Course, Person
@@ -35,7 +35,7 @@ def issue(context: click.Context, scope: str, person: str | None, course: str | 
         for table, given in ((Person, person), (Course, course)):
             if given is not None and session.get(table, given) is None:
                 raise click.ClickException(f"there is no {table.__tablename__} {given!r}")
-        text = auth.issue_token(session, scope, person_id=person, course_id=course)
+        text = tokens.issue_token(session, scope, person_id=person, course_id=course)
         trail.record(session, getuser(), "token.issue", scope, person=person, course=course)
     click.echo(text)
 
@@ -47,6 +47,6 @@ def revoke(context: click.Context, token: str) -> None:
     """Make TOKEN worthless from now on."""
     connect(context)
     with Session.begin() as session:
-        if not auth.revoke(session, token):
+        if not tokens.revoke(session, token):
             raise click.ClickException("there is no such token, or it is revoked already")
         trail.record(session, getuser(), "token.revoke", token[:10] + "…")

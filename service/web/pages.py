@@ -16,10 +16,10 @@ from service import gradebook as gradebooks
 from service.api import audit as audits
 from service.api import reach
 from service.audit_page import VERDICTS, chapters
-from service.auth import Caller
 from service.db import Session
 from service.gradebook import GradebookRow
 from service.models import Assessment
+from service.tokens import Caller
 from service.web.signing_in import signed_in, to_sign_in
 
 FIRST_STUDENTS = 40

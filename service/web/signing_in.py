@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session as DbSession
 from werkzeug.wrappers import Response
 
 from service.api.context import settings
-from service.auth import Caller, identify
 from service.db import Session
+from service.tokens import Caller, identify
 
 bp = APIBlueprint("signing_in", __name__, enable_openapi=False)
 

@@ -15,7 +15,7 @@ from time import perf_counter
 
 from sqlalchemy import Connection, text
 
-from service import auth, bank, db, publication
+from service import bank, db, publication, tokens
 from service.client import Client
 from service.db import Session
 from service.embedded import Postgres, Valkey
@@ -80,7 +80,7 @@ def fill(url: str) -> str:
         insert(connection)
     with Session.begin() as session:
         publication.store(bank.load())  # the tests of the bank hold its items to the gate
-        return auth.issue_token(session, "admin")
+        return tokens.issue_token(session, "admin")
 
 
 def insert(connection: Connection) -> None:

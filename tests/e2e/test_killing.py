@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -19,6 +19,9 @@ import pytest
 from question_bank.bank import Bank
 from service.client import Client
 from service.demo_class import class_of_thirty
+
+if TYPE_CHECKING:
+    from conftest import FirstRun
 
 ASSAY = (sys.executable, "-c", "from service.cli import main; main()")
 LEAST_UNGRADED = 50
@@ -128,9 +131,9 @@ def stopped(pid: int) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(tmp_path_factory: pytest.TempPathFactory, first_run: FirstRun) -> Iterator[Machine]:
     """One machine, killed in part again and again."""
-    machine = Machine(tmp_path_factory.mktemp("machine"))
+    machine = Machine(first_run.copy(tmp_path_factory.mktemp("machine") / "data"))
     yield machine
     machine.close()
 

@@ -25,7 +25,6 @@ from werkzeug.test import TestResponse
 from question_bank.bank import Bank
 from service import bank, publication, tasks, work
 from service.app import create_app
-from service.auth import issue_token
 from service.cli import main
 from service.db import Session
 from service.lms.standard_webhooks import sign
@@ -41,6 +40,7 @@ from service.models import (
     Work,
 )
 from service.settings import Settings
+from service.tokens import issue_token
 
 ITEM = "dl-exam/inception"
 SECRET = "whsec_" + b64encode(b"the first secret of the school").decode()

@@ -7,9 +7,9 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import select
 
-from service.auth import issue_token
 from service.db import Session
 from service.models import Assessment, AssessmentItem, Enrolment, Person, Submission
+from service.tokens import issue_token
 
 COURSES = "/api/v1/courses"
 DL = f"{COURSES}/dl"

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
-from service import auth
+from service import tokens
 from service.db import Session
 from service.models import ApiToken, Work
 
@@ -291,8 +291,8 @@ def test_request_without_a_valid_token_is_refused(school, header: str | None) ->
 
 def test_revoked_token_is_refused(school) -> None:
     with Session.begin() as session:
-        revoked = auth.revoke(session, school.tokens["ada"])
-        again = auth.revoke(session, school.tokens["ada"])
+        revoked = tokens.revoke(session, school.tokens["ada"])
+        again = tokens.revoke(session, school.tokens["ada"])
 
     assert (revoked, again) == (True, False)
     assert school.get(URL).status_code == 401
@@ -300,7 +300,7 @@ def test_revoked_token_is_refused(school) -> None:
 
 def test_token_is_random_and_stored_as_its_hash(school) -> None:
     with Session.begin() as session:
-        first, second = (auth.issue_token(session, "student", "ada") for _ in range(2))
+        first, second = (tokens.issue_token(session, "student", "ada") for _ in range(2))
         stored = session.scalars(select(ApiToken.hash)).all()
 
     assert {sha256(text.encode()).digest() for text in (first, second)} <= set(stored)

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from question_bank.bank import Bank
+from service import publication
 from service.http_worker import READ_SECONDS
 from service.machine import listener, services
 from service.supervisor import Supervisor
@@ -29,8 +31,11 @@ POST = f"POST {URL} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n".e
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory, engine: Engine, postgres_url: str, redis_url: str):
+def api(
+    tmp_path_factory: pytest.TempPathFactory, engine: Engine, bank: Bank, postgres_url: str, redis_url: str
+):
     """The address of the API, run by the command that `assay up` runs, with four threads."""
+    publication.store(bank)  # the tests of the bank hold its items to the gate
     data = tmp_path_factory.mktemp("api")
     environ = {
         "PATH": os.defpath,

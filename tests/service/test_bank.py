@@ -23,11 +23,11 @@ from question_bank.errors import InvalidBank
 from question_bank.item import Item
 from service import bank, bank_files, intake, publication, queue
 from service.app import create_app
-from service.auth import issue_token
 from service.db import Session
 from service.intake import NewSubmission
 from service.models import ItemVersion, Mark, Person
 from service.settings import Settings, environment
+from service.tokens import issue_token
 
 SUM = """
 title = "Sums"
@@ -67,11 +67,11 @@ def settings(own_bank: Path, postgres_url: str, redis_url: str) -> Settings:
 
 
 @pytest.fixture
-def known(database: Engine, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+def known(database: Engine, redis: Redis, monkeypatch: pytest.MonkeyPatch, request) -> None:
     """The package's own items are known to pass, as their own tests show; afterwards all is as before."""
     monkeypatch.setattr(bank, "_current", None)
     monkeypatch.setattr(bank_files, "SECONDS_BETWEEN_LOOKS", 0.0)
-    publication.store(Bank.load())
+    publication.store(request.getfixturevalue("bank"))  # whose name is that of a module here
 
 
 @pytest.fixture
@@ -217,7 +217,10 @@ def bad(app: APIFlask) -> list[str]:
     return app.test_client().get("/readyz").json.get("bank", {}).get("bad", [])
 
 
-def test_request_after_a_bad_change_shows_it(app: APIFlask, own_bank: Path) -> None:
+def test_request_after_a_bad_change_shows_it(
+    app: APIFlask, own_bank: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publication, "LONGEST_WAIT", PATIENCE)  # however busy the machine is
     app.test_client().get("/healthz")
     write(own_bank, worked="}")
 
@@ -338,7 +341,7 @@ def test_worker_grades_on_while_the_files_are_bad(known: None, own_bank: Path, s
     log = own_bank / "log"
 
     with worker(settings, own_bank, log):
-        assert comes_true(lambda: is_graded(item))
+        assert is_graded(item)
         write(own_bank, worked="}")
         assert comes_true(lambda: is_graded(item) and "for the worse" in log.read_text())
         assert is_graded(item)
@@ -364,18 +367,17 @@ def worker(settings: Settings, own_bank: Path, log: Path) -> Iterator[None]:
 
 
 def is_graded(item: Item) -> bool:
-    """Whether a new right answer is graded within a second or two."""
+    """Whether a new right answer is graded."""
     with Session.begin() as session:
         new = NewSubmission(person_id="ada", item=item, answers={"total": "5"}, source="api")
         submitted = intake.submit(session, new)
-    queue.wake("live")
-    deadline = monotonic() + 2
-    while monotonic() < deadline:
-        sleep(0.05)
+
+    def is_right() -> bool:
+        queue.wake("live")
         with Session() as session:
-            if session.scalar(select(Mark.score).where(Mark.submission_id == submitted.id)) == 1:
-                return True
-    return False
+            return session.scalar(select(Mark.score).where(Mark.submission_id == submitted.id)) == 1
+
+    return comes_true(is_right)
 
 
 def test_readyz_stores_that_items_passed(app: APIFlask) -> None:

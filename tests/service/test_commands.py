@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -30,6 +32,15 @@ def test_help_lists_every_command(runner):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_explains_itself(runner, name):
     assert runner.invoke(main, [name, "--help"]).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["up", "seed", "token"])
+def test_command_that_serves_no_page_imports_no_web_framework(name):
+    code = f"import sys, service.commands.{name}; print('flask' in sys.modules)"
+
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+    assert ended.stdout.strip() == "False", ended.stderr
 
 
 def test_audit_as_json_is_one_array_of_every_part_and_nothing_else(runner, bank):

@@ -7,7 +7,7 @@ import stat
 import subprocess
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import LiteralString
 
@@ -33,6 +33,22 @@ def data(tmp_path: Path) -> Path:
     return directory
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL server for the tests that change nothing."""
+    data = tmp_path_factory.mktemp("server")
+    with scratch(data / "scratch") as short, Supervisor(data) as supervisor:
+        server = Postgres(data, short, FAST)
+        supervisor.start(server.process())
+        yield server
+
+
+def ask(server: Postgres, question: LiteralString) -> object:
+    with psycopg.connect(server.url) as connection:
+        row = connection.execute(question).fetchone()
+    return row and row[0]
+
+
 def serve_postgres(data: Path, question: LiteralString, *before: LiteralString) -> object:
     """Start PostgreSQL on a directory, execute statements, ask it one thing, stop it."""
     with scratch(data / "scratch") as short, Supervisor(data) as supervisor:
@@ -41,18 +57,17 @@ def serve_postgres(data: Path, question: LiteralString, *before: LiteralString) 
         with psycopg.connect(server.url, autocommit=True) as connection:
             for statement in before:
                 connection.execute(statement)
-            row = connection.execute(question).fetchone()
-    return row and row[0]
+        return ask(server, question)
 
 
-def test_postgres_serves_an_ordinary_role(data: Path) -> None:
-    answer = serve_postgres(data, "select current_user || ':' || usesuper from pg_user where usename = user")
+def test_postgres_serves_an_ordinary_role(server: Postgres) -> None:
+    answer = ask(server, "select current_user || ':' || usesuper from pg_user where usename = user")
 
     assert answer == "assay:false"
 
 
-def test_postgres_listens_on_no_address(data: Path) -> None:
-    assert serve_postgres(data, "show listen_addresses") == ""
+def test_postgres_listens_on_no_address(server: Postgres) -> None:
+    assert ask(server, "show listen_addresses") == ""
 
 
 def test_postgres_keeps_its_data_between_runs(data: Path) -> None:
@@ -61,14 +76,11 @@ def test_postgres_keeps_its_data_between_runs(data: Path) -> None:
     assert serve_postgres(data, "select answer from kept") == 42
 
 
-def test_postgres_refuses_a_wrong_password(data: Path) -> None:
-    with scratch(data / "scratch") as short, Supervisor(data) as supervisor:
-        server = Postgres(data, short, FAST)
-        supervisor.start(server.process())
-        wrong = server.url.replace((data / "postgres.password").read_text(), "guess")
+def test_postgres_refuses_a_wrong_password(server: Postgres) -> None:
+    wrong = server.url.replace((server.data / "postgres.password").read_text(), "guess")
 
-        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-            psycopg.connect(wrong)
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(wrong)
 
 
 @pytest.mark.parametrize(
@@ -87,10 +99,11 @@ def test_servers_run_in_a_directory_of_any_name(tmp_path: Path, name: str) -> No
     assert answers == ((1,), True)
 
 
-def test_files_of_the_servers_are_private(data: Path) -> None:
-    serve_postgres(data, "select 1")
+def test_files_of_the_servers_are_private(server: Postgres) -> None:
+    names = ("postgres", "postgres.password")
 
-    modes = {name: stat.S_IMODE((data / name).stat().st_mode) for name in ("postgres", "postgres.password")}
+    modes = {name: stat.S_IMODE((server.data / name).stat().st_mode) for name in names}
+
     assert modes == {"postgres": 0o700, "postgres.password": 0o600}
 
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from question_bank.bank import Bank
-from service import auth
+from service import tokens
 from service.db import Session
 from service.faults import ServiceError
 from service.models import Excuse
@@ -159,7 +159,7 @@ def test_forged_cookie_is_nobody(school) -> None:
 def test_cookie_of_a_revoked_token_is_nobody(school) -> None:
     sign_in(school, "tess")
     with Session.begin() as session:
-        auth.revoke(session, school.tokens["tess"])
+        tokens.revoke(session, school.tokens["tess"])
 
     assert school.client.get("/assessments/exam").status_code == 302
 

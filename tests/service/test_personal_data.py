@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from service import trail
-from service.auth import issue_token
 from service.db import Base, Session
 from service.models import (
     Accommodation,
@@ -24,6 +23,7 @@ from service.models import (
     Statistics,
     Submission,
 )
+from service.tokens import issue_token
 
 ID, NAME, EMAIL = "zelda-4711", "Zelda Quux", "zelda.quux@example.org"
 MENTIONS = ("zelda-4711", "Zelda Quux", "zelda.quux@example.org", "an answer of hers", "her own words")

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from service import auth
+from service import tokens
 from service.cli import main
 from service.db import Session
 from service.models import Assessment, AuditEvent, Person
@@ -37,13 +37,13 @@ def token(monkeypatch, database, postgres_url, redis_url):
 
 def test_issued_token_works_until_it_is_revoked(token, session):
     text = token("issue", "admin").output.strip()
-    before = auth.identify(session, text)
+    before = tokens.identify(session, text)
     revoked = token("revoke", text)
 
     assert before is not None
     assert before.scope == "admin"
     assert revoked.exit_code == 0
-    assert auth.identify(session, text) is None
+    assert tokens.identify(session, text) is None
     assert token("revoke", text).exit_code == 1
 
 
@@ -62,7 +62,7 @@ def test_student_token_belongs_to_a_person_who_exists(token, session):
 
     issued = token("issue", "student", "--person", "ada")
 
-    caller = auth.identify(session, issued.output.strip())
+    caller = tokens.identify(session, issued.output.strip())
     assert caller is not None
     assert caller.person_id == "ada"
 
@@ -114,7 +114,7 @@ def test_seeding_prints_tokens_that_work(token, session, postgres_url):
     seeded = json.loads(CliRunner().invoke(main, ["seed"]).output)
 
     assert seeded["assessment"] == "dl-exam"
-    scopes = {name: auth.identify(session, text).scope for name, text in seeded["tokens"].items()}
+    scopes = {name: tokens.identify(session, text).scope for name, text in seeded["tokens"].items()}
     assert scopes == {name: name for name in ("admin", "instructor", "student", "lms")}
 
 

@@ -16,12 +16,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
 
 from service.process import User, identity
+
+if TYPE_CHECKING:
+    from conftest import FirstRun
 
 LONG = 60.0
 A_MOMENT = 2.0
@@ -99,9 +102,15 @@ def running(
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    with running(tmp_path_factory.mktemp("up") / "data") as machine:
+def machine(tmp_path_factory: pytest.TempPathFactory, first_run: FirstRun) -> Iterator[Machine]:
+    with running(first_run.copy(tmp_path_factory.mktemp("up") / "data")) as machine:
         yield machine
+
+
+@pytest.fixture
+def data(tmp_path: Path, first_run: FirstRun) -> Path:
+    """The data directory of an earlier run."""
+    return first_run.copy(tmp_path / "data")
 
 
 def eventually(condition: Callable[[], bool], patience: float = LONG) -> bool:
@@ -146,6 +155,14 @@ def test_ready_line_names_what_a_script_needs(machine: Machine) -> None:
     assert machine.get("/readyz")[0] == 200
 
 
+def test_run_on_an_empty_directory_makes_what_a_later_one_goes_on_with(
+    machine: Machine, first_run: FirstRun
+) -> None:
+    assert first_run.ready.keys() == machine.ready.keys()
+    assert first_run.ready["tokens"] == machine.ready["tokens"]
+    assert first_run.ready["webhook"]["secret"] == machine.ready["webhook"]["secret"]
+
+
 def test_machine_grades_what_a_student_submits(machine: Machine) -> None:
     submission = submit(machine, "234,375,000")
 
@@ -179,8 +196,8 @@ def test_killed_service_is_restarted_and_grading_goes_on(machine: Machine, servi
     assert graded(machine, submit(machine, "468,750,000"))["parts"]["mult_last"]["score"] == 0.0
 
 
-def test_terminated_machine_leaves_nothing_behind(tmp_path: Path) -> None:
-    with running(tmp_path / "data") as machine:
+def test_terminated_machine_leaves_nothing_behind(data: Path) -> None:
+    with running(data) as machine:
         scratch = Path((machine.data / "scratch").read_text())
         family = machine.family()
         machine.process.terminate()
@@ -193,8 +210,8 @@ def test_terminated_machine_leaves_nothing_behind(tmp_path: Path) -> None:
     assert not scratch.exists()
 
 
-def test_interrupt_of_the_whole_group_stops_the_machine(tmp_path: Path) -> None:
-    with running(tmp_path / "data") as machine:
+def test_interrupt_of_the_whole_group_stops_the_machine(data: Path) -> None:
+    with running(data) as machine:
         family = machine.family()
         os.killpg(machine.process.pid, signal.SIGINT)
         code = machine.process.wait(LONG)
@@ -203,8 +220,7 @@ def test_interrupt_of_the_whole_group_stops_the_machine(tmp_path: Path) -> None:
     assert (code, gone) == (0, True)
 
 
-def test_killed_machine_starts_again_on_its_data(tmp_path: Path) -> None:
-    data = tmp_path / "data"
+def test_killed_machine_starts_again_on_its_data(data: Path) -> None:
     with running(data) as killed:
         submission = submit(killed, "234,375,000")
         family = killed.family()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -103,6 +104,7 @@ def test_a_child_ends_with_its_parent() -> None:
     parent = psutil.Popen([sys.executable, "-c", program])
     while not (children := parent.children()):
         assert parent.poll() is None
+        sleep(0.01)
 
     parent.kill()
     parent.wait()
