@@ -10,7 +10,19 @@ from apiflask import APIFlask
 from flask.json.provider import DefaultJSONProvider
 
 from service import errors, queue
-from service.api import assessments, audit, batches, guard, health, items, submissions
+from service.api import (
+    assessments,
+    audit,
+    authoring,
+    batches,
+    courses,
+    guard,
+    health,
+    items,
+    people,
+    personal_data,
+    submissions,
+)
 from service.api.body import Request
 from service.api.waiting import Seats
 from service.db import bind
@@ -23,6 +35,10 @@ BLUEPRINTS = (
     submissions.bp,
     batches.bp,
     items.bp,
+    courses.bp,
+    people.bp,
+    personal_data.bp,
+    authoring.bp,
     assessments.bp,
     audit.bp,
     webhooks.bp,

@@ -74,6 +74,26 @@ class NotFound(ServiceError):
     detail = "There is nothing here, or nothing your token may see; check the address."
 
 
+class Conflict(ServiceError):
+    """What is asked for does not go with what is there."""
+
+    status = 409
+    slug = "conflict"
+    title = "In conflict with what is there"
+
+
+class Changed(ServiceError):
+    """Somebody changed the thing since the caller read it."""
+
+    status = 412
+    slug = "changed"
+    title = "Changed meanwhile"
+    detail = (
+        "Somebody changed this since you read it, so that your change would undo theirs. Nothing was stored; "
+        "GET it again and send your change with the new `ETag` in `If-Match`."
+    )
+
+
 class TooSlow(ServiceError):
     """The body did not arrive in the time a request has."""
 

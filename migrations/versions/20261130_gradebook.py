@@ -30,8 +30,9 @@ REFUSE = """
     end $$
 """
 ERASING = """
-        -- A person's data may be erased whole: service.personal_data says so for its transaction.
-        if tg_op = 'DELETE' and current_setting('assay.erasing', true) = 'on' then return null; end if;
+        -- A person's data may be erased whole: service.personal_data says so for its transaction. Their
+        -- own marks go; of the marks they gave others their name goes, which is an update.
+        if current_setting('assay.erasing', true) = 'on' then return null; end if;
 """
 
 

@@ -60,6 +60,16 @@ class School:
         headers = {"Content-Type": "application/json"} | self.headers(who) | options.pop("headers", {})
         return self.client.post(path, data=data, headers=headers, **options)
 
+    def send(
+        self, method: str, path: str, body: Any = None, who: str | None = "tess", **headers: str
+    ) -> TestResponse:
+        """Any request as somebody, with JSON, or with text as CSV."""
+        data = body.encode() if isinstance(body, str) else body
+        kind = {"Content-Type": "text/csv" if isinstance(data, bytes) else "application/json"}
+        content = data if isinstance(data, bytes) else None if body is None else json.dumps(body).encode()
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.open(path, method=method, data=content, headers=kind | self.headers(who) | given)
+
     def submit(self, who: str = "ada", **fields: Any) -> TestResponse:
         """POST a submission to the inception item."""
         body = {"item": ITEM, "answers": {"pad_first": "0"}} | fields
