@@ -11,17 +11,21 @@ from flask.json.provider import DefaultJSONProvider
 
 from service import errors, queue
 from service.api import (
+    accommodations,
     assessments,
     audit,
     authoring,
     batches,
     courses,
+    excuses,
+    full_marks,
     guard,
     health,
     items,
     people,
     personal_data,
     submissions,
+    terms,
 )
 from service.api.body import Request
 from service.api.waiting import Seats
@@ -40,6 +44,10 @@ BLUEPRINTS = (
     personal_data.bp,
     authoring.bp,
     assessments.bp,
+    terms.bp,
+    accommodations.bp,
+    excuses.bp,
+    full_marks.bp,
     audit.bp,
     webhooks.bp,
     health.bp,

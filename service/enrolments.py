@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
-from service import trail
+from service import scores, trail
 from service.db import dump_json
 
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
@@ -154,12 +154,16 @@ def enrol(session: DbSession, actor: str, course_id: str, outcomes: Sequence[Out
     )
     for statement in STORE:
         session.execute(text(statement), {"course": course_id, "rows": rows})
+    if moved := [one.person for one in made if "sections" in one.changes]:
+        scores.rebuild_members(session, course_id, moved)
     events = [(ACTIONS[one.outcome], one.person, {"changes": one.changes}) for one in made]
     trail.record_many(session, actor, events, course_id=course_id)
 
 
-def lock(session: DbSession, entries: Sequence[Entry]) -> None:
-    """Make others who would change these people wait."""
+def lock(session: DbSession, course_id: str, entries: Sequence[Entry]) -> None:
+    """Make others who would change these people wait, and graders where sections have other terms."""
+    if any(entry.sections is not None for entry in entries):
+        scores.lock_course(session, course_id)
     session.execute(LOCK, {"rows": _rows(entries)})
 
 
@@ -207,10 +211,12 @@ def people(session: DbSession, course_id: str, limit: int, **wanted: str | None)
 
 def end(session: DbSession, actor: str, course_id: str, person_id: str) -> bool:
     """End somebody's enrolment; what they sent in stays. False where they are not enrolled."""
+    scores.lock_course(session, course_id)
     ended = session.scalar(
         text("delete from enrolment where course_id = :course and person_id = :person returning role"),
         {"course": course_id, "person": person_id},
     )
     if ended is not None:
+        scores.rebuild_members(session, course_id, [person_id])  # they left their sections, too
         trail.record(session, actor, "person.leave", person_id, course_id=course_id, role=ended)
     return ended is not None

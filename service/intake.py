@@ -155,15 +155,18 @@ class Door:
 
 def check_open(assessment: str, held: Terms) -> None:
     """Raise NotOpenYet or Closed where the terms do not let a student submit now."""
-    if not held.are_open:
-        raise NotOpenYet(
-            f"{assessment!r} opens at {held.told(held.opens_at)}; nothing was stored, come back then"
-        )
+    check_begun(assessment, held)
     if held.are_closed:
         raise Closed(
             f"{assessment!r} closed at {held.told(held.closes_at)}; nothing was stored, "
             "ask your instructor for an extension"
         )
+
+
+def check_begun(assessment: str, held: Terms) -> None:
+    """Raise NotOpenYet where the terms do not let a student begin now."""
+    if not held.are_open:
+        raise NotOpenYet(f"{assessment!r} opens at {held.told(held.opens_at)}; come back then")
 
 
 def _open_door(session: DbSession, batch: Sequence[NewSubmission]) -> Door:

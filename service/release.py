@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, func, select
+from sqlalchemy.orm import Session as DbSession
 
-from service import bank
+from service import bank, trail
+from service.faults import Conflict
+from service.models import Assessment
 from service.terms import HELD
+
+WHEN_POSTED = "when-posted"
 
 NOT_POSTED = "not-posted"
 """The reason of a part whose mark is not posted yet."""
@@ -48,3 +53,21 @@ def readings(row: RowMapping) -> dict[str, dict[str, Any]]:
         }
         for part, reading in read.items()
     }
+
+
+def post(session: DbSession, actor: str, assessment: Assessment, *, posted: bool) -> None:
+    """Show the marks of an assessment to its students, or hide them again.
+
+    Raises Conflict where they are shown as they are made.
+    """
+    session.refresh(assessment, with_for_update={"key_share": True})
+    if assessment.release != WHEN_POSTED:
+        raise Conflict(
+            f"Marks of {assessment.id!r} are shown as they are made; set its `release` to {WHEN_POSTED!r} to "
+            "hold them back until you post them."
+        )
+    if posted == (assessment.posted_at is not None):
+        return
+    assessment.posted_at = session.scalar(select(func.now())) if posted else None
+    action = "assessment.post" if posted else "assessment.unpost"
+    trail.record(session, actor, action, assessment.id, course_id=assessment.course_id)

@@ -22,8 +22,8 @@ PROJECT = f"""
     ), counted as materialized (
         select distinct on (s.assessment_id, s.person_id, s.item_id)
                s.assessment_id, s.person_id, s.item_id, s.id as submission_id,
-               earned.points - lost.points as score, mark.possible * scale.factor as possible,
-               lost.points as late_penalty, mark.parts_pending
+               rest.points as score, mark.possible * scale.factor as possible,
+               earned.points - rest.points as late_penalty, mark.parts_pending
         from slot
         join submission s using (assessment_id, person_id, item_id)
         join sitter terms using (assessment_id, person_id)
@@ -36,14 +36,14 @@ PROJECT = f"""
         cross join lateral (select coalesce(offered.points / nullif(mark.points, 0), 0) as factor) scale
         cross join {LATE.format(sent="s.created_at")}
         cross join lateral (select mark.score * scale.factor as points) earned
-        cross join lateral (select earned.points * late.percent / 100 as points) lost
+        cross join lateral (select earned.points * (1 - late.percent / 100) as points) rest
         where mark.state <> 'invalid' and not exists (
             select from excuse
             where excuse.assessment_id = s.assessment_id and excuse.person_id = s.person_id
                   and coalesce(excuse.item_id, s.item_id) = s.item_id and excuse.withdrawn_at is null
         )
         order by s.assessment_id, s.person_id, s.item_id,
-                 case assessment.keep when 'best' then earned.points - lost.points end desc,
+                 case assessment.keep when 'best' then rest.points end desc,
                  case assessment.keep when 'last' then s.id end desc,
                  s.id
     ), gone as (
@@ -202,8 +202,23 @@ def rebuild(session: DbSession, assessment_id: str, people: Collection[str] | No
     )
 
 
+def lock_course(session: DbSession, course_id: str) -> None:
+    """Lock all assessments of a course; before people of it are locked, as those who grade do."""
+    session.execute(
+        text("""
+            select pg_advisory_xact_lock(hashtextextended(id, :seed)) from (
+                select id from assessment where course_id = :course order by id
+            ) assessments
+        """),
+        {"course": course_id, "seed": LOCK_SEED},
+    )
+
+
 def rebuild_members(session: DbSession, course_id: str, people: Collection[str]) -> None:
-    """The same after people joined or left sections of a course: wherever accommodations of sections hold."""
+    """Compute scores again after people joined or left sections, wherever accommodations of sections hold.
+
+    The caller holds ``lock_course`` since before.
+    """
     affected = text("""
         select distinct assessment.id from assessment
         join accommodation on accommodation.assessment_id = assessment.id

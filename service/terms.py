@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
@@ -90,6 +90,18 @@ class Terms:
         """Whether the time to submit is over."""
         return self.closes_at is not None and self.now > self.closes_at
 
+    def attempts_left(self, used: int) -> int | None:
+        """The attempts left of so many used; None where they are not limited."""
+        return None if self.max_attempts is None else max(0, self.max_attempts - used)
+
+    def state(self, grace: timedelta) -> str:
+        """What would become of a submission now: ``not-open``, ``open``, ``late`` or ``closed``."""
+        if not self.are_open:
+            return "not-open"
+        if self.are_closed:
+            return "closed"
+        return "late" if self.due_at is not None and self.now > self.due_at + grace else "open"
+
     def told(self, moment: datetime | None) -> str:
         """A moment for people to read, by the clocks of the course and in UTC."""
         if moment is None:
@@ -99,6 +111,10 @@ class Terms:
         return utc if self.time_zone == "UTC" else f"{there:%Y-%m-%d %H:%M:%S} {self.time_zone} ({utc})"
 
 
+MOMENTS = "terms.opens_at, terms.due_at, terms.closes_at, terms.max_attempts, course.time_zone, now()"
+NAMES = ("opens_at", "due_at", "closes_at", "max_attempts", "time_zone", "now")
+
+
 def of(session: DbSession, slots: Collection[Slot]) -> dict[Slot, Terms]:
     """The terms in each slot of an assessment that offers the item; others are left out."""
     wanted = [slot for slot in slots if slot[2] is not None]
@@ -106,8 +122,7 @@ def of(session: DbSession, slots: Collection[Slot]) -> dict[Slot, Terms]:
         return {}
     rows = session.execute(
         text(f"""
-            select wanted.person_id, wanted.item_id, wanted.assessment_id,
-                   terms.opens_at, terms.due_at, terms.closes_at, terms.max_attempts, course.time_zone, now()
+            select wanted.person_id, wanted.item_id, wanted.assessment_id, {MOMENTS}
             from unnest(cast(:people as text[]), cast(:items as text[]), cast(:assessments as text[]))
                  as wanted(person_id, item_id, assessment_id)
             join assessment_item offered using (assessment_id, item_id)
@@ -121,5 +136,17 @@ def of(session: DbSession, slots: Collection[Slot]) -> dict[Slot, Terms]:
             "assessments": [assessment for _, _, assessment in wanted],
         },
     )
-    names = ("opens_at", "due_at", "closes_at", "max_attempts", "time_zone", "now")
-    return {(row[0], row[1], row[2]): Terms(**dict(zip(names, row[3:], strict=True))) for row in rows}
+    return {(row[0], row[1], row[2]): Terms(**dict(zip(NAMES, row[3:], strict=True))) for row in rows}
+
+
+def at(session: DbSession, assessment_id: str, person_id: str) -> Terms:
+    """The terms of a person at an assessment, whatever its items."""
+    row = session.execute(
+        text(f"""
+            select {MOMENTS} from assessment join course on course.id = assessment.course_id
+            cross join {HELD.format(person="cast(:person as text)")}
+            where assessment.id = :assessment
+        """),
+        {"assessment": assessment_id, "person": person_id},
+    ).one()
+    return Terms(**dict(zip(NAMES, row, strict=True)))

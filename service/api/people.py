@@ -106,7 +106,7 @@ def enrol(
     session: DbSession, course: Course, entries: Sequence[Entry], *, dry_run: bool = False
 ) -> list[Outcome]:
     """Enrol people as the caller may, or say what would become of it."""
-    enrolments.lock(session, entries)
+    enrolments.lock(session, course.id, entries)
     outcomes = enrolments.plan(session, course.id, entries, renaming=caller().scope == "admin")
     refuse_own(
         any(one.person == caller().person_id and "role" in one.changes for one in outcomes)

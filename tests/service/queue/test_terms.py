@@ -12,7 +12,16 @@ from sqlalchemy import select, update
 from service import intake, scores, terms
 from service.db import Session
 from service.intake import AttemptsUsed, Closed, NotOpenYet
-from service.models import Accommodation, Assessment, Course, Score, Section, SectionMember, Submission
+from service.models import (
+    Accommodation,
+    Assessment,
+    AssessmentItem,
+    Course,
+    Score,
+    Section,
+    SectionMember,
+    Submission,
+)
 from service.terms import Terms
 
 if TYPE_CHECKING:
@@ -132,7 +141,7 @@ def test_withdrawn_accommodation_does_not_count(classroom: Classroom) -> None:
 def test_submission_is_refused_until_the_assessment_opens(classroom: Classroom) -> None:
     set_terms(opens_at=now() + HOUR)
 
-    with pytest.raises(NotOpenYet, match="'quiz' opens at .* UTC; nothing was stored"):
+    with pytest.raises(NotOpenYet, match="'quiz' opens at .* UTC; come back then"):
         classroom.submit()
     grant(person="ada", opens_at=now() - HOUR)
     classroom.submit()
@@ -249,6 +258,18 @@ def test_late_penalty_is_that_worked_by_hand(
     classroom.grade()
 
     assert kept() == [pytest.approx((points, 8, 8 - points))]
+
+
+def test_penalty_of_everything_leaves_nothing_and_of_nothing_everything(classroom: Classroom) -> None:
+    # 10 / 3 * 100 / 100 is not 10 / 3 in binary: a score would be less than nothing.
+    set_terms(due_at=DUE, late_percent_per_day=100)
+    with Session.begin() as session:
+        session.execute(update(AssessmentItem).values(points=10 / 3))
+    for person, sent in (("ada", after(days=1)), ("bob", after())):
+        move(sent, classroom.submit(person, answers=RIGHT).id)
+    classroom.grade()
+
+    assert kept() == [(0, 10 / 3, 10 / 3), (10 / 3, 10 / 3, 0)]
 
 
 def test_penalty_is_of_the_points_earned(classroom: Classroom) -> None:
