@@ -57,17 +57,20 @@ PROJECT = f"""
         returning score.submission_id
     ), noted as (
         update submission set changed = default from gone where submission.id = gone.submission_id
+    ), kept as (
+        insert into score (assessment_id, person_id, item_id, submission_id, score, possible, late_penalty,
+                           parts_pending)
+        select * from counted
+        on conflict (assessment_id, person_id, item_id) do update
+        set submission_id = excluded.submission_id, score = excluded.score, possible = excluded.possible,
+            late_penalty = excluded.late_penalty, parts_pending = excluded.parts_pending,
+            updated_at = now(), changed = default
+        where (score.submission_id, score.score, score.possible, score.late_penalty, score.parts_pending)
+              is distinct from (excluded.submission_id, excluded.score, excluded.possible,
+                                excluded.late_penalty, excluded.parts_pending)
+        returning true
     )
-    insert into score (assessment_id, person_id, item_id, submission_id, score, possible, late_penalty,
-                       parts_pending)
-    select * from counted
-    on conflict (assessment_id, person_id, item_id) do update
-    set submission_id = excluded.submission_id, score = excluded.score, possible = excluded.possible,
-        late_penalty = excluded.late_penalty, parts_pending = excluded.parts_pending,
-        updated_at = now(), changed = default
-    where (score.submission_id, score.score, score.possible, score.late_penalty, score.parts_pending)
-          is distinct from (excluded.submission_id, excluded.score, excluded.possible, excluded.late_penalty,
-                            excluded.parts_pending)
+    select (select count(*) from kept) + (select count(*) from gone)
 """
 """SQL: the mark that counts of each slot (assessment, person, item), scaled to the points it has there, less
 what lateness takes off. A slot without one, or one its person is excused from, has no score; where it had,
@@ -187,19 +190,17 @@ def lock(session: DbSession, assessment_id: str) -> None:
     )
 
 
-def rebuild(session: DbSession, assessment_id: str, people: Collection[str] | None = None) -> None:
+def rebuild(session: DbSession, assessment_id: str, people: Collection[str] | None = None) -> int:
     """Compute the scores of an assessment again from its marks: those of some people, else of all.
 
     For whatever changes what marks come to: the late policy, points, items, accommodations, excuses. What is
-    right is not touched.
+    right is not touched; returns how many were not.
     """
     session.flush()
     lock(session, assessment_id)
     whose = "" if people is None else "and person_id = any(:people)"
-    session.execute(
-        text(PROJECT.format(slots=OF_ASSESSMENT.format(whose=whose))),
-        {"assessment": assessment_id} | ({} if people is None else {"people": list(people)}),
-    )
+    values = {"assessment": assessment_id} | ({} if people is None else {"people": list(people)})
+    return int(session.scalar(text(PROJECT.format(slots=OF_ASSESSMENT.format(whose=whose))), values) or 0)
 
 
 def lock_course(session: DbSession, course_id: str) -> None:

@@ -47,7 +47,7 @@ def index(assessment_id: str, query_data: GrantsQuery) -> Response:
 @bp.delete(f"/accommodations/{NUMBER}")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(AccommodationOut)
-@bp.doc(responses={403: "", 404: "", 409: "It was withdrawn before."})
+@bp.doc(responses=[403, 404, 409])
 def withdraw(assessment_id: str, number: int) -> Response:
     """Withdraw an accommodation; it stays in the list. Scores follow at once."""
     with running(assessment_id) as (session, assessment):

@@ -21,7 +21,7 @@ bp = APIBlueprint("excuses", __name__, tag="Terms", url_prefix="/api/v1/assessme
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(ExcuseIn)
 @bp.output(ExcuseOut, status_code=201)
-@bp.doc(responses={400: "", 403: "", 404: "", 409: "The student is excused already.", 413: "", 422: ""})
+@bp.doc(responses=[400, 403, 404, 409, 413, 415, 422])
 def grant(assessment_id: str, json_data: ExcuseIn) -> Response:
     """Excuse a student from an item, or from all: neither earned nor possible, whatever they answered."""
     with running(assessment_id) as (session, assessment):
@@ -43,7 +43,7 @@ def index(assessment_id: str, query_data: GrantsQuery) -> Response:
 @bp.delete(f"/excuses/{NUMBER}")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(ExcuseOut)
-@bp.doc(responses={403: "", 404: "", 409: "It was withdrawn before."})
+@bp.doc(responses=[403, 404, 409])
 def withdraw(assessment_id: str, number: int) -> Response:
     """Withdraw an excuse: what the student answered counts again. It stays in the list."""
     with running(assessment_id) as (session, assessment):

@@ -23,7 +23,7 @@ bp = APIBlueprint("full_marks", __name__, tag="Terms", url_prefix="/api/v1/asses
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(FullMarksIn)
 @bp.output(FullMarksChanged, status_code=201)
-@bp.doc(responses={400: "", 403: "", 404: "", 409: "They are given already.", 413: "", 422: ""})
+@bp.doc(responses=[400, 403, 404, 409, 413, 415, 422])
 def give(assessment_id: str, json_data: FullMarksIn) -> Response:
     """Give everybody who sends in the item full marks for a part, whatever they answered.
 
@@ -50,7 +50,7 @@ def index(assessment_id: str, query_data: GrantsQuery) -> Response:
 @bp.delete(f"/full-marks/{NUMBER}")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(FullMarksChanged)
-@bp.doc(responses={403: "", 404: "", 409: "They were withdrawn before."})
+@bp.doc(responses=[403, 404, 409])
 def withdraw(assessment_id: str, number: int) -> Response:
     """Have a part graded as it is answered again, from now on."""
     with running(assessment_id) as (session, assessment):

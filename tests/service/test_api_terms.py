@@ -257,6 +257,23 @@ def test_late_scores_follow_when_extensions_are_granted_and_withdrawn(school) ->
     assert same == untouched  # only whom it concerns
 
 
+def test_late_scores_follow_when_students_join_and_leave_sections(school) -> None:
+    set_terms(due_at=NOW - DAY, late_percent_per_day=100)
+    join("A")
+    school.post(f"{URL}/accommodations", {"section": "A", "due_at": at(NOW + DAY), "reason": "x"}, "tess")
+    for who in ("ada", "bob"):
+        graded(school, who)
+    late = [scores()[who][0] for who in ("ada", "bob")]
+
+    school.send("PUT", "/api/v1/courses/dl/people/ada", {"sections": ["A"]})
+    joined = [scores()[who][0] > 0 for who in ("ada", "bob")]
+    school.send("PUT", "/api/v1/courses/dl/people/ada", {"sections": []})
+
+    assert late == [0, 0]
+    assert joined == [True, False]
+    assert scores()["ada"][0] == 0
+
+
 def test_submission_says_how_late_it_is(school) -> None:
     set_terms(due_at=NOW - HOUR, late_percent_per_day=20)
     late = school.get(graded(school)).json
