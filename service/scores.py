@@ -14,53 +14,47 @@ from service.terms import HELD, LATE
 PROJECT = f"""
     with slot as materialized (
         {{slots}}
-    ), sitter as materialized (
-        select sitter.assessment_id, sitter.person_id, terms.due_at
-        from (select distinct assessment_id, person_id from slot) sitter
-        join assessment on assessment.id = sitter.assessment_id
-        cross join {HELD.format(person="sitter.person_id")}
+    ), sat as materialized (
+        select slot.*, terms.due_at from slot
+        join assessment on assessment.id = slot.assessment_id
+        cross join {HELD.format(person="slot.person_id")}
     ), counted as materialized (
-        select distinct on (s.assessment_id, s.person_id, s.item_id)
-               s.assessment_id, s.person_id, s.item_id, s.id as submission_id,
-               rest.points as score, mark.possible * scale.factor as possible,
-               earned.points - rest.points as late_penalty, mark.parts_pending
-        from slot
-        join submission s using (assessment_id, person_id, item_id)
-        join sitter terms using (assessment_id, person_id)
-        join assessment on assessment.id = s.assessment_id
-        join assessment_item offered
-             on offered.assessment_id = s.assessment_id and offered.item_id = s.item_id
-        cross join lateral (
-            select * from mark where mark.submission_id = s.id order by mark.id desc limit 1
-        ) mark
-        cross join lateral (select coalesce(offered.points / nullif(mark.points, 0), 0) as factor) scale
-        cross join {LATE.format(sent="s.created_at")}
-        cross join lateral (select mark.score * scale.factor as points) earned
-        cross join lateral (select earned.points * (1 - late.percent / 100) as points) rest
-        where mark.state <> 'invalid' and not exists (
+        select terms.assessment_id, terms.person_id, terms.item_id, best.* from sat terms
+        left join lateral (
+            select s.id as submission_id, rest.points as score, mark.possible * scale.factor as possible,
+                   earned.points - rest.points as late_penalty, mark.parts_pending
+            from assessment
+            join assessment_item offered
+                 on offered.assessment_id = assessment.id and offered.item_id = terms.item_id
+            join submission s on s.assessment_id = terms.assessment_id and s.person_id = terms.person_id
+                 and s.item_id = terms.item_id
+            cross join lateral (
+                select * from mark where mark.submission_id = s.id order by mark.id desc limit 1
+            ) mark
+            cross join lateral (select coalesce(offered.points / nullif(mark.points, 0), 0) as factor) scale
+            cross join {LATE.format(sent="s.created_at")}
+            cross join lateral (select mark.score * scale.factor as points) earned
+            cross join lateral (select earned.points * (1 - late.percent / 100) as points) rest
+            where assessment.id = terms.assessment_id and mark.state <> 'invalid'
+            order by case assessment.keep when 'best' then rest.points end desc,
+                     case assessment.keep when 'last' then s.id end desc, s.id
+            limit 1
+        ) best on not exists (
             select from excuse
-            where excuse.assessment_id = s.assessment_id and excuse.person_id = s.person_id
-                  and coalesce(excuse.item_id, s.item_id) = s.item_id and excuse.withdrawn_at is null
+            where excuse.assessment_id = terms.assessment_id and excuse.person_id = terms.person_id
+                  and coalesce(excuse.item_id, terms.item_id) = terms.item_id and excuse.withdrawn_at is null
         )
-        order by s.assessment_id, s.person_id, s.item_id,
-                 case assessment.keep when 'best' then rest.points end desc,
-                 case assessment.keep when 'last' then s.id end desc,
-                 s.id
     ), gone as (
-        delete from score using slot
-        where score.assessment_id = slot.assessment_id and score.person_id = slot.person_id
-              and score.item_id = slot.item_id and not exists (
-            select from counted
-            where counted.assessment_id = slot.assessment_id and counted.person_id = slot.person_id
-                  and counted.item_id = slot.item_id
-        )
+        delete from score using counted
+        where score.assessment_id = counted.assessment_id and score.person_id = counted.person_id
+              and score.item_id = counted.item_id and counted.submission_id is null
         returning score.submission_id
     ), noted as (
         update submission set changed = default from gone where submission.id = gone.submission_id
     ), kept as (
         insert into score (assessment_id, person_id, item_id, submission_id, score, possible, late_penalty,
                            parts_pending)
-        select * from counted
+        select * from counted where submission_id is not null
         on conflict (assessment_id, person_id, item_id) do update
         set submission_id = excluded.submission_id, score = excluded.score, possible = excluded.possible,
             late_penalty = excluded.late_penalty, parts_pending = excluded.parts_pending,
