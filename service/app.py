@@ -22,8 +22,11 @@ from service.api import (
     guard,
     health,
     items,
+    overrides,
     people,
     personal_data,
+    regrade_requests,
+    statistics,
     submissions,
     terms,
 )
@@ -38,6 +41,9 @@ from service.web import documentation, openapi, pages, signing_in
 BLUEPRINTS = (
     submissions.bp,
     batches.bp,
+    overrides.bp,
+    regrade_requests.bp,
+    statistics.bp,
     items.bp,
     courses.bp,
     people.bp,

@@ -49,6 +49,9 @@ GIVEN = """
     select * from json_to_recordset(cast(:rows as json))
              as given(person_id text, name text, email text, role text, sections text[])
 """
+KNOWN = text(f"""
+    insert into person (id) select person_id from ({GIVEN}) given order by person_id on conflict do nothing
+""")
 LOCK = text(f"""
     select from person where id in (select person_id from ({GIVEN}) given) order by id for no key update
 """)
@@ -68,11 +71,6 @@ FOUND = text(f"""
 """)
 """SQL: each entry's person and enrolment as they are, and whether they are a student of this course alone."""
 STORE = (
-    f"""
-    insert into person (id, name, email)
-    select person_id, coalesce(name, ''), coalesce(email, '') from ({GIVEN}) given order by person_id
-    on conflict do nothing
-    """,
     f"""
     update person set name = coalesce(given.name, person.name), email = coalesce(given.email, person.email),
                       changed = pg_current_xact_id()::text::bigint
@@ -161,10 +159,16 @@ def enrol(session: DbSession, actor: str, course_id: str, outcomes: Sequence[Out
 
 
 def lock(session: DbSession, course_id: str, entries: Sequence[Entry]) -> None:
-    """Make others who would change these people wait, and graders where sections have other terms."""
+    """Make sure that these people exist, and others who would change them wait.
+
+    Before anything is planned: somebody whom two courses enrol at once is no newcomer to the second. Graders
+    of the course wait, too, where sections change: they may have other terms.
+    """
     if any(entry.sections is not None for entry in entries):
         scores.lock_course(session, course_id)
-    session.execute(LOCK, {"rows": _rows(entries)})
+    rows = _rows(entries)
+    session.execute(KNOWN, {"rows": rows})
+    session.execute(LOCK, {"rows": rows})
 
 
 def _rows(entries: Iterable[Entry]) -> str:
@@ -180,43 +184,3 @@ def _rows(entries: Iterable[Entry]) -> str:
             for entry in entries
         ]
     )
-
-
-PEOPLE = """
-    select person.id as person, person.name, person.email, enrolment.role, array(
-               select section from section_member member
-               where member.course_id = enrolment.course_id and member.person_id = person.id order by section
-           ) as sections
-    from enrolment join person on person.id = enrolment.person_id
-    where enrolment.course_id = :course {and_} order by person.id limit :limit
-"""
-FILTERS = {
-    "person": "and person.id = :person",
-    "role": "and enrolment.role = :role",
-    "section": """and exists (
-        select from section_member member where member.course_id = enrolment.course_id
-        and member.person_id = person.id and member.section = :section
-    )""",
-    "after": "and person.id > :after",
-}
-
-
-def people(session: DbSession, course_id: str, limit: int, **wanted: str | None) -> list[dict[str, Any]]:
-    """The people of a course by id; ``wanted`` are values of ``FILTERS``."""
-    given = {name: value for name, value in wanted.items() if value is not None}
-    query = text(PEOPLE.format(and_=" ".join(FILTERS[name] for name in given)))
-    rows = session.execute(query, {"course": course_id, "limit": limit, **given})
-    return [dict(row) for row in rows.mappings()]
-
-
-def end(session: DbSession, actor: str, course_id: str, person_id: str) -> bool:
-    """End somebody's enrolment; what they sent in stays. False where they are not enrolled."""
-    scores.lock_course(session, course_id)
-    ended = session.scalar(
-        text("delete from enrolment where course_id = :course and person_id = :person returning role"),
-        {"course": course_id, "person": person_id},
-    )
-    if ended is not None:
-        scores.rebuild_members(session, course_id, [person_id])  # they left their sections, too
-        trail.record(session, actor, "person.leave", person_id, course_id=course_id, role=ended)
-    return ended is not None

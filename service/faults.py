@@ -74,14 +74,6 @@ class NotFound(ServiceError):
     detail = "There is nothing here, or nothing your token may see; check the address."
 
 
-class Conflict(ServiceError):
-    """What is asked for does not go with what is there."""
-
-    status = 409
-    slug = "conflict"
-    title = "In conflict with what is there"
-
-
 class Changed(ServiceError):
     """Somebody changed the thing since the caller read it."""
 
@@ -172,6 +164,14 @@ class NotOffered(ServiceError):
     slug = "not-offered"
     title = "Not part of the assessment"
     detail = "The assessment does not contain this item; send it without `assessment` to practise."
+
+
+class Conflict(ServiceError):
+    """What the request is about has changed, or is not in a state that allows it."""
+
+    status = 409
+    slug = "conflict"
+    title = "Conflict"
 
 
 class Unavailable(ServiceError):

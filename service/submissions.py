@@ -43,7 +43,8 @@ class SubmissionView:
     ``in_progress`` while a worker has still something to decide; then what is left is for a person.
     ``score`` and ``possible`` are points of the parts decided so far, ``parts`` the verdict of each part.
     ``attempts_left`` is null where attempts are not limited. ``late_percent`` is what lateness takes off of
-    the points earned, in the gradebook.
+    the points earned, in the gradebook. ``mark`` is the number of the mark that counts, for staff, who say by
+    it what they looked at.
 
     ``withheld`` while marks are not posted: then the state of what is read is ``received``, whatever became
     of it, and the parts say how they were read.
@@ -65,6 +66,7 @@ class SubmissionView:
     late: bool
     late_percent: float
     withheld: bool
+    mark: int | None = None
 
 
 TAUGHT = """(
@@ -81,7 +83,7 @@ VISIBLE = {"admin": "true", "student": "this.person_id = :viewer", "instructor":
 SELECT = f"""
     select this.id, this.item_id, this.item_hash, this.assessment_id, this.person_id, this.attempt,
            this.created_at, this.final, terms.due_at, late.is_late, late.percent as late_percent,
-           last.state, last.score, last.possible, last.verdicts, open.lanes, open.failed,
+           last.id as mark, last.state, last.score, last.possible, last.verdicts, open.lanes, open.failed,
            eyes.withheld, case when eyes.withheld then this.answers end as answers,
            case when terms.max_attempts is not null then greatest(0, terms.max_attempts - (
                select count(*) from submission s
@@ -168,6 +170,7 @@ def _view(row: RowMapping, viewer: Viewer) -> SubmissionView:
         late=row["is_late"],
         late_percent=row["late_percent"],
         withheld=withheld,
+        mark=None if viewer.scope == "student" else row["mark"],
     )
 
 

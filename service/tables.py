@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from textwrap import shorten
 from typing import Any, TypeVar
@@ -97,6 +97,16 @@ def gradebook_table(rows: Sequence[dict[str, Any]]) -> Table:
         share = row["score"] / row["possible"] if row["possible"] else 0.0
         numbers = (f"{row['score']:.2f}", f"{row['possible']:g}", str(row["parts_pending"]))
         table.add_row(Text(row["student"]), Text(row["name"]), *numbers, "█" * round(20 * share))
+    return table
+
+
+def verdicts_table(seen: Mapping[str, Any]) -> Table:
+    """One line per part of a submission: how it was read, what it earned, and why."""
+    table = _listing("part", "read as", "status", "score", "why")
+    for name, part in seen["parts"].items():
+        score = part.get("score")
+        cells = (name, part["read_as"], part.get("status", ""), "" if score is None else f"{score:g}")
+        table.add_row(*map(Text, cells), Text(part.get("feedback") or part.get("reason", "")))
     return table
 
 

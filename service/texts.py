@@ -46,6 +46,8 @@ def decimal_number(value: Any) -> Any:
 
 def visible(value: str) -> str:
     """Refuse characters that nobody sees: names that look alike must be alike."""
+    if value.isascii() and value.isprintable():
+        return value  # most are, and rosters are long
     for character in value:
         if unicodedata.category(character) in INVISIBLE:
             point = f"U+{ord(character):04X}"
@@ -68,6 +70,13 @@ def spelt(value: str) -> str:
     return value
 
 
+def said(value: str) -> str:
+    """Refuse to be told nothing."""
+    if not value:
+        raise PydanticCustomError("blank", "Input should not be empty")
+    return value
+
+
 Text = Annotated[str, BeforeValidator(typed_text)]
 Name = Annotated[
     Text, StringConstraints(min_length=1, max_length=200), AfterValidator(visible), AfterValidator(trimmed)
@@ -75,6 +84,8 @@ Name = Annotated[
 """An id, or something else by which a thing is found."""
 Label = Annotated[Text, StringConstraints(max_length=500, strip_whitespace=True), AfterValidator(spelt)]
 """What people read: the name of a person, an address."""
+Reason = Annotated[Label, AfterValidator(said)]
+"""Why somebody did something; never empty."""
 Whole = Annotated[int, BeforeValidator(whole_number)]
 Decimal = Annotated[float, BeforeValidator(decimal_number)]
 

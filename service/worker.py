@@ -13,6 +13,7 @@ from service.queue import bind, celery
 from service.settings import Settings
 
 SWEEP_SECONDS = 3
+STATISTICS_SECONDS = 20
 HOUR = 3600
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,11 @@ bind(settings.redis_url)
 # A wake-up or sweep nobody took in time is dropped: the next one does the same.
 celery.conf.beat_schedule = {
     "sweep": {"task": "sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "refresh-statistics": {
+        "task": "refresh-statistics",
+        "schedule": STATISTICS_SECONDS,
+        "options": {"expires": STATISTICS_SECONDS, "queue": "regrade"},
+    },
     "purge-idempotency-keys": {
         "task": "purge-idempotency-keys",
         "schedule": HOUR,

@@ -104,6 +104,14 @@ def sqrt(mp: Any, value: Any) -> Any:
     return mp.sqrt(value)
 
 
+def root(mp: Any, value: Any, index: Any) -> Any:
+    """The root of an index; a negative number has one where the index is odd."""
+    if value < 0 and index % 2 != 1:
+        raise Undefined
+    size = power(mp, abs(value), divide(mp, mp.one, index))
+    return -size if value < 0 else size
+
+
 def bounded(name: str) -> Callable[[Any, Any], Any]:
     """A function of mpmath for arguments that are not huge."""
 
@@ -170,6 +178,7 @@ EXACT: Mapping[str, Callable[..., Any]] = {
     "sign": lambda mp, a: mp.sign(a),
     "square": lambda mp, a: a * a,
     "sqrt": sqrt,
+    "root": root,
     "exp": exp,
     "expm1": lambda mp, a: mp.expm1(a) if abs(a) < 1 else exp(mp, a) - 1,
     "log": log,

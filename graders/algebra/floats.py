@@ -107,6 +107,12 @@ def normal(z: float) -> float:
     return math.erfc(-z / math.sqrt(2)) / 2
 
 
+def root(value: float, index: float) -> float:
+    """The root of an index; a negative number has one where the index is odd."""
+    size = math.pow(abs(value), 1 / index)
+    return -size if value < 0 and index % 2 == 1 else NAN if value < 0 else size
+
+
 def margin(left: float, right: float) -> float:
     """The difference of two sides that rounding cannot have caused, or 0."""
     difference = left - right
@@ -131,6 +137,7 @@ SCALAR: Mapping[str, Callable[..., float]] = {
     "sign": lambda value: NAN if math.isnan(value) else float((value > 0) - (value < 0)),
     "square": lambda value: value * value,
     "sqrt": guarded(math.sqrt),
+    "root": guarded(root),
     "exp": guarded(math.exp),
     "expm1": guarded(math.expm1),
     "log": guarded(math.log),

@@ -14,7 +14,7 @@ from graders.algebra.domains import WORDS, Domain
 from graders.algebra.tree import Name, Number, Tree, names
 from graders.child import Limits
 
-LIMITS = Limits(cpu=10, wall=40.0, memory=2**30)
+LIMITS = Limits(cpu=10, memory=2**30)
 MAX_CASES = 16
 """Combinations of the values of symbols that have few, each of which is proved by itself."""
 FEW = 4

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -190,12 +190,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_regrade_request"),
     )
+    op.create_index("ix_regrade_request_assessment_id", "regrade_request", ["assessment_id", "id"])
     op.create_index(
-        "ix_regrade_request_open",
+        "uq_regrade_request_open",
         "regrade_request",
-        ["assessment_id", "id"],
-        unique=False,
+        ["submission_id", "part"],
+        unique=True,
         postgresql_where=sa.text("state = 'open'"),
+        postgresql_nulls_not_distinct=True,
     )
     op.create_index("ix_regrade_request_submission_id", "regrade_request", ["submission_id"], unique=False)
     op.create_table(
@@ -364,9 +366,6 @@ def downgrade() -> None:
     op.drop_index("ix_regrading_job_id", table_name="regrading")
     op.drop_table("regrading")
     op.drop_index("ix_regrade_request_submission_id", table_name="regrade_request")
-    op.drop_index(
-        "ix_regrade_request_open", table_name="regrade_request", postgresql_where=sa.text("state = 'open'")
-    )
     op.drop_table("regrade_request")
     op.drop_table("statistics")
     op.drop_index("ix_section_member_course_id", table_name="section_member")

@@ -10,7 +10,7 @@ from flask import Response, jsonify, request
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session as DbSession
 
-from service import courses, enrolments, roster_file, trail
+from service import courses, enrolments, people, roster_file, trail
 from service.api import reach
 from service.api.body import BATCH_BYTES, current
 from service.auth import ON_BEHALF, RUNNING, STAFF, bearer, caller
@@ -37,7 +37,7 @@ def index(course_id: str, query_data: PeopleQuery) -> Response:
     wanted = query_data.model_dump(include={"role", "section"})
     with Session() as session:
         reach.course(session, caller(), course_id)
-        found = enrolments.people(session, course_id, query_data.limit + 1, after=query_data.cursor, **wanted)
+        found = people.listing(session, course_id, query_data.limit + 1, after=query_data.cursor, **wanted)
     page = found[: query_data.limit]
     return jsonify(people=page, next=page[-1]["person"] if len(found) > len(page) else None)
 
@@ -52,7 +52,7 @@ def put(course_id: str, person_id: str, json_data: PersonIn) -> Response:
     entry = Entry(person=name_of(person_id), **json_data.model_dump())
     with Session.begin() as session:
         (outcome,) = enrol(session, writable(session, course_id), [entry])
-        (person,) = enrolments.people(session, course_id, 1, person=entry.person)
+        (person,) = people.listing(session, course_id, 1, person=entry.person)
     response = jsonify(person | {"kept": outcome.kept})
     response.status_code = 201 if outcome.outcome == enrolments.ADDED else 200
     return response
@@ -67,7 +67,7 @@ def delete(course_id: str, person_id: str) -> tuple[str, int]:
     with Session.begin() as session:
         writable(session, course_id)
         refuse_own(person_id == caller().person_id)
-        if not enrolments.end(session, caller().name, course_id, person_id):
+        if not people.end(session, caller().name, course_id, person_id):
             raise NotFound(f"{shown(person_id)!r} is not enrolled in this course.")
     return "", 204
 
@@ -106,20 +106,18 @@ def enrol(
     session: DbSession, course: Course, entries: Sequence[Entry], *, dry_run: bool = False
 ) -> list[Outcome]:
     """Enrol people as the caller may, or say what would become of it."""
-    enrolments.lock(session, course.id, entries)
+    if not dry_run:
+        enrolments.lock(session, course.id, entries)
     outcomes = enrolments.plan(session, course.id, entries, renaming=caller().scope == "admin")
-    refuse_own(
-        any(one.person == caller().person_id and "role" in one.changes for one in outcomes)
-        and caller().scope != "admin"
-    )
+    refuse_own(any(one.person == caller().person_id and "role" in one.changes for one in outcomes))
     if not dry_run:
         enrolments.enrol(session, caller().name, course.id, outcomes)
     return outcomes
 
 
 def refuse_own(own: bool) -> None:
-    """Refuse to let somebody give up their own part in a course by accident."""
-    if own:
+    """Refuse to let somebody give up their own part in a course by accident; admins can undo it."""
+    if own and caller().scope != "admin":
         raise Conflict("This would take your own role in the course; let another instructor do it.")
 
 

@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify
 from sqlalchemy.orm import Session as DbSession
 
-from service import personal_data
+from service import personal_data, trail
 from service.auth import bearer, caller
 from service.db import Session
 from service.faults import NotFound, refused, shown
@@ -31,8 +31,10 @@ def export(person_id: str) -> Response:
     staff = caller().scope == "admin"
     if not staff and caller().person_id != person_id:
         raise unknown(person_id)
-    with Session() as session:
+    with Session.begin() as session:
         find(session, person_id)
+        if staff:
+            trail.record(session, caller().name, "person.export", person_id)
     response = Response(stream(person_id, staff=staff), mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="personal-data.json"'
     response.headers["Cache-Control"] = "private, no-store"

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import click
 
 from service.client import Client
+from service.commands.remote import remote
 from service.tables import console, gradebook_table
 
 
@@ -16,14 +17,10 @@ from service.tables import console, gradebook_table
 @click.option(
     "--format", "form", help="table, or a format of the service. Default: table on a terminal, else json."
 )
-@click.option(
-    "--url", envvar="ASSAY_URL", show_envvar=True, default="http://127.0.0.1:8000", show_default=True
-)
-@click.option("--token", envvar="ASSAY_TOKEN", show_envvar=True, required=True, help="An instructor's token.")
-def command(assessment: str, form: str | None, url: str, token: str) -> None:
+@remote("An instructor's")
+def command(assessment: str, form: str | None, client: Client) -> None:
     """Pull the gradebook of ASSESSMENT."""
     form = form or ("table" if sys.stdout.isatty() else "json")
-    client = Client(url, token)
     path = f"/api/v1/assessments/{quote(assessment, safe='')}/gradebook"
     if form == "table":
         console().print(gradebook_table(client.get_json(path)["rows"]))

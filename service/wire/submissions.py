@@ -105,6 +105,7 @@ class SubmissionOut(BaseModel):
     late: bool
     late_percent: float = Field(description="What the gradebook takes off of the points, for lateness.")
     withheld: bool = Field(description="Whether marks are kept from students until they are posted.")
+    mark: int | None = Field(description="The number of the mark that counts, for staff.")
 
 
 class SubmissionPage(BaseModel):

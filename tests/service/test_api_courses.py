@@ -181,6 +181,20 @@ def test_copy_whose_ids_are_taken_stores_nothing(school, body: dict) -> None:
         assert len(session.scalars(select(AssessmentItem)).all()) == 1
 
 
+@pytest.mark.parametrize(("field", "value"), [("shift_days", 1.5), ("shift_days", 10**9), ("sections", 1)])
+def test_copy_that_cannot_be_is_refused_by_its_field(school, field: str, value: object) -> None:
+    refused = school.post(f"{DL}/copy", {"id": "dl-27", field: value}, "tess")
+
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, f"/{field}")
+
+
+def test_token_of_one_course_copies_none(school) -> None:
+    with Session.begin() as session:
+        school.tokens["bound"] = issue_token(session, "instructor", "tess", "dl")
+
+    assert school.post(f"{DL}/copy", {"id": "dl-27"}, "bound").status_code == 403
+
+
 def test_everything_an_instructor_did_is_on_the_trail(school) -> None:
     school.send("PATCH", DL, {"title": "Deep learning II"})
     school.send("PUT", f"{DL}/people/cyd", {"name": "Cyd", "role": "assistant"})

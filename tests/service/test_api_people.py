@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import event, select
@@ -291,6 +292,36 @@ def test_file_that_is_no_roster_is_refused(school, body: str | bytes, status: in
 @pytest.mark.parametrize("kind", ["application/json", "text/csv; charset=iso-8859-1", "text/plain", ""])
 def test_roster_of_another_type_is_refused(school, kind: str) -> None:
     assert school.send("POST", ROSTER, "id\na\n", Content_Type=kind).status_code == 415
+
+
+def test_of_two_courses_that_enrol_the_same_people_at_once_one_names_them(school, app) -> None:
+    start, answers = Barrier(2), {}
+
+    def enrol(teacher: str, course: str) -> None:
+        rows = "".join(f"p{n},{teacher} {n}\n" for n in range(500))
+        start.wait()
+        url, headers = f"/api/v1/courses/{course}/roster", school.headers(teacher)
+        posted = app.test_client().post(
+            url, data=f"id,name\n{rows}", content_type="text/csv", headers=headers
+        )
+        answers[teacher] = posted
+
+    threads = [Thread(target=enrol, args=pair) for pair in (("tess", "dl"), ("theo", "other"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [answer.status_code for answer in answers.values()] == [200, 200]
+    kept = {
+        who: {row["person"] for row in answer.json["rows"] if row["kept"]} for who, answer in answers.items()
+    }
+    with Session() as session:
+        names = dict(session.execute(select(Person.id, Person.name).where(Person.id.startswith("p"))).all())
+    assert kept["tess"].isdisjoint(kept["theo"])
+    assert len(kept["tess"] | kept["theo"]) == len(names) == 500
+    for person, name in names.items():
+        assert name.split()[0] == ("theo" if person in kept["tess"] else "tess")
 
 
 def test_roster_of_10_000_takes_a_few_statements(school, engine) -> None:

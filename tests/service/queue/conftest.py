@@ -73,22 +73,38 @@ negative = [[0, 0], [1, 1]]
 activations = ["relu"]
 weights = [{ W = [[1, 1], [1, 1]], b = [0, -1] }, { W = [[1], [-2]], b = [-0.5] }]
 """
+FORMULA = """
+title = "Identity"
+prompt = "A function gives back what it is given."
+[parts.at_two]
+ask = "Its value at 2?"
+answer = { type = "integer" }
+key = 2
+cite = "counted on fingers"
+points = 1
+[parts.formula]
+ask = "Its value at $x$?"
+answer = { type = "expression", symbols = ["x"] }
+key = "x"
+cite = "by definition"
+points = 3
+"""
 RIGHT = {"total": "5", "gap": "1"}
 
 
 @pytest.fixture(scope="session")
 def tiny_bank_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bank of three items.
+    """A bank of four items.
 
-    ``tiny/sums`` (3 + 1 points), ``tiny/essay`` (1 point, and 4 for a person to decide) and ``tiny/design``
-    (1 point, and 3 that may need training).
+    ``tiny/sums`` (3 + 1 points), ``tiny/essay`` (1 point, and 4 for a person to decide), ``tiny/design``
+    (1 point, and 3 that may need training) and ``tiny/formula`` (1 point, and 3 that may need a proof).
     """
     directory = tmp_path_factory.mktemp("bank") / "tiny"
     directory.mkdir()
-    (directory / "document.toml").write_text('title = "Tiny"\norder = ["sums", "essay", "design"]\n')
-    (directory / "sums.toml").write_text(SUMS)
-    (directory / "essay.toml").write_text(ESSAY)
-    (directory / "design.toml").write_text(DESIGN)
+    items = {"sums": SUMS, "essay": ESSAY, "design": DESIGN, "formula": FORMULA}
+    (directory / "document.toml").write_text(f'title = "Tiny"\norder = {list(items)}\n')
+    for name, toml in items.items():
+        (directory / f"{name}.toml").write_text(toml)
     return directory.parent
 
 
