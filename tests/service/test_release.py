@@ -194,6 +194,24 @@ def test_practice_before_the_assessment_opens_does_not_tell_what_it_will_ask(sch
     assert school.get(address).json["state"] == "graded"
 
 
+def test_regrade_is_asked_for_and_answered_while_marks_are_posted(school) -> None:
+    url = f"{sent(school, WRONG)}/regrade-requests"
+    school.grade()
+    early = school.post(url, {"reason": "I think 1 is right"})
+    school.post(POST, {}, "tess")
+    asked = school.post(url, {"reason": "I think 1 is right"})
+    told = {"granted": False, "answer": "0 is right"}
+    school.post(f"/api/v1/regrade-requests/{asked.json['id']}/answer", told, "tess")
+    shown = school.get(url).json["requests"]
+    school.post(UNPOST, {}, "tess")
+
+    assert (early.status_code, asked.status_code) == (409, 201)
+    assert "not posted" in early.json["detail"]
+    assert [request["answer"] for request in shown] == ["0 is right"]
+    assert school.get(url).json["requests"] == []
+    assert len(school.get(url, "tess").json["requests"]) == 1
+
+
 def test_own_data_hold_no_mark_that_is_not_posted(school) -> None:
     sent(school, RIGHT)
     sent(school, RIGHT, assessment=None)
