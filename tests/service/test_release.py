@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from service.db import Session
 from service.models import Assessment, AssessmentItem, Mark, Work
+from service.tables import verdicts_table
 
 ITEM = "dl-exam/inception"
 URL = "/api/v1/submissions"
@@ -70,6 +71,17 @@ def test_student_sees_that_it_was_received_and_how_it_was_read(school) -> None:
     assert {json.dumps([part[field] for field in MARKED]) for part in parts.values()} == {
         json.dumps([None, None, "not-posted", ""])
     }
+
+
+def test_command_line_shows_what_was_read_of_marks_that_are_not_posted(school) -> None:
+    address = sent(school, RIGHT)
+    school.grade()
+
+    table = verdicts_table(school.get(address).json)
+
+    columns = {column.header: [str(cell) for cell in column.cells] for column in table.columns}
+    assert columns["read as"][:2] == ["0", "2"]
+    assert {*columns["status"], *columns["score"]} == {""}
 
 
 def test_student_is_told_what_cannot_be_read_and_how_to_write_it(school) -> None:
