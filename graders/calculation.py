@@ -33,6 +33,8 @@ SIGN = re.compile(
 )
 OPERATION = re.compile(r"[%+*/×·÷^√∛∜]|[\w)]\s?-\s?[\w(]|\d\s?x\s?\d|\b(?:cbrt|root)\b")
 STEP = re.compile(r"\s?(?:=+>|(?<!-)-++>|[→⇒]|[=≈]+)\s?")
+STEP_SIGN = re.compile("[=≈→⇒>]")
+"""Without one of these there is no step."""
 CROSS = re.compile(r"(?<=[\d)])\s?x\s?(?=[\d(])")
 ROOT = re.compile(r"(?:the\s)?(?:square\s)?root(?:\sof)?\s", re.IGNORECASE)
 ROOTS = str.maketrans({"∛": " cbrt ", "∜": " root[4] "})
@@ -49,6 +51,8 @@ def conclusion(text: str) -> str:
 
     The working is not checked: the number a student arrives at is the answer, and is marked as it stands.
     """
+    if not STEP_SIGN.search(text):
+        return text
     *working, answer = STEP.split(text)
     shows_steps = any(map(OPERATION.search, working)) and all(map(wording.is_certain, working))
     return answer if shows_steps else text

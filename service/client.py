@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPResponse
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -63,6 +64,17 @@ class Client:
             body: bytes = answer.read()
             return body
 
+    def download(self, path: str, out: BinaryIO) -> Mapping[str, str]:
+        """Write the body of a GET a piece at a time; return the headers of the answer.
+
+        Raises click.ClickException as ``send`` does, and for a body that ends early.
+        """
+        with self.answer(Request(self.url + path)) as answer:
+            shutil.copyfileobj(answer, out)
+            if answer.length:
+                raise click.ClickException(f"{self.url} hung up before the end; pull again.")
+            return dict(answer.headers)
+
     @contextmanager
     def answer(self, request: Request) -> Iterator[HTTPResponse]:
         """The answer to a request, with its body still to be read."""
@@ -75,6 +87,8 @@ class Client:
             raise click.ClickException(f"{request.full_url}: {refusal.code} {detail(refusal)}") from None
         except URLError as failure:
             raise click.ClickException(f"{request.full_url} cannot be reached: {failure.reason}.") from None
+        except (TimeoutError, ConnectionResetError):
+            raise click.ClickException(f"{request.full_url} stopped in the middle; send it again.") from None
 
 
 def detail(refusal: HTTPError) -> str:

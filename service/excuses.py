@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session as DbSession
 from service import granted, scores, trail
 from service.faults import Conflict
 from service.models import Assessment, Excuse
-from service.models.columns import TRANSACTION
 
 
 def excused(session: DbSession, assessment_id: str) -> dict[str, set[str]]:
@@ -54,7 +53,6 @@ def withdraw(session: DbSession, actor: str, assessment: Assessment, number: int
     """Withdraw an excuse: what was answered counts again. Raises NotFound or Conflict."""
     scores.lock(session, assessment.id)
     row = granted.withdraw(session, Excuse, assessment.id, number)
-    row.changed = TRANSACTION  # type: ignore[assignment]  # SQL, for the database to work out
     _note(session, actor, "excuse.withdraw", assessment, row)
     scores.rebuild(session, assessment.id, [row.person_id])
     return row

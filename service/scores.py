@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import text
@@ -48,9 +47,7 @@ PROJECT = f"""
         delete from score using counted
         where score.assessment_id = counted.assessment_id and score.person_id = counted.person_id
               and score.item_id = counted.item_id and counted.submission_id is null
-        returning score.submission_id
-    ), noted as (
-        update submission set changed = default from gone where submission.id = gone.submission_id
+        returning true
     ), kept as (
         insert into score (assessment_id, person_id, item_id, submission_id, score, possible, late_penalty,
                            parts_pending)
@@ -58,7 +55,7 @@ PROJECT = f"""
         on conflict (assessment_id, person_id, item_id) do update
         set submission_id = excluded.submission_id, score = excluded.score, possible = excluded.possible,
             late_penalty = excluded.late_penalty, parts_pending = excluded.parts_pending,
-            updated_at = now(), changed = default
+            updated_at = now()
         where (score.submission_id, score.score, score.possible, score.late_penalty, score.parts_pending)
               is distinct from (excluded.submission_id, excluded.score, excluded.possible,
                                 excluded.late_penalty, excluded.parts_pending)
@@ -67,8 +64,8 @@ PROJECT = f"""
     select (select count(*) from kept) + (select count(*) from gone)
 """
 """SQL: the mark that counts of each slot (assessment, person, item), scaled to the points it has there, less
-what lateness takes off. A slot without one, or one its person is excused from, has no score; where it had,
-the submission says that something changed. What stays as it was is not touched.
+what lateness takes off. A slot without one, or one its person is excused from, has no score. What stays as it
+was is not touched.
 """
 OF_SUBMISSIONS = """
     select distinct assessment_id, person_id, item_id from submission
@@ -81,65 +78,6 @@ OF_ASSESSMENT = """
 """
 LOCK_SEED = 1
 """Sets the advisory locks of assessments apart from those of messages."""
-
-GRADEBOOK = text("""
-    select person.id, person.name, coalesce(earned.score, 0), coalesce(earned.possible, 0),
-           coalesce(earned.parts_pending, 0), coalesce(sent.submissions, 0)
-    from assessment
-    join enrolment on enrolment.course_id = assessment.course_id and enrolment.role = 'student'
-    join person on person.id = enrolment.person_id
-    left join (
-        select person_id, sum(score) as score, sum(possible) as possible, sum(parts_pending) as parts_pending
-        from score where assessment_id = :assessment group by person_id
-    ) earned on earned.person_id = person.id
-    left join (
-        select person_id, count(*) as submissions
-        from submission where assessment_id = :assessment group by person_id
-    ) sent on sent.person_id = person.id
-    where assessment.id = :assessment
-    order by person.name, person.id
-""")
-
-FINGERPRINT = text("""
-    select md5(concat_ws(' ',
-        (select sum(hashtextextended(score::text, 0)) from score where assessment_id = :assessment),
-        (select count(*) from submission where assessment_id = :assessment),
-        (select sum(hashtextextended(concat_ws(' ', person.id, person.name, enrolment.role), 0))
-         from assessment
-         join enrolment on enrolment.course_id = assessment.course_id
-         join person on person.id = enrolment.person_id
-         where assessment.id = :assessment),
-        (select sum(hashtextextended(assessment_item::text, 0)) from assessment_item
-         where assessment_id = :assessment)
-    ))
-""")
-
-
-@dataclass(frozen=True, slots=True)
-class GradebookRow:
-    """One student of an assessment: points earned and possible so far, of the submissions that count."""
-
-    student: str
-    name: str
-    score: float
-    possible: float
-    parts_pending: int
-    submissions: int
-
-
-def gradebook(session: DbSession, assessment_id: str) -> Iterator[GradebookRow]:
-    """Every student enrolled in the course of an assessment, by name, also those who sent in nothing.
-
-    Rows are read from the database as they are consumed, so that a large course needs little memory.
-    """
-    rows = session.execute(GRADEBOOK, {"assessment": assessment_id}, execution_options={"yield_per": 500})
-    for row in rows:
-        yield GradebookRow(*row)
-
-
-def fingerprint(session: DbSession, assessment: str) -> str:
-    """A text that changes whenever the gradebook of an assessment does."""
-    return str(session.scalar(FINGERPRINT, {"assessment": assessment}))
 
 
 def lock_people(session: DbSession, submissions: Collection[UUID]) -> None:

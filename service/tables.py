@@ -26,6 +26,8 @@ Step = TypeVar("Step")
 WIDTH_WITHOUT_TERMINAL = 150
 LONGEST_ANSWER = 160
 """Characters of a printed or computed answer shown on a terminal."""
+REMARKS = {"excused": "excused", "not-submitted": "nothing handed in"}
+"""What stands in place of the bar of a score."""
 STYLES = {"agree": "green", "disagree": "bold red", "undecidable": "yellow", "unprinted": "dim"}
 
 
@@ -86,7 +88,7 @@ def verdict_counts(rows: Iterable[AuditRow]) -> str:
 
 
 def gradebook_table(rows: Sequence[dict[str, Any]]) -> Table:
-    """One line per student: score, what is possible so far, a bar of their ratio."""
+    """One line per student: score, what is possible so far, a bar of their ratio, or why there is none."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("student", "name"):
         table.add_column(heading)
@@ -96,7 +98,8 @@ def gradebook_table(rows: Sequence[dict[str, Any]]) -> Table:
     for row in rows:
         share = row["score"] / row["possible"] if row["possible"] else 0.0
         numbers = (f"{row['score']:.2f}", f"{row['possible']:g}", str(row["parts_pending"]))
-        table.add_row(Text(row["student"]), Text(row["name"]), *numbers, "█" * round(20 * share))
+        remark = REMARKS.get(row["status"], "█" * round(20 * share))
+        table.add_row(Text(row["student"]), Text(row["name"]), *numbers, remark)
     return table
 
 

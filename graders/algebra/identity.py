@@ -11,6 +11,7 @@ from graders import child
 from graders.algebra import digits
 from graders.algebra.comparison import Ground
 from graders.algebra.domains import WORDS, Domain
+from graders.algebra.multiprecision import Undefined
 from graders.algebra.tree import Name, Number, Tree, names
 from graders.child import Limits
 
@@ -56,7 +57,7 @@ def is_defined(tree: Tree, point: Mapping[str, str]) -> bool:
     """Whether a formula has a value at a point."""
     try:
         digits.evaluate(tree, point)
-    except digits.Undefined:
+    except Undefined:
         return False
     return True
 

@@ -40,10 +40,9 @@ class ItemVersion(Base):
 class Submission(Base):
     """What a student sent in, exactly as typed; its state follows from work and marks.
 
-    Never updated, except that its idempotency key is forgotten after a week, and that ``changed`` tells when
-    it lost its score. ``id`` grows with time, so it is also the order of attempts and the cursor of
-    listings. Where attempts are limited, ``attempt`` counts those spent; where not, it numbers all, and two
-    sent at the same moment may share a number.
+    Never updated, except that its idempotency key is forgotten after a week. ``id`` grows with time, so
+    it is also the order of attempts and the cursor of listings. Where attempts are limited, ``attempt``
+    counts those spent; where not, it numbers all, and two sent at the same moment may share a number.
     """
 
     __tablename__ = "submission"

@@ -80,6 +80,14 @@ def test_what_takes_too_long_to_work_out_is_left_to_algebra() -> None:
     assert (verdict.status, verdict.reason) == (Status.UNDECIDED, "needs-proof")
 
 
+def test_what_is_written_like_the_key_is_right_however_long_it_takes_to_work_out() -> None:
+    key = " + ".join(["(x + 1e9 - 1e9)"] * 45)
+
+    verdicts = [grade(key, typed, symbols=["x"]) for typed in (key, key.replace("x + 1e9", "1e9 + x"))]
+
+    assert [verdict.status for verdict in verdicts] == [Status.CORRECT, Status.UNDECIDED]
+
+
 def test_a_witness_shows_the_students_own_value_and_not_the_keys() -> None:
     verdict = grade("7*x", "5*x", symbols=["x"])
 
