@@ -11,11 +11,14 @@ from flask.json.provider import DefaultJSONProvider
 
 from service import errors, queue
 from service.api import (
+    accommodations,
     assessments,
     audit,
     authoring,
     batches,
     courses,
+    excuses,
+    full_marks,
     guard,
     health,
     items,
@@ -25,6 +28,7 @@ from service.api import (
     regrade_requests,
     statistics,
     submissions,
+    terms,
 )
 from service.api.body import Request
 from service.api.waiting import Seats
@@ -46,6 +50,10 @@ BLUEPRINTS = (
     personal_data.bp,
     authoring.bp,
     assessments.bp,
+    terms.bp,
+    accommodations.bp,
+    excuses.bp,
+    full_marks.bp,
     audit.bp,
     webhooks.bp,
     health.bp,

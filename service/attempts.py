@@ -1,4 +1,4 @@
-"""Attempts: how many a student has, and how many are spent."""
+"""Attempts: how many of them are spent; how many there are is a matter of ``service.terms``."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from sqlalchemy.orm import Session as DbSession
 
 Slot = tuple[str, str, str | None]
 """What attempts are counted by: person, item, assessment."""
-Offer = tuple[str, str]
-"""An assessment and one of its items."""
 
 SPENT = """
     not exists (select from work where work.submission_id = s.id and work.failed_at is not null)
@@ -31,26 +29,6 @@ LAST = f"""
                   else ({LAST_OF.format(same="= given.assessment_id")}) end, 0)
 """
 """SQL: the highest attempt in the slot of the row ``given``, 0 where there is none: one index look-up."""
-
-
-def limits(session: DbSession, offers: Collection[Offer]) -> dict[Offer, int | None]:
-    """The attempts allowed at each of these offers there is; None where they are not limited."""
-    if not offers:
-        return {}
-    rows = session.execute(
-        text("""
-            select offered.assessment_id, offered.item_id, assessment.max_attempts
-            from unnest(cast(:assessments as text[]), cast(:items as text[]))
-                 as wanted(assessment_id, item_id)
-            join assessment_item offered using (assessment_id, item_id)
-            join assessment on assessment.id = offered.assessment_id
-        """),
-        {
-            "assessments": [assessment for assessment, _ in offers],
-            "items": [item for _, item in offers],
-        },
-    )
-    return {(assessment, item): limit for assessment, item, limit in rows}
 
 
 def lock(session: DbSession, people: Collection[str]) -> None:

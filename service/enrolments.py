@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
-from service import trail
+from service import scores, trail
 from service.db import dump_json
 
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
@@ -152,15 +152,20 @@ def enrol(session: DbSession, actor: str, course_id: str, outcomes: Sequence[Out
     )
     for statement in STORE:
         session.execute(text(statement), {"course": course_id, "rows": rows})
+    if moved := [one.person for one in made if "sections" in one.changes]:
+        scores.rebuild_members(session, course_id, moved)
     events = [(ACTIONS[one.outcome], one.person, {"changes": one.changes}) for one in made]
     trail.record_many(session, actor, events, course_id=course_id)
 
 
-def lock(session: DbSession, entries: Sequence[Entry]) -> None:
+def lock(session: DbSession, course_id: str, entries: Sequence[Entry]) -> None:
     """Make sure that these people exist, and others who would change them wait.
 
-    Before anything is planned: somebody whom two courses enrol at once is no newcomer to the second.
+    Before anything is planned: somebody whom two courses enrol at once is no newcomer to the second. Graders
+    of the course wait, too, where sections change: they may have other terms.
     """
+    if any(entry.sections is not None for entry in entries):
+        scores.lock_course(session, course_id)
     rows = _rows(entries)
     session.execute(KNOWN, {"rows": rows})
     session.execute(LOCK, {"rows": rows})

@@ -18,10 +18,12 @@ from werkzeug.exceptions import HTTPException
 from service import intake
 from service.faults import (
     AttemptsUsedUp,
+    Closed,
     IdempotencyKeyReused,
     Malformed,
     NotFound,
     NotOffered,
+    NotOpenYet,
     ServiceError,
     TooLarge,
     Unavailable,
@@ -47,8 +49,10 @@ REMEDIES = {
 
 REFUSALS: dict[type[intake.SubmissionRefused], type[ServiceError]] = {
     intake.AttemptsUsed: AttemptsUsedUp,
+    intake.Closed: Closed,
     intake.IdempotencyMismatch: IdempotencyKeyReused,
     intake.NotOffered: NotOffered,
+    intake.NotOpenYet: NotOpenYet,
     intake.UnknownPerson: Unprocessable,
 }
 

@@ -130,6 +130,22 @@ class AttemptsUsedUp(ServiceError):
     title = "No attempt left"
 
 
+class NotOpenYet(ServiceError):
+    """The assessment opens later, for this student."""
+
+    status = 403
+    slug = "not-open-yet"
+    title = "Not open yet"
+
+
+class Closed(ServiceError):
+    """The assessment has closed, for this student."""
+
+    status = 403
+    slug = "closed"
+    title = "Closed"
+
+
 class IdempotencyKeyReused(ServiceError):
     """The idempotency key was used before, for another body."""
 

@@ -11,9 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.item import Item
-from service import attempts, rows
-from service.attempts import Offer, Slot
+from service import attempts, rows, terms
+from service.attempts import Slot
 from service.rows import Key, Keyed, Submitted
+from service.terms import Terms
 
 
 class SubmissionRefused(Exception):
@@ -26,6 +27,14 @@ class AttemptsUsed(SubmissionRefused):
 
 class NotOffered(SubmissionRefused):
     """The assessment does not exist, or does not contain the item."""
+
+
+class NotOpenYet(SubmissionRefused):
+    """The assessment opens later, for this student."""
+
+
+class Closed(SubmissionRefused):
+    """The assessment has closed, for this student."""
 
 
 class UnknownPerson(SubmissionRefused):
@@ -58,11 +67,6 @@ class NewSubmission:
         return self.person_id, self.item.id, self.assessment_id
 
     @property
-    def offer(self) -> Offer | None:
-        """Where its attempts may be limited; None for practice."""
-        return None if self.assessment_id is None else (self.assessment_id, self.item.id)
-
-    @property
     def key(self) -> Key | None:
         """Its idempotency key within the scope of its token; None when it has none."""
         if self.token_id is None or self.idempotency_key is None:
@@ -76,7 +80,8 @@ Outcome = Submitted | SubmissionRefused
 def submit(session: DbSession, new: NewSubmission) -> Submitted:
     """Store a submission and its work, or find the one its idempotency key stands for.
 
-    Raises SubmissionRefused: AttemptsUsed, NotOffered, UnknownPerson or IdempotencyMismatch.
+    Raises SubmissionRefused: AttemptsUsed, NotOpenYet, Closed, NotOffered, UnknownPerson or
+    IdempotencyMismatch.
     After the commit the caller wakes its lanes.
     """
     (outcome,) = submit_many(session, [new])
@@ -101,7 +106,7 @@ def submit_many(session: DbSession, batch: Sequence[NewSubmission]) -> list[Outc
 class Door:
     """Who may submit what, while a batch passes through."""
 
-    limits: Mapping[Offer, int | None]
+    terms: Mapping[Slot, Terms]
     used: dict[Slot, int]
     taken: Mapping[Key, Keyed]
     admitted: list[dict[str, Any]] = field(default_factory=list)
@@ -127,32 +132,54 @@ class Door:
     def spend(self, new: NewSubmission) -> int | None:
         """Take one of the student's attempts; None where they are not limited.
 
-        Raises NotOffered or AttemptsUsed.
+        Raises NotOffered, NotOpenYet, Closed or AttemptsUsed.
         """
-        if new.offer is None:
+        if new.assessment_id is None:
             return None
-        if new.offer not in self.limits:
+        held = self.terms.get(new.slot)
+        if held is None:
             raise NotOffered(
                 f"assessment {new.assessment_id!r} has no item {new.item.id!r}; see its list of items"
             )
-        limit = self.limits[new.offer]
-        if limit is None:
+        check_open(new.assessment_id, held)
+        if held.max_attempts is None:
             return None
         attempt = self.used.get(new.slot, 0) + 1
-        if attempt > limit:
+        if attempt > held.max_attempts:
             raise AttemptsUsed(
-                f"all {limit} attempts at {new.item.id!r} are used; ask your instructor for more"
+                f"all {held.max_attempts} attempts at {new.item.id!r} are used; ask your instructor for more"
             )
         self.used[new.slot] = attempt
         return attempt
 
 
+def check_open(assessment: str, held: Terms) -> None:
+    """Raise NotOpenYet or Closed where the terms do not let a student submit now."""
+    check_begun(assessment, held)
+    if held.are_closed:
+        raise Closed(
+            f"{assessment!r} closed at {held.told(held.closes_at)}; nothing was stored, "
+            "ask your instructor for an extension"
+        )
+
+
+def check_begun(assessment: str, held: Terms) -> None:
+    """Raise NotOpenYet where the terms do not let a student begin now."""
+    if not held.are_open:
+        raise NotOpenYet(f"{assessment!r} opens at {held.told(held.opens_at)}; come back then")
+
+
 def _open_door(session: DbSession, batch: Sequence[NewSubmission]) -> Door:
-    limits = attempts.limits(session, {new.offer for new in batch if new.offer})
-    limited = {new.slot for new in batch if new.offer and limits.get(new.offer) is not None}
+    slots = {new.slot for new in batch}
+    held = terms.of(session, slots)
+    limited = {slot for slot in slots & held.keys() if held[slot].max_attempts is not None}
     # Before anything is counted: two tabs cannot both take the last attempt.
     attempts.lock(session, {person for person, _, _ in limited})
-    return Door(limits, attempts.used(session, limited), rows.keyed(session, [new.key for new in batch]))
+    used = attempts.used(session, limited)
+    if any(used.get(slot, 0) >= (held[slot].max_attempts or 0) for slot in limited):
+        # Somebody will be refused: attempts may have been granted while this waited for another tab.
+        held |= terms.of(session, limited)
+    return Door(held, used, rows.keyed(session, [new.key for new in batch]))
 
 
 def _again(new: NewSubmission, known: Keyed) -> Outcome:

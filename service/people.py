@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
-from service import trail
+from service import scores, trail
 
 PEOPLE = """
     select person.id as person, person.name, person.email, enrolment.role, array(
@@ -38,10 +38,12 @@ def listing(session: DbSession, course_id: str, limit: int, **wanted: str | None
 
 def end(session: DbSession, actor: str, course_id: str, person_id: str) -> bool:
     """End somebody's enrolment; what they sent in stays. False where they are not enrolled."""
+    scores.lock_course(session, course_id)
     ended = session.scalar(
         text("delete from enrolment where course_id = :course and person_id = :person returning role"),
         {"course": course_id, "person": person_id},
     )
     if ended is not None:
+        scores.rebuild_members(session, course_id, [person_id])  # they left their sections, too
         trail.record(session, actor, "person.leave", person_id, course_id=course_id, role=ended)
     return ended is not None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from service import trail
 from service.models import Enrolment, Person
+from service.release import WITHHELD
 from service.submissions import FIELDS
 
 ERASED = "erased person"
@@ -31,6 +32,11 @@ HIDDEN = """
     select id from assessment where not :staff and release = 'when-posted' and posted_at is null
 """
 """SQL: the assessments whose marks the reader may not see yet."""
+KEPT_BACK = f"""(
+    select this.id from submission this left join assessment on assessment.id = this.assessment_id
+    where this.person_id = :person and not :staff and {WITHHELD}
+)"""
+"""SQL: the submissions whose marks the reader may not see yet, nor how far grading is."""
 TOLD = """
     case when :staff then mark.verdicts else (
         select jsonb_object_agg(part, (
@@ -60,15 +66,14 @@ PARTS: Mapping[str, str] = {
     """,
     "work": f"""
         select submission_id, lane, attempts, failed_at, created_at
-        from work where submission_id in {SENT} order by id
+        from work where submission_id in {SENT} and submission_id not in {KEPT_BACK} order by id
     """,
     "marks": f"""
         select mark.id, submission_id, mark.item_hash, conventions, state, score, possible, points,
                parts_pending, {TOLD} as verdicts, solver_version, policy_version, made_by, reason,
                mark.created_at
         from mark join submission on submission.id = submission_id
-        where person_id = :person
-              and not coalesce(assessment_id in ({HIDDEN}), false) order by mark.id
+        where person_id = :person and submission_id not in {KEPT_BACK} order by mark.id
     """,
     "scores": f"""
         select assessment_id, item_id, submission_id, score, possible, late_penalty, parts_pending, updated_at

@@ -5,45 +5,100 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
-from service.models import Score
+from service.terms import HELD, LATE
 
-PROJECT = """
-    insert into score (assessment_id, person_id, item_id, submission_id, score, possible, parts_pending)
-    select distinct on (s.assessment_id, s.person_id, s.item_id)
-           s.assessment_id, s.person_id, s.item_id, s.id,
-           mark.score * scale.factor, mark.possible * scale.factor, mark.parts_pending
-    from ({slots}) slot
-    join submission s using (assessment_id, person_id, item_id)
-    join assessment on assessment.id = s.assessment_id
-    join assessment_item offered on offered.assessment_id = s.assessment_id and offered.item_id = s.item_id
-    cross join lateral (
-        select * from mark where mark.submission_id = s.id order by mark.id desc limit 1
-    ) mark
-    cross join lateral (select coalesce(offered.points / nullif(mark.points, 0), 0) as factor) scale
-    where mark.state <> 'invalid'
-    order by s.assessment_id, s.person_id, s.item_id,
-             case assessment.keep when 'best' then mark.score end desc,
-             case assessment.keep when 'last' then s.id end desc,
-             s.id
-    on conflict (assessment_id, person_id, item_id) do update
-    set submission_id = excluded.submission_id, score = excluded.score, possible = excluded.possible,
-        parts_pending = excluded.parts_pending, updated_at = now()
+PROJECT = f"""
+    with slot as materialized (
+        {{slots}}
+    ), sat as materialized (
+        select slot.*, terms.due_at from slot
+        join assessment on assessment.id = slot.assessment_id
+        cross join {HELD.format(person="slot.person_id")}
+    ), counted as materialized (
+        select terms.assessment_id, terms.person_id, terms.item_id, best.* from sat terms
+        left join lateral (
+            select s.id as submission_id, rest.points as score, mark.possible * scale.factor as possible,
+                   earned.points - rest.points as late_penalty, mark.parts_pending
+            from assessment
+            join assessment_item offered
+                 on offered.assessment_id = assessment.id and offered.item_id = terms.item_id
+            join submission s on s.assessment_id = terms.assessment_id and s.person_id = terms.person_id
+                 and s.item_id = terms.item_id
+            cross join lateral (
+                select * from mark where mark.submission_id = s.id order by mark.id desc limit 1
+            ) mark
+            cross join lateral (select coalesce(offered.points / nullif(mark.points, 0), 0) as factor) scale
+            cross join {LATE.format(sent="s.created_at")}
+            cross join lateral (select mark.score * scale.factor as points) earned
+            cross join lateral (select earned.points * (1 - late.percent / 100) as points) rest
+            where assessment.id = terms.assessment_id and mark.state <> 'invalid'
+            order by case assessment.keep when 'best' then rest.points end desc,
+                     case assessment.keep when 'last' then s.id end desc, s.id
+            limit 1
+        ) best on not exists (
+            select from excuse
+            where excuse.assessment_id = terms.assessment_id and excuse.person_id = terms.person_id
+                  and coalesce(excuse.item_id, terms.item_id) = terms.item_id and excuse.withdrawn_at is null
+        )
+    ), gone as (
+        delete from score using counted
+        where score.assessment_id = counted.assessment_id and score.person_id = counted.person_id
+              and score.item_id = counted.item_id and counted.submission_id is null
+        returning true
+    ), kept as (
+        insert into score (assessment_id, person_id, item_id, submission_id, score, possible, late_penalty,
+                           parts_pending)
+        select * from counted where submission_id is not null
+        on conflict (assessment_id, person_id, item_id) do update
+        set submission_id = excluded.submission_id, score = excluded.score, possible = excluded.possible,
+            late_penalty = excluded.late_penalty, parts_pending = excluded.parts_pending,
+            updated_at = now()
+        where (score.submission_id, score.score, score.possible, score.late_penalty, score.parts_pending)
+              is distinct from (excluded.submission_id, excluded.score, excluded.possible,
+                                excluded.late_penalty, excluded.parts_pending)
+        returning true
+    )
+    select (select count(*) from kept) + (select count(*) from gone)
 """
-"""SQL: the mark that counts of each slot (assessment, person, item), scaled to the points it has there."""
+"""SQL: the mark that counts of each slot (assessment, person, item), scaled to the points it has there, less
+what lateness takes off. A slot without one, or one its person is excused from, has no score. What stays as it
+was is not touched.
+"""
+OF_SUBMISSIONS = """
+    select distinct assessment_id, person_id, item_id from submission
+    where id = any(:ids) and assessment_id is not null
+"""
+OF_ASSESSMENT = """
+    select assessment_id, person_id, item_id from submission where assessment_id = :assessment {whose}
+    union
+    select assessment_id, person_id, item_id from score where assessment_id = :assessment {whose}
+"""
+LOCK_SEED = 1
+"""Sets the advisory locks of assessments apart from those of messages."""
 
 
 def lock_people(session: DbSession, submissions: Collection[UUID]) -> None:
-    """Make other writers of these students' scores wait, so that none projects without the others' marks."""
+    """Make other writers of these students' scores wait, so that none projects without the others' marks.
+
+    It waits itself while the terms of one of the assessments are being changed: see ``lock``.
+    """
     session.execute(
         text("""
-            select from person where id in (
-                select person_id from submission where id = any(:ids) and assessment_id is not null
-            ) order by id for no key update
+            with sent as materialized (
+                select person_id, assessment_id from submission
+                where id = any(:ids) and assessment_id is not null
+            ), settled as materialized (
+                select pg_advisory_xact_lock_shared(key) from (
+                    select distinct hashtextextended(assessment_id, :seed) as key from sent order by key
+                ) assessments
+            )
+            select from person where id in (select person_id from sent) and (select count(*) from settled) > 0
+            order by id for no key update
         """),
-        {"ids": list(submissions)},
+        {"ids": list(submissions), "seed": LOCK_SEED},
     )
 
 
@@ -52,22 +107,57 @@ def project(session: DbSession, submissions: Collection[UUID]) -> None:
 
     The caller holds ``lock_people`` since before it wrote the marks.
     """
-    slots = """
-        select distinct assessment_id, person_id, item_id from submission
-        where id = any(:ids) and assessment_id is not null
+    session.execute(text(PROJECT.format(slots=OF_SUBMISSIONS)), {"ids": list(submissions)})
+
+
+def lock(session: DbSession, assessment_id: str) -> None:
+    """Make writers of scores of an assessment, and others that change its terms, wait for this transaction.
+
+    Else a mark made meanwhile would be projected on the terms before. Callers lock before they read what
+    their change depends on; several assessments in the order of their ids.
     """
-    session.execute(text(PROJECT.format(slots=slots)), {"ids": list(submissions)})
-
-
-def rebuild(session: DbSession, assessment_id: str) -> None:
-    """Compute all scores of an assessment again from its marks, while its students' writers wait."""
-    in_assessment = "select distinct person_id from submission where assessment_id = :assessment"
     session.execute(
-        text(f"select from person where id in ({in_assessment}) order by id for no key update"),
-        {"assessment": assessment_id},
+        text("select pg_advisory_xact_lock(hashtextextended(:assessment, :seed))"),
+        {"assessment": assessment_id, "seed": LOCK_SEED},
     )
-    session.execute(delete(Score).where(Score.assessment_id == assessment_id))
-    slots = (
-        "select distinct assessment_id, person_id, item_id from submission where assessment_id = :assessment"
+
+
+def rebuild(session: DbSession, assessment_id: str, people: Collection[str] | None = None) -> int:
+    """Compute the scores of an assessment again from its marks: those of some people, else of all.
+
+    For whatever changes what marks come to: the late policy, points, items, accommodations, excuses. What is
+    right is not touched; returns how many were not.
+    """
+    session.flush()
+    lock(session, assessment_id)
+    whose = "" if people is None else "and person_id = any(:people)"
+    values = {"assessment": assessment_id} | ({} if people is None else {"people": list(people)})
+    return int(session.scalar(text(PROJECT.format(slots=OF_ASSESSMENT.format(whose=whose))), values) or 0)
+
+
+def lock_course(session: DbSession, course_id: str) -> None:
+    """Lock all assessments of a course; before people of it are locked, as those who grade do."""
+    session.execute(
+        text("""
+            select pg_advisory_xact_lock(hashtextextended(id, :seed)) from (
+                select id from assessment where course_id = :course order by id
+            ) assessments
+        """),
+        {"course": course_id, "seed": LOCK_SEED},
     )
-    session.execute(text(PROJECT.format(slots=slots)), {"assessment": assessment_id})
+
+
+def rebuild_members(session: DbSession, course_id: str, people: Collection[str]) -> None:
+    """Compute scores again after people joined or left sections, wherever accommodations of sections hold.
+
+    The caller holds ``lock_course`` since before.
+    """
+    affected = text("""
+        select distinct assessment.id from assessment
+        join accommodation on accommodation.assessment_id = assessment.id
+        where assessment.course_id = :course and accommodation.section is not null
+              and accommodation.withdrawn_at is null
+        order by assessment.id
+    """)
+    for assessment_id in session.scalars(affected, {"course": course_id}).all():
+        rebuild(session, assessment_id, people)

@@ -11,8 +11,10 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session as DbSession
 
-from service import bank
+from service import bank, release
 from service.attempts import SPENT
+from service.release import WITHHELD
+from service.terms import HELD, LATE
 
 
 class UnknownSubmission(LookupError):
@@ -40,8 +42,12 @@ class SubmissionView:
     ``state`` is queued, provisional (a part is pending or undecided), graded, invalid or failed.
     ``in_progress`` while a worker has still something to decide; then what is left is for a person.
     ``score`` and ``possible`` are points of the parts decided so far, ``parts`` the verdict of each part.
-    ``attempts_left`` is null where attempts are not limited. ``mark`` is the number of the mark that counts,
-    for staff, who say by it what they looked at.
+    ``attempts_left`` is null where attempts are not limited. ``late_percent`` is what lateness takes off of
+    the points earned, in the gradebook. ``mark`` is the number of the mark that counts, for staff, who say by
+    it what they looked at.
+
+    ``withheld`` while marks are not posted: then the state of what is read is ``received``, whatever became
+    of it, and the parts say how they were read.
     """
 
     id: UUID
@@ -56,6 +62,10 @@ class SubmissionView:
     student: str
     attempt: int
     created_at: datetime
+    due_at: datetime | None
+    late: bool
+    late_percent: float
+    withheld: bool
     mark: int | None = None
 
 
@@ -72,9 +82,10 @@ VISIBLE = {"admin": "true", "student": "this.person_id = :viewer", "instructor":
 
 SELECT = f"""
     select this.id, this.item_id, this.item_hash, this.assessment_id, this.person_id, this.attempt,
-           this.created_at,
+           this.created_at, this.final, terms.due_at, late.is_late, late.percent as late_percent,
            last.id as mark, last.state, last.score, last.possible, last.verdicts, open.lanes, open.failed,
-           case when assessment.max_attempts is not null then greatest(0, assessment.max_attempts - (
+           eyes.withheld, case when eyes.withheld then this.answers end as answers,
+           case when terms.max_attempts is not null then greatest(0, terms.max_attempts - (
                select count(*) from submission s
                where s.person_id = this.person_id and s.item_id = this.item_id
                      and s.assessment_id = this.assessment_id and {SPENT}
@@ -87,6 +98,9 @@ SELECT = f"""
     cross join lateral (
         select count(*) as lanes, count(failed_at) as failed from work where work.submission_id = this.id
     ) open
+    cross join {HELD.format(person="this.person_id")}
+    cross join {LATE.format(sent="this.created_at")}
+    cross join lateral (select :studying and {WITHHELD} as withheld) eyes
 """
 FIELDS = ("status", "score", "reason", "feedback", "read_as")
 """What students see of a verdict, in this order; evidence may hold key values."""
@@ -130,25 +144,32 @@ def _select(
 ) -> list[SubmissionView]:
     where = " and ".join([VISIBLE[viewer.scope], *conditions])
     eyes = {"viewer": viewer.person_id, "token": viewer.token_id, "courses": list(viewer.courses)}
-    rows = session.execute(text(f"{SELECT} where {where} {order}"), {**eyes, **values})
+    rows = session.execute(
+        text(f"{SELECT} where {where} {order}"), {**eyes, **values, "studying": viewer.scope == "student"}
+    )
     return [_view(row, viewer) for row in rows.mappings()]
 
 
 def _view(row: RowMapping, viewer: Viewer) -> SubmissionView:
     fields = FIELDS if viewer.scope == "student" else (*FIELDS, "evidence")
+    withheld = row["withheld"]
     return SubmissionView(
         id=row["id"],
-        state=_state(row),
-        in_progress=row["lanes"] > row["failed"],
-        score=row["score"],
-        possible=row["possible"],
-        parts={} if row["verdicts"] is None else _parts(row, fields),
+        state=_received(row) if withheld else _state(row),
+        in_progress=row["lanes"] > row["failed"] and not (withheld and row["state"]),
+        score=None if withheld else row["score"],
+        possible=None if withheld else row["possible"],
+        parts={} if row["verdicts"] is None else release.readings(row) if withheld else _parts(row, fields),
         attempts_left=row["attempts_left"],
         item=row["item_id"],
         assessment=row["assessment_id"],
         student=row["person_id"],
         attempt=row["attempt"],
         created_at=row["created_at"],
+        due_at=row["due_at"],
+        late=row["is_late"],
+        late_percent=row["late_percent"],
+        withheld=withheld,
         mark=None if viewer.scope == "student" else row["mark"],
     )
 
@@ -159,6 +180,13 @@ def _state(row: RowMapping) -> str:
     if row["lanes"]:
         return "provisional" if row["state"] else "queued"
     return str(row["state"])
+
+
+def _received(row: RowMapping) -> str:
+    # How long other lanes take, and whether they are needed at all, would tell how good an answer is.
+    if row["state"] is None:
+        return _state(row)
+    return "invalid" if row["state"] == "invalid" else "received"
 
 
 def _parts(row: RowMapping, fields: Sequence[str]) -> dict[str, dict[str, Any]]:

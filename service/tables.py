@@ -108,7 +108,7 @@ def verdicts_table(seen: Mapping[str, Any]) -> Table:
     table = _listing("part", "read as", "status", "score", "why")
     for name, part in seen["parts"].items():
         score = part.get("score")
-        cells = (name, part["read_as"], part.get("status", ""), "" if score is None else f"{score:g}")
+        cells = (name, part["read_as"], part.get("status") or "", "" if score is None else f"{score:g}")
         table.add_row(*map(Text, cells), Text(part.get("feedback") or part.get("reason", "")))
     return table
 

@@ -10,13 +10,14 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify
 
 from question_bank.item import Item
-from service import bank, variants
+from service import bank, terms, variants
 from service.api.admission import Admission
 from service.api.catalogue import check_parts, find_item
 from service.api.context import settings
 from service.auth import bearer, caller
 from service.db import Session
 from service.faults import refused
+from service.intake import check_begun
 from service.tokens import ON_BEHALF, STAFF
 from service.variants import Variant
 from service.wire.items import ItemList, ItemOut, ItemQuery, KeyOut, PreviewIn, PreviewOut, VariantQuery
@@ -124,6 +125,8 @@ def of_assessment(item_id: str, wanted: VariantQuery) -> Shown:
     )
     with Session() as session:
         place = Admission(session, caller(), [row], settings().secret_key).place(row)
+        if caller().scope not in ON_BEHALF:
+            check_begun(wanted.assessment or "", terms.at(session, wanted.assessment or "", place.student))
     return Shown(place.item, place.seed, place.student, wanted.assessment)
 
 

@@ -108,7 +108,7 @@ def enrol(
 ) -> list[Outcome]:
     """Enrol people as the caller may, or say what would become of it."""
     if not dry_run:
-        enrolments.lock(session, entries)
+        enrolments.lock(session, course.id, entries)
     outcomes = enrolments.plan(session, course.id, entries, renaming=caller().scope == "admin")
     refuse_own(any(one.person == caller().person_id and "role" in one.changes for one in outcomes))
     if not dry_run:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from service import tokens
 from service.faults import Forbidden, NotFound, shown
-from service.models import Assessment, Course
+from service.models import Assessment, Course, Enrolment
 from service.tokens import TEACHING, Caller
 
 
@@ -33,6 +33,22 @@ def assessment(
     if found is None or not reaches(session, caller, found.course_id):
         raise NotFound(f"There is no assessment {shown(assessment_id)!r} that your token may see.")
     allow(session, caller, found.course_id, roles)
+    return found
+
+
+def attended(
+    session: DbSession, caller: Caller, assessment_id: str, student: str | None = None
+) -> Assessment:
+    """The assessment, for a student of its course, who may name nobody but themself.
+
+    Raises NotFound where they are none, and Forbidden where they name another.
+    """
+    found = session.get(Assessment, assessment_id)
+    key = found and caller.person_id and (found.course_id, caller.person_id)
+    if found is None or not key or session.get(Enrolment, key) is None:
+        raise NotFound(f"There is no assessment {shown(assessment_id)!r} that your token may see.")
+    if student not in (None, caller.person_id):
+        raise Forbidden("A student's token sees that student's terms; leave `student` out.")
     return found
 
 

@@ -49,9 +49,10 @@ def ask(submission_id: UUID, json_data: RequestIn) -> Response:
 def asked(submission_id: UUID) -> Response:
     """Show what was asked about a submission, and the answers."""
     with Session() as session:
-        view(session, submission_id, viewer_of(session, caller()))
+        seen = view(session, submission_id, viewer_of(session, caller()))
         of_submission = regrade_requests.requests().where(RegradeRequest.submission_id == submission_id)
-        return jsonify(requests=[dict(row) for row in session.execute(of_submission).mappings()], next=None)
+        rows = [] if seen.withheld else session.execute(of_submission).mappings().all()
+        return jsonify(requests=[dict(row) for row in rows], next=None)
 
 
 @bp.get("/assessments/<assessment_id>/regrade-requests")
@@ -108,6 +109,8 @@ def own(session: DbSession, submission_id: UUID, part: str | None) -> Submission
         raise NotFound("Only the student whose submission it is can ask for a regrade.")
     if seen.assessment is None:
         raise refused("submission", "is practice, which no gradebook shows")
+    if seen.withheld:
+        raise Conflict("Its mark is not posted yet; ask once it is.")
     if not seen.parts:
         raise Conflict("This submission is not marked yet; ask once it is.")
     if part is not None and part not in seen.parts:

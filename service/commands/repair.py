@@ -7,16 +7,14 @@ from uuid import UUID
 
 import click
 
-from service import scores as projection
 from service import trail, work
 from service.commands.database import connect
 from service.db import Session
-from service.models import Assessment
 
 
 @click.group()
 def command() -> None:
-    """Grade failed submissions again, rebuild scores; the settings of the service must be set."""
+    """Grade failed submissions again; the settings of the service must be set."""
 
 
 @command.command()
@@ -41,16 +39,3 @@ def requeue(context: click.Context, submissions: tuple[UUID, ...]) -> None:
         for submission in requeued:
             trail.record(session, getuser(), "submission.requeue", str(submission))
     click.echo(f"{len(requeued)} requeued.")
-
-
-@command.command()
-@click.argument("assessment")
-@click.pass_context
-def scores(context: click.Context, assessment: str) -> None:
-    """Compute all scores of ASSESSMENT again from its marks."""
-    connect(context)
-    with Session.begin() as session:
-        if session.get(Assessment, assessment) is None:
-            raise click.ClickException(f"there is no assessment {assessment!r}")
-        projection.rebuild(session, assessment)
-        trail.record(session, getuser(), "scores.rebuild", assessment)

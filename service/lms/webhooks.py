@@ -46,6 +46,7 @@ class MessageChanged(ServiceError):
     responses={
         400: "A header of the scheme is missing or garbled, or the body is not JSON.",
         401: "The signature does not fit, or the message is more than five minutes old.",
+        403: "The assessment is not open for the student, or they have no attempt left.",
         413: "More than 256 kB.",
         422: "The signed event cannot be accepted, or its id came before with another body.",
     }

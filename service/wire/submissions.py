@@ -75,7 +75,9 @@ class Accepted(BaseModel):
 class Verdict(BaseModel):
     """The judgement of one part."""
 
-    status: Literal["correct", "partial", "incorrect", "invalid", "undecided"]
+    status: Literal["correct", "partial", "incorrect", "invalid", "undecided"] | None = Field(
+        description="None for students while marks are not posted."
+    )
     score: float | None
     reason: str
     feedback: str
@@ -86,7 +88,9 @@ class SubmissionOut(BaseModel):
     """A submission as it is now."""
 
     id: UUID
-    state: Literal["queued", "provisional", "graded", "invalid", "failed"]
+    state: Literal["queued", "received", "provisional", "graded", "invalid", "failed"] = Field(
+        description="`received` is all that students are told of marks that are not posted."
+    )
     in_progress: bool = Field(description="Whether a worker has still something to decide.")
     score: float | None = Field(description="Points earned of the parts decided so far.")
     possible: float | None = Field(description="Points of the parts decided so far.")
@@ -97,6 +101,10 @@ class SubmissionOut(BaseModel):
     student: str
     attempt: int
     created_at: AwareDatetime
+    due_at: AwareDatetime | None = Field(description="When it was due for this student; None is never.")
+    late: bool
+    late_percent: float = Field(description="What the gradebook takes off of the points, for lateness.")
+    withheld: bool = Field(description="Whether marks are kept from students until they are posted.")
     mark: int | None = Field(description="The number of the mark that counts, for staff.")
 
 

@@ -10,9 +10,7 @@ from sqlalchemy import select, update
 
 from service.cli import main
 from service.db import Session
-from service.models import AuditEvent, Score, Submission
-
-GRADEBOOK = "/api/v1/assessments/exam/gradebook"
+from service.models import AuditEvent, Submission
 
 
 @pytest.fixture
@@ -71,24 +69,3 @@ def test_submission_that_has_not_failed_is_not_requeued(repair, school) -> None:
 
     assert repair("requeue", id).output == "0 requeued.\n"
     assert actions() == []
-
-
-def test_scores_are_those_of_the_marks_again(repair, school) -> None:
-    school.submit(assessment="exam")
-    school.grade()
-    before = school.get(GRADEBOOK, "tess").json["rows"]
-    with Session.begin() as session:
-        session.execute(update(Score).values(score=99))
-
-    repaired = repair("scores", "exam")
-
-    assert repaired.exit_code == 0
-    assert school.get(GRADEBOOK, "tess").json["rows"] == before
-    assert actions() == [("scores.rebuild", "exam")]
-
-
-def test_scores_of_an_assessment_there_is_not_are_refused(repair) -> None:
-    refused = repair("scores", "finals")
-
-    assert refused.exit_code == 1
-    assert "there is no assessment 'finals'" in refused.output

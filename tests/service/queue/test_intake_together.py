@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from threading import Barrier
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
-from service import intake
+from service import accommodations, grading, intake, marks
 from service.db import Session
 from service.intake import AttemptsUsed, NewSubmission, Outcome
-from service.models import Assessment, Submission, Work
+from service.models import Assessment, Score, Submission, Work
 from service.rows import Submitted
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 TOGETHER = 8
 PRACTICE = {"assessment_id": None, "course_id": None}
+EXTENSION = {"section": None, "extra_minutes": 0, "reason": "ill"}
 SOON = 10.0
 """Seconds within which what does not wait has ended, on the slowest machine."""
 
@@ -60,6 +63,81 @@ def test_last_attempts_are_taken_as_often_as_there_are_any(classroom: Classroom)
     taken = [outcome.attempt for outcome in outcomes if isinstance(outcome, Submitted)]
     assert sorted(taken) == [1, 2, 3]
     assert stored() == (3, 3)
+
+
+def test_attempts_granted_meanwhile_are_taken_as_often_as_there_are_any(classroom: Classroom) -> None:
+    limit(1)
+    granted = Barrier(2)
+
+    def grant() -> None:
+        granted.wait()
+        with Session.begin() as session:
+            quiz = session.get_one(Assessment, "quiz")
+            accommodations.grant(session, "tess", quiz, EXTENSION | {"student": "ada", "extra_attempts": 2})
+
+    with ThreadPoolExecutor(1) as pool:
+        granting = pool.submit(grant)
+        granted.wait()
+        outcomes = together(classroom.submit)
+        granting.result()
+    taken = [outcome.attempt for outcome in outcomes if isinstance(outcome, Submitted)]
+    later = [outcome for outcome in together(classroom.submit) if isinstance(outcome, Submitted)]
+
+    assert sorted(taken) == list(range(1, len(taken) + 1))  # as many as were granted by then
+    assert 1 <= len(taken) <= 3
+    assert len(taken) + len(later) == 3
+    assert stored() == (3, 3)
+
+
+def test_attempt_granted_while_another_tab_takes_the_last_is_one_to_take(classroom: Classroom) -> None:
+    limit(1)
+
+    with ThreadPoolExecutor(1) as pool, Session.begin() as session:
+        intake.submit(session, classroom.new())
+        other = pool.submit(classroom.submit)
+        until_somebody_waits()
+        with Session.begin() as granting:
+            quiz = granting.get_one(Assessment, "quiz")
+            accommodations.grant(granting, "tess", quiz, EXTENSION | {"student": "ada", "extra_attempts": 1})
+        session.commit()
+        second = other.result(SOON)
+
+    assert second.attempt == 2
+    assert stored() == (2, 2)
+
+
+def test_mark_made_while_an_extension_is_granted_counts_on_the_new_terms(classroom: Classroom) -> None:
+    with Session.begin() as session:
+        session.execute(update(Assessment).values(due_at=datetime(2026, 1, 1, tzinfo=UTC)))
+        session.execute(update(Assessment).values(late_percent_per_day=100))
+    classroom.submit()
+    made = grading.grade_batch(classroom.lease())
+
+    def record() -> None:
+        with Session.begin() as session:
+            marks.record(session, made)
+
+    later = {"student": "ada", "due_at": "2999-01-01T00:00Z", "extra_attempts": 0}
+    with ThreadPoolExecutor(1) as pool, Session.begin() as session:
+        accommodations.grant(session, "tess", session.get_one(Assessment, "quiz"), EXTENSION | later)
+        recording = pool.submit(record)
+        until_somebody_waits()
+        session.commit()
+        recording.result(SOON)
+
+    with Session() as session:
+        assert session.scalars(select(Score.score)).all() == [8.0]
+
+
+def until_somebody_waits() -> None:
+    """Until another transaction waits for a lock."""
+    waiting = text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+    deadline = monotonic() + SOON
+    with Session() as session:
+        while not session.scalar(waiting):
+            assert monotonic() < deadline, "nobody waits"
+            session.rollback()
+            sleep(0.01)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""What staff grant and may withdraw: accommodations, excuses, full marks. A withdrawn row stays.
+
+Functions take a session and never commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as DbSession
+
+from service.faults import Conflict, NotFound, refused, shown
+from service.models import Accommodation, Assessment, AssessmentItem, Enrolment, Excuse, FullMarks
+
+Row = TypeVar("Row", Accommodation, Excuse, FullMarks)
+
+
+def page(session: DbSession, table: type[Row], assessment_id: str, after: int, limit: int) -> Sequence[Row]:
+    """What was granted at an assessment, the oldest first, withdrawn or not."""
+    here = (table.assessment_id == assessment_id) & (table.id > after)
+    return session.scalars(select(table).where(here).order_by(table.id).limit(limit)).all()
+
+
+def withdraw(session: DbSession, table: type[Row], assessment_id: str, number: int) -> Row:
+    """Withdraw one of them; raises NotFound, or Conflict where it is withdrawn already."""
+    row = session.get(table, number, with_for_update=True)
+    if row is None or row.assessment_id != assessment_id:
+        raise NotFound(f"There is no number {number} at {shown(assessment_id)!r}; GET lists those there are.")
+    if row.withdrawn_at is not None:
+        raise Conflict(f"Number {number} was withdrawn already; nothing has changed.")
+    row.withdrawn_at = session.scalar(select(func.now()))
+    return row
+
+
+def check_student(session: DbSession, assessment: Assessment, person_id: str) -> None:
+    """Refuse somebody who is no student of the course."""
+    enrolment = session.get(Enrolment, (assessment.course_id, person_id))
+    if enrolment is None:
+        raise refused("student", f"{shown(person_id)!r} is not enrolled in the course; enrol them first")
+    if enrolment.role != "student":
+        raise refused("student", f"{shown(person_id)!r} is {enrolment.role} here; name a student")
+
+
+def check_item(session: DbSession, assessment: Assessment, item_id: str) -> None:
+    """Refuse an item that the assessment does not ask."""
+    if session.get(AssessmentItem, (assessment.id, item_id)) is None:
+        raise refused("item", f"{shown(item_id)!r} is not an item of {assessment.id!r}")

@@ -1,0 +1,73 @@
+"""Release: whether students see marks as they are made, or once they are posted.
+
+Until then a student is told that a submission was received and how each answer was read, and nothing that
+depends on what it earned: not the state of a mark, nor how long grading takes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import RowMapping, func, select
+from sqlalchemy.orm import Session as DbSession
+
+from service import bank, trail
+from service.faults import Conflict
+from service.models import Assessment
+from service.terms import HELD
+
+WHEN_POSTED = "when-posted"
+
+NOT_POSTED = "not-posted"
+"""The reason of a part whose mark is not posted yet."""
+UNPOSTED = "assessment.release = 'when-posted' and assessment.posted_at is null"
+WITHHELD = f"""(
+    coalesce({UNPOSTED}, false) or this.assessment_id is null and exists (
+        select from enrolment
+        join assessment on assessment.course_id = enrolment.course_id and {UNPOSTED}
+        join assessment_item asked on asked.assessment_id = assessment.id and asked.item_id = this.item_id
+        cross join {HELD.format(person="this.person_id")}
+        where enrolment.person_id = this.person_id and enrolment.role = 'student'
+              and coalesce(terms.opens_at <= this.created_at, true)
+    )
+)"""
+"""SQL: whether the marks of submission ``this`` are kept from its student.
+
+Also those of practice, of an item that an assessment of theirs asks meanwhile: they would tell.
+"""
+
+
+def readings(row: RowMapping) -> dict[str, dict[str, Any]]:
+    """How each answer of a submission was read, in the form of verdicts that say nothing.
+
+    Read anew from what was typed: what a mark says of it may depend on the mark.
+    """
+    read = bank.version(row["item_id"], row["item_hash"]).preview(row["answers"])
+    return {
+        part: {
+            "status": "invalid" if reading.status == "invalid" else None,
+            "score": None,
+            "reason": reading.reason or NOT_POSTED,
+            "feedback": reading.feedback,
+            "read_as": reading.read_as,
+        }
+        for part, reading in read.items()
+    }
+
+
+def post(session: DbSession, actor: str, assessment: Assessment, *, posted: bool) -> None:
+    """Show the marks of an assessment to its students, or hide them again.
+
+    Raises Conflict where they are shown as they are made.
+    """
+    session.refresh(assessment, with_for_update={"key_share": True})
+    if assessment.release != WHEN_POSTED:
+        raise Conflict(
+            f"Marks of {assessment.id!r} are shown as they are made; set its `release` to {WHEN_POSTED!r} to "
+            "hold them back until you post them."
+        )
+    if posted == (assessment.posted_at is not None):
+        return
+    assessment.posted_at = session.scalar(select(func.now())) if posted else None
+    action = "assessment.post" if posted else "assessment.unpost"
+    trail.record(session, actor, action, assessment.id, course_id=assessment.course_id)
