@@ -10,7 +10,7 @@ from apiflask import APIFlask
 from flask.json.provider import DefaultJSONProvider
 
 from service import errors, queue
-from service.api import assessments, audit, batches, guard, health, items, submissions
+from service.api import assessments, audit, batches, guard, health, items, regrades, submissions
 from service.api.body import Request
 from service.api.waiting import Seats
 from service.db import bind
@@ -24,6 +24,7 @@ BLUEPRINTS = (
     batches.bp,
     items.bp,
     assessments.bp,
+    regrades.bp,
     audit.bp,
     webhooks.bp,
     health.bp,

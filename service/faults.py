@@ -83,6 +83,14 @@ class TooSlow(ServiceError):
     detail = "The body did not arrive within 10 seconds. Nothing was stored; send less in one request."
 
 
+class Conflict(ServiceError):
+    """The thing is not in a state that allows this."""
+
+    status = 409
+    slug = "conflict"
+    title = "Not possible in this state"
+
+
 class TooLarge(ServiceError):
     """The body, or a line of it, is longer than is read."""
 

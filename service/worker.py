@@ -23,6 +23,11 @@ bind(settings.redis_url)
 # A wake-up or sweep nobody took in time is dropped: the next one does the same.
 celery.conf.beat_schedule = {
     "sweep": {"task": "sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "resume-regrades": {
+        "task": "resume-regrades",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS, "queue": "regrade"},
+    },
     "purge-idempotency-keys": {
         "task": "purge-idempotency-keys",
         "schedule": HOUR,

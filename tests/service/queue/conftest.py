@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,14 +12,27 @@ from uuid import UUID
 
 import pytest
 from redis import Redis
-from sqlalchemy import Engine, func, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.bank import Bank
-from service import bank, grading, intake, marks, queue, submissions, work
+from service import bank, grading, intake, marks, queue, scores, submissions, tasks, work
 from service.db import Session
 from service.intake import NewSubmission
-from service.models import ApiToken, Assessment, AssessmentItem, Course, Enrolment, Person, Work
+from service.models import (
+    ApiToken,
+    Assessment,
+    AssessmentItem,
+    Course,
+    Enrolment,
+    Job,
+    Mark,
+    Person,
+    Score,
+    Work,
+)
+from service.regrades import changes, jobs
+from service.regrades.changes import Change
 from service.rows import Submitted
 from service.submissions import SubmissionView, Viewer
 from service.work import Leased
@@ -169,3 +184,130 @@ def token(classroom: Classroom) -> UUID:
         session.add(token)
         session.flush()
         return token.id
+
+
+@dataclass(frozen=True)
+class Office:
+    """Where items are edited and regraded."""
+
+    directory: Path
+    monkeypatch: pytest.MonkeyPatch
+
+    def edit(self, *changes: tuple[str, str], item: str = "sums") -> None:
+        """Replace texts in an item's file, and load the bank anew."""
+        file = self.directory / "tiny" / f"{item}.toml"
+        text = file.read_text()
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        file.write_text(text)
+        self.load()
+
+    def load(self) -> None:
+        """Make the files as they are now the bank of this process."""
+        loaded = Bank.read([self.directory])
+        self.monkeypatch.setattr(bank, "_current", loaded)
+        with Session.begin() as session:
+            bank.register(session, loaded)
+
+    def submit(self, *args: Any, **fields: Any) -> Submitted:
+        """Store a submission to an item as it is now."""
+        return Classroom(bank.current()).submit(*args, **fields)
+
+    def ask(self, item: str | None = "tiny/sums", **fields: Any) -> int:
+        """Ask for a regrade of the quiz."""
+        given = {"dry_run": True, "release_overrides": False, "reason": "the key was wrong", "by": "tess"}
+        with Session.begin() as session:
+            quiz = session.get_one(Assessment, "quiz")
+            return jobs.ask(session, quiz, item=item, **given | fields).id
+
+    def preview(self, item: str | None = "tiny/sums", **fields: Any) -> int:
+        """Ask for a regrade and let a worker compare."""
+        job = self.ask(item, **fields)
+        self.work(job)
+        return job
+
+    def apply(self, job: int) -> None:
+        """Have a regrade applied, and a worker do so."""
+        self.start_applying(job)
+        self.work(job)
+
+    def start_applying(self, job: int) -> None:
+        """Have a regrade applied by whoever works next."""
+        with Session.begin() as session:
+            jobs.apply(session, session.get_one(Job, job))
+
+    def undo(self, job: int) -> None:
+        """Have a regrade undone, and a worker do so."""
+        with Session.begin() as session:
+            jobs.undo(session, session.get_one(Job, job))
+        self.work(job)
+
+    def work(self, job: int) -> None:
+        """Do what a worker does until the regrade waits or ends."""
+        while self.job(job).state in ("queued", "comparing", "applying", "undoing"):
+            tasks.regrade(job)
+
+    def job(self, job: int) -> Job:
+        """The regrade as it is now."""
+        with Session() as session:
+            return session.get_one(Job, job)
+
+    def changes(self, job: int) -> dict[UUID, Change]:
+        """What a regrade changes, by submission."""
+        with Session() as session:
+            found = changes.page(session, session.get_one(Job, job), None, 1000)
+        return {change.submission: change for change in found}
+
+    def override(self, submitted: Submitted, part: str, score: float) -> None:
+        """Decide a part as a person does: a mark whose verdict holds the one it replaces."""
+        with Session.begin() as session:
+            last = session.scalars(
+                select(Mark).where(Mark.submission_id == submitted.id).order_by(Mark.id.desc())
+            ).first()
+            assert last is not None
+            graded = last.verdicts[part]
+            status = "correct" if score == 1 else "partial" if score else "incorrect"
+            said = {"status": status, "score": score, "reason": "override", "feedback": "", "read_as": ""}
+            verdicts = {**last.verdicts, part: {**said, "by": "tess", "because": "seen", "graded": graded}}
+            item = bank.version("tiny/sums", bank.current()["tiny/sums"].hash)
+            earned = sum(item.parts[name].points * each["score"] for name, each in verdicts.items())
+            session.add(
+                Mark(
+                    submission_id=submitted.id,
+                    state="graded",
+                    score=earned,
+                    possible=last.points,
+                    points=last.points,
+                    parts_pending=0,
+                    verdicts=verdicts,
+                    solver_version=last.solver_version,
+                    policy_version=last.policy_version,
+                    made_by="tess",
+                )
+            )
+            session.flush()
+            scores.project(session, [submitted.id])
+
+
+@pytest.fixture
+def office(
+    classroom: Classroom, tiny_bank_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Office:
+    """The quiz of the classroom, whose items can be edited and regraded."""
+    shutil.copytree(tiny_bank_path / "tiny", tmp_path / "bank" / "tiny")
+    return Office(tmp_path / "bank", monkeypatch)
+
+
+@pytest.fixture
+def gradebook(classroom: Classroom) -> Callable[[], list[tuple[Any, ...]]]:
+    """Every score of the quiz, whatever projected it and when."""
+
+    def rows() -> list[tuple[Any, ...]]:
+        columns = [
+            column for column in Score.__table__.columns if column.name not in ("updated_at", "changed")
+        ]
+        with Session() as session:
+            return sorted(tuple(row) for row in session.execute(select(*columns)))
+
+    return rows
