@@ -69,7 +69,14 @@ UNDO = text("""
         join job on job.id = change.job_id
         join mark before on before.id = change.before_id
         where change.job_id = :job and change.submission_id = any(:ids) and change.after_id = (
-            select id from mark where mark.submission_id = change.submission_id order by id desc limit 1
+            with recursive standing(id) as (
+                (select id from mark where mark.submission_id = change.submission_id order by id desc limit 1)
+                union all
+                select undone.before_id from standing
+                join regrade_change undone
+                     on undone.submission_id = change.submission_id and undone.undone_id = standing.id
+            )
+            select min(id) from standing
         )
         order by before.submission_id
         returning id, submission_id
@@ -78,6 +85,7 @@ UNDO = text("""
     from made where change.job_id = :job and change.submission_id = made.submission_id
     returning change.submission_id
 """)
+"""SQL: the marks before, where the regrade's mark stands: it is the last, or a later regrade was undone."""
 LANES_WANTED = {
     "apply": "select submission_id, made.lanes from regrade_change change"
     " join regrading made on made.id = change.regrading_id",

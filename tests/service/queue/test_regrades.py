@@ -10,7 +10,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import select, text, update
 
-from service import attempts, tasks
+from service import attempts, grading, marks, tasks
 from service.db import Session
 from service.faults import Conflict, NotOffered, Unprocessable
 from service.models import (
@@ -21,8 +21,10 @@ from service.models import (
     Mark,
     Replacement,
     Score,
+    Work,
 )
 from service.regrades import jobs, running
+from service.rows import Submitted
 
 if TYPE_CHECKING:
     from conftest import Classroom, Office
@@ -479,3 +481,198 @@ def test_sweep_resumes_a_regrade_nobody_was_told_of(office: Office, redis: Redis
     tasks.resume_regrades()
 
     assert redis.llen("regrade") == 1
+
+
+def test_submission_from_an_open_tab_is_graded_as_the_regrade_grades(
+    classroom: Classroom, office: Office
+) -> None:
+    # The classroom shows the item as it was; the regrade was applied before Bob sent his in.
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    job = office.preview(dry_run=False)
+
+    bob = classroom.submit("bob", answers=WRONG)
+    classroom.grade()
+
+    assert points() == {"ada": 2, "bob": 8}
+    assert marks_of(bob.id)[0].item_hash == office.job(job).basis["tiny/sums"]["hash"]
+    office.undo(job)
+    classroom.submit("cyd", answers=WRONG)
+    classroom.grade()
+    assert points() == {"ada": 8, "bob": 8, "cyd": 2}
+
+
+def test_undo_of_the_later_of_two_regrades_leaves_the_earlier_one_standing(
+    classroom: Classroom, office: Office, gradebook: Gradebook
+) -> None:
+    classroom.submit("ada", answers=WRONG)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    first = office.preview(dry_run=False)
+    standing = (gradebook(), replacements())
+    office.edit(("key = 6", "key = 7"))
+    second = office.preview(dry_run=False)
+    assert (points(), set(replacements().values())) == (
+        {"ada": 2},
+        {office.job(second).basis["tiny/sums"]["hash"]},
+    )
+
+    office.undo(second)
+
+    assert (gradebook(), replacements()) == standing
+    office.undo(first)
+    assert (points(), replacements()) == ({"ada": 2}, {})
+
+
+def test_regrade_to_an_earlier_version_grades_no_more_by_the_later(
+    classroom: Classroom, office: Office
+) -> None:
+    office.edit(KEY_IS_SIX)
+    office.preview(dry_run=False)
+    office.edit(KEY_IS_SIX[::-1])
+    job = office.preview(dry_run=False)
+
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+
+    assert points() == {"ada": 8}
+    assert office.job(job).basis["tiny/sums"]["hash"] not in replacements()
+
+
+def test_undo_of_the_earlier_of_two_regrades_lists_conflicts(
+    classroom: Classroom, office: Office, gradebook: Gradebook
+) -> None:
+    ada, bob = classroom.submit("ada", answers=RIGHT), classroom.submit("bob", answers=WRONG)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    job = office.preview(dry_run=False)
+    office.override(bob, "gap", 0)
+
+    office.undo(job)
+
+    assert points() == {"ada": 8, "bob": 6}
+    assert office.job(job).summary["conflicts"] == 1
+    assert {id for id, change in office.changes(job).items() if change.conflict} == {bob.id}
+    assert marks_of(bob.id)[-1].made_by == "tess"
+    assert marks_of(ada.id)[-1].made_by == f"undo of regrade {job}"
+
+
+def test_submission_marked_since_the_preview_is_compared_anew(classroom: Classroom, office: Office) -> None:
+    # Ada's difference was decided by a person after the preview, Cyd's submission came after it.
+    ada, bob = classroom.submit("ada", answers=RIGHT), classroom.submit("bob", answers=WRONG)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    job = office.preview()
+    office.override(ada, "gap", 0.5)
+    classroom.submit("cyd", answers=WRONG)
+    classroom.grade()
+    assert points() == {"ada": 7, "bob": 2, "cyd": 2}
+
+    office.apply(job)
+
+    assert points() == {"ada": 1, "bob": 8, "cyd": 8}
+    assert office.job(job).summary["changed"] == 3
+    assert office.changes(job)[ada.id].gradebook == {"before": 7, "after": 1}
+    assert [mark.made_by for mark in marks_of(ada.id)] == ["worker", "tess", f"regrade {job}"]
+    office.undo(job)
+    assert points() == {"ada": 7, "bob": 2, "cyd": 2}
+    assert marks_of(bob.id)[-1].verdicts == marks_of(bob.id)[0].verdicts
+
+
+def test_regrade_waits_for_work_that_was_leased_before(classroom: Classroom, office: Office) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    bob = classroom.submit("bob", answers=WRONG)
+    leased = classroom.lease()
+    office.edit(KEY_IS_SIX)
+    job = office.preview()
+    office.start_applying(job)
+    for _ in range(10):
+        tasks.regrade(job)
+    assert (office.job(job).state, office.job(job).phase) == ("applying", "await")
+
+    with Session.begin() as session:
+        marks.record(session, grading.grade_batch(leased))
+    office.work(job)
+
+    assert points() == {"ada": 2, "bob": 8}
+    assert [mark.made_by for mark in marks_of(bob.id)] == ["worker", f"regrade {job}"]
+
+
+def test_design_that_was_trained_is_not_trained_again(classroom: Classroom, office: Office) -> None:
+    design = offered_design(classroom)
+    train(classroom)
+    assert marks_of(design.id)[-1].verdicts["design"]["reason"] == "trained"
+    office.edit(("key = 4", "key = 3"), item="design")
+
+    job = office.preview("tiny/design", dry_run=False)
+
+    last = marks_of(design.id)[-1]
+    assert (last.made_by, last.state, last.score) == (f"regrade {job}", "graded", 3)
+    assert last.verdicts["design"]["reason"] == "trained"
+    assert lanes(design.id) == []
+
+
+def test_design_whose_key_has_changed_is_trained_again(
+    classroom: Classroom, office: Office, gradebook: Gradebook
+) -> None:
+    design = offered_design(classroom)
+    train(classroom)
+    before = gradebook()
+    office.edit(("positive = [[0, 1], [1, 0]]", "positive = [[1, 0], [0, 1]]"), item="design")
+
+    job = office.preview("tiny/design", dry_run=False)
+
+    last = marks_of(design.id)[-1]
+    assert (last.state, last.score, last.parts_pending) == ("provisional", 1, 1)
+    assert lanes(design.id) == ["train"]
+    office.undo(job)
+    assert (lanes(design.id), gradebook()) == ([], before)
+
+
+def test_design_that_is_still_being_trained_goes_on(classroom: Classroom, office: Office) -> None:
+    design = offered_design(classroom)
+    classroom.grade()
+    assert lanes(design.id) == ["train"]
+    office.edit(("key = 4", "key = 3"), item="design")
+
+    job = office.preview("tiny/design", dry_run=False)
+    assert (marks_of(design.id)[-1].score, lanes(design.id)) == (0, ["train"])
+    train(classroom)
+
+    last = marks_of(design.id)[-1]
+    assert (last.state, last.score) == ("graded", 3)
+    assert last.item_hash == office.job(job).basis["tiny/design"]["hash"]
+    assert lanes(design.id) == []
+
+
+def offered_design(classroom: Classroom) -> Submitted:
+    """A design in the quiz that has to be trained."""
+    with Session.begin() as session:
+        session.add(AssessmentItem(assessment_id="quiz", item_id="tiny/design", position=2, points=4))
+    answers = {"points": "4", "design": "2-3-1 tanh sigmoid"}
+    return classroom.submit("ada", item="tiny/design", answers=answers)
+
+
+def train(classroom: Classroom) -> None:
+    """Do what both workers do."""
+    classroom.grade()
+    classroom.grade("train")
+
+
+def lanes(submission: UUID) -> list[str]:
+    with Session() as session:
+        return list(session.scalars(select(Work.lane).where(Work.submission_id == submission)))
+
+
+def test_essay_that_a_person_marked_keeps_its_mark(classroom: Classroom, office: Office) -> None:
+    essay = classroom.submit("ada", item="tiny/essay", answers={"total": "5", "because": "so"})
+    classroom.grade()
+    office.override(essay, "because", 0.5)
+    office.edit(KEY_IS_SIX, item="essay")
+
+    office.preview("tiny/essay", dry_run=False)
+
+    last = marks_of(essay.id)[-1]
+    assert (last.score, last.state, last.verdicts["because"]["score"]) == (2, "graded", 0.5)
