@@ -69,8 +69,8 @@ VISIBLE = {"admin": "true", "student": "this.person_id = :viewer", "instructor":
 """SQL: what each scope may see."""
 
 SELECT = f"""
-    select this.id, this.item_id, this.item_hash, this.assessment_id, this.person_id, this.attempt,
-           this.created_at,
+    select this.id, this.item_id, coalesce(last.item_hash, this.item_hash) as item_hash,
+           this.assessment_id, this.person_id, this.attempt, this.created_at,
            last.state, last.score, last.possible, last.verdicts, open.lanes, open.failed,
            case when assessment.max_attempts is not null then greatest(0, assessment.max_attempts - (
                select count(*) from submission s

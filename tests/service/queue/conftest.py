@@ -261,34 +261,35 @@ class Office:
         return {change.submission: change for change in found}
 
     def override(self, submitted: Submitted, part: str, score: float) -> None:
-        """Decide a part as a person does: a mark whose verdict holds the one it replaces."""
+        """Decide a part as a person does."""
         with Session.begin() as session:
-            last = session.scalars(
-                select(Mark).where(Mark.submission_id == submitted.id).order_by(Mark.id.desc())
-            ).first()
-            assert last is not None
-            graded = last.verdicts[part]
-            status = "correct" if score == 1 else "partial" if score else "incorrect"
-            said = {"status": status, "score": score, "reason": "override", "feedback": "", "read_as": ""}
-            verdicts = {**last.verdicts, part: {**said, "by": "tess", "because": "seen", "graded": graded}}
-            item = bank.current()[session.get_one(Submission, submitted.id).item_id]
-            earned = sum(item.parts[name].points * each["score"] for name, each in verdicts.items())
-            session.add(
-                Mark(
-                    submission_id=submitted.id,
-                    state="graded",
-                    score=earned,
-                    possible=last.points,
-                    points=last.points,
-                    parts_pending=0,
-                    verdicts=verdicts,
-                    solver_version=last.solver_version,
-                    policy_version=last.policy_version,
-                    made_by="tess",
-                )
-            )
-            session.flush()
-            scores.project(session, [submitted.id])
+            scores.lock_people(session, [submitted.id])
+            self.override_in(session, submitted.id, part, score)
+
+    def override_in(self, session: DbSession, submission: UUID, part: str, score: float) -> None:
+        """Add a mark with the verdict of a person, which holds the one it replaces."""
+        query = select(Mark).where(Mark.submission_id == submission).order_by(Mark.id.desc()).limit(1)
+        last = session.scalars(query).one()
+        status = "correct" if score == 1 else "partial" if score else "incorrect"
+        said = {"status": status, "score": score, "reason": "override", "feedback": "", "read_as": ""}
+        person = {"by": "tess", "because": "seen", "graded": last.verdicts[part]}
+        verdicts = {**last.verdicts, part: {**said, **person}}
+        item = bank.current()[session.get_one(Submission, submission).item_id]
+        mark = Mark(
+            submission_id=submission,
+            state="graded",
+            score=sum(item.parts[name].points * each["score"] for name, each in verdicts.items()),
+            possible=last.points,
+            points=last.points,
+            parts_pending=0,
+            verdicts=verdicts,
+            solver_version=last.solver_version,
+            policy_version=last.policy_version,
+            made_by="tess",
+        )
+        session.add(mark)
+        session.flush()
+        scores.project(session, [submission])
 
 
 @pytest.fixture

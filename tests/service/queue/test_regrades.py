@@ -676,3 +676,20 @@ def test_essay_that_a_person_marked_keeps_its_mark(classroom: Classroom, office:
 
     last = marks_of(essay.id)[-1]
     assert (last.score, last.state, last.verdicts["because"]["score"]) == (2, "graded", 0.5)
+
+
+def test_student_sees_a_part_that_was_added(classroom: Classroom, office: Office) -> None:
+    ada = classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    more = '\n[parts.product]\nask = "Product?"\nanswer = { type = "integer" }\nkey = 6\ncite = "fingers"\n'
+    office.edit(("points = 1\n", "points = 1\n" + more))
+
+    office.preview(dry_run=False)
+
+    seen = classroom.view(ada)
+    assert (seen.score, seen.possible) == (4, 5)
+    assert {part: verdict["reason"] for part, verdict in seen.parts.items()} == {
+        "total": "equal",
+        "gap": "equal",
+        "product": "blank",
+    }
