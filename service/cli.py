@@ -12,6 +12,7 @@ COMMANDS = {
     "compare": "Compare answers with keys, one JSON object per line; graders alone.",
     "grade": "Grade answers to items of the bank, one JSON object per line.",
     "gradebook": "Pull the gradebook of an assessment from a running service.",
+    "regrade": "Preview, apply and undo a regrade on a running service.",
     "repair": "Grade failed submissions again, rebuild scores.",
     "seed": "Create a first course, with an assessment and tokens.",
     "token": "Issue and revoke bearer tokens.",

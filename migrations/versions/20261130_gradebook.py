@@ -230,7 +230,6 @@ def upgrade() -> None:
         sa.Column("verdicts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("lanes", postgresql.ARRAY(sa.TEXT()), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name="fk_regrading_job_id_job", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_regrading"),
         sa.UniqueConstraint("job_id", "fingerprint", name="uq_regrading_job_id_fingerprint"),
     )
@@ -262,9 +261,6 @@ def upgrade() -> None:
         sa.Column("lanes_before", postgresql.ARRAY(sa.TEXT()), nullable=True),
         sa.Column("undone_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["job_id"], ["job.id"], name="fk_regrade_change_job_id_job", ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
             ["submission_id"],
             ["submission.id"],
             name="fk_regrade_change_submission_id_submission",
@@ -287,9 +283,6 @@ def upgrade() -> None:
         sa.Column("item_id", sa.String(), nullable=False),
         sa.Column("before", sa.Double(), nullable=True),
         sa.Column("after", sa.Double(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["job_id"], ["job.id"], name="fk_regrade_score_job_id_job", ondelete="CASCADE"
-        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name="fk_regrade_score_person_id_person", ondelete="CASCADE"
         ),

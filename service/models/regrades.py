@@ -80,13 +80,16 @@ class Job(Base):
 
 
 class Regrading(Base):
-    """What a regrade makes of equal answers to one instance of an item: grading is a pure function."""
+    """What a regrade makes of equal answers to one instance of an item: grading is a pure function.
+
+    Written in bulk by jobs, which nobody deletes: looking up each row's job would cost more than the row.
+    """
 
     __tablename__ = "regrading"
     __table_args__ = (UniqueConstraint("job_id", "fingerprint"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    job_id: Mapped[int] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"))
+    job_id: Mapped[int] = mapped_column(BigInteger)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
     """SHA-256 of all that the outcome depends on: answers, version shown, seed, verdicts that are kept."""
     state: Mapped[str | None]
@@ -102,7 +105,7 @@ class Regrading(Base):
 
 
 class RegradeChange(Base):
-    """A submission whose mark a regrade changes, and the marks before and after."""
+    """A submission whose mark a regrade changes, and the marks before and after; written in bulk, too."""
 
     __tablename__ = "regrade_change"
     __table_args__ = (
@@ -114,7 +117,7 @@ class RegradeChange(Base):
         ),
     )
 
-    job_id: Mapped[int] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), primary_key=True)
+    job_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     submission_id: Mapped[UUID] = mapped_column(
         ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, index=True
     )
@@ -134,7 +137,7 @@ class RegradeScore(Base):
 
     __tablename__ = "regrade_score"
 
-    job_id: Mapped[int] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), primary_key=True)
+    job_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     person_id: Mapped[str] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
     )

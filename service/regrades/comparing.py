@@ -23,7 +23,7 @@ from service import bank
 from service.models import Job
 from service.regrades.regrading import Outcome, read_answers, regrade, slow_parts
 
-PAGE = 2500
+PAGE = 1000
 """Submissions read together; grading ends a page early when its time is up."""
 
 MAKE_PAGE = text("""
@@ -66,15 +66,18 @@ FILL_PAGE = text("""
 """SQL: the next submissions that have a mark, not one of this job, with all that their outcome depends on."""
 
 UNKNOWN = text("""
-    select min(submission_id::text)::uuid as first,
-           fingerprint, item_id, item_hash, seed, answers, final, kept
+    select min(submission_id::text)::uuid as first, fingerprint,
+           any_value(item_id) as item_id, any_value(item_hash) as item_hash, any_value(seed) as seed,
+           any_value(answers) as answers, any_value(final) as final, any_value(kept) as kept
     from regrade_page
-    where not exists (
-        select from regrading
+    where (
+        select id from regrading
         where regrading.job_id = :job and regrading.fingerprint = regrade_page.fingerprint
-    )
-    group by fingerprint, item_id, item_hash, seed, answers, final, kept order by 1
+    ) is null
+    group by fingerprint order by 1
 """)
+"""SQL: the groups of the page that are new to the job. Here and below groups are looked up in their index,
+row by row: the planner, who knows nothing of rows this young, would read all of the job's for each page."""
 STORE = """
     insert into regrading (job_id, fingerprint, state, score, possible, points, parts_pending, verdicts,
                            lanes, error)
@@ -87,32 +90,35 @@ STORE = """
     ) as made(fingerprint, state, score, possible, points, parts_pending, verdicts, lanes, error)
 """
 SAID = """(
-    select jsonb_object_agg(part, jsonb_build_array(said -> 'status', said -> 'score', said -> 'reason'))
-    from jsonb_each({}.verdicts) each(part, said)
+    select jsonb_object_agg(part, jsonb_build_object(
+        'status', said -> 'status', 'score', said -> 'score', 'reason', said -> 'reason'
+    )) from jsonb_each(made.verdicts) each(part, said)
 )"""
 """SQL: what a student is told of each part, without prose and evidence."""
 COMPARE = text(f"""
-    insert into regrade_change (job_id, submission_id, regrading_id, before_id)
-    select :job, page.submission_id, made.id, page.mark_id
-    from regrade_page page
-    join regrading made on made.job_id = :job and made.fingerprint = page.fingerprint
-    join mark last on last.id = page.mark_id
-    where made.error is null and (
-        (made.state, made.score, made.points) is distinct from (last.state, last.score, last.points)
-        or made.verdicts <> last.verdicts and {SAID.format("made")} is distinct from {SAID.format("last")}
+    with beside as materialized (
+        select page.submission_id, page.mark_id, page.overridden, made.id as regrading_id, made.error,
+               (made.state, made.score, made.points) is distinct from (last.state, last.score, last.points)
+               or made.verdicts <> last.verdicts and (
+                   not last.verdicts @> {SAID}
+                   or exists (select from jsonb_object_keys(last.verdicts) had where not made.verdicts ? had)
+               ) as differs
+        from regrade_page page
+        cross join lateral (
+            select * from regrading where job_id = :job and fingerprint = page.fingerprint limit 1
+        ) made
+        cross join lateral (select * from mark where id = page.mark_id limit 1) last
+    ), changed as (
+        insert into regrade_change (job_id, submission_id, regrading_id, before_id)
+        select :job, submission_id, regrading_id, mark_id from beside where differs and error is null
+        on conflict (job_id, submission_id) do update
+        set regrading_id = excluded.regrading_id, before_id = excluded.before_id, after_id = null
     )
-    on conflict (job_id, submission_id) do update
-    set regrading_id = excluded.regrading_id, before_id = excluded.before_id, after_id = null
-""")
-COUNT = text("""
-    select count(*) as submissions, count(*) filter (where overridden) as overridden,
-           max(submission_id::text)::uuid as last
-    from regrade_page
-""")
-UNGRADED = text("""
-    select made.error, count(*) from regrade_page page
-    join regrading made on made.job_id = :job and made.fingerprint = page.fingerprint
-    where made.error is not null group by 1
+    select count(*), count(*) filter (where overridden), max(submission_id::text)::uuid,
+           (select coalesce(jsonb_object_agg(error, number), '{{}}') from (
+               select error, count(*) as number from beside where error is not null group by 1
+           ) ungraded)
+    from beside
 """)
 
 
@@ -127,6 +133,11 @@ class Compared:
     """How many cannot be graded, by why."""
 
 
+def prepare(session: DbSession) -> None:
+    """Make room for pages, which no other connection sees."""
+    session.execute(MAKE_PAGE)
+
+
 def compare(session: DbSession, job: Job, seconds: float) -> Compared:
     """Compare the next page of submissions after the job's cursor, for about so many seconds."""
     deadline = monotonic() + seconds
@@ -138,10 +149,7 @@ def compare(session: DbSession, job: Job, seconds: float) -> Compared:
     if len(made) < len(unknown):
         left = {"first": unknown[len(made)].first}
         session.execute(text("delete from regrade_page where submission_id >= :first"), left)
-    session.execute(COMPARE, {"job": job.id})
-    submissions, overridden, last = session.execute(COUNT).one()
-    ungraded = {row[0]: row[1] for row in session.execute(UNGRADED, {"job": job.id})}
-    return Compared(submissions, overridden, last, ungraded)
+    return Compared(*session.execute(COMPARE, {"job": job.id}).one())
 
 
 def made_by(job: Job) -> str:
@@ -150,7 +158,6 @@ def made_by(job: Job) -> str:
 
 
 def _fill(session: DbSession, job: Job) -> None:
-    session.execute(MAKE_PAGE)
     session.execute(text("truncate regrade_page"))
     session.execute(
         FILL_PAGE,
