@@ -61,8 +61,8 @@ def summary_lines(job: Mapping[str, Any]) -> Iterator[str]:
     students, attempts = summary["students"], summary["attempts"]
     yield (
         f"{summary['changed']} of {counted(summary['submissions'], 'submission')} change: "
-        f"{counted(students['up'], 'student')} up, {students['down']} down, {students['unchanged']} as before; "
-        f"{summary['mean_change']:+.2f} points on average."
+        f"{counted(students['up'], 'student')} up, {students['down']} down, "
+        f"{students['unchanged']} as before; {summary['mean_change']:+.2f} points on average."
     )
     for row in summary["reasons"]:
         yield f"  {row['count']} × {row['before'] or 'not asked'} → {row['after'] or 'not asked'}"

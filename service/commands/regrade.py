@@ -48,9 +48,9 @@ def of_service(command: Command) -> Command:
     return url(token(as_json(command)))
 
 
-@click.group(cls=Regrades, options_metavar="", subcommand_metavar="ASSESSMENT [OPTIONS] | undo JOB [OPTIONS]")
+@click.group(cls=Regrades, subcommand_metavar="ASSESSMENT [OPTIONS] | undo JOB")
 def command() -> None:
-    """Regrade an ASSESSMENT: show who changes, by how much and why; then apply it. Undo a regrade by its number.
+    """Regrade an ASSESSMENT: show who changes, by how much and why; apply it, or undo it by its number.
 
     `assay regrade start --help` lists the options.
     """

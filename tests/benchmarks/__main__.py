@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import answers, drain, grading, service
+from tests.benchmarks import answers, drain, grading, regrading, service
 
-for measurement in (answers.measure, grading.measure, service.measure, drain.measure):
+for measurement in (answers.measure, grading.measure, service.measure, drain.measure, regrading.measure):
     for line in measurement():
         print(line, flush=True)
