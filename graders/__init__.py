@@ -105,7 +105,7 @@ EXACT = frozenset({Boolean, Integer})
 """Types whose answer is right just when it equals the prepared key: no verdict is needed to tell."""
 
 LANES: Mapping[str, str] = {"architecture": "train"}
-"""Types whose answers may take seconds to decide, and the lane of work where that is done."""
+"""Types whose answers often take seconds to decide: work in that lane is queued with every submission."""
 
 NOT_YET: Mapping[str, type[Any]] = {"explanation": Explanation}
 """Types that items may name already, and that a person grades so far."""

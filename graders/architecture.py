@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from graders import keys
 from graders.errors import InvalidSpec
-from graders.grader import Raw
+from graders.grader import NEEDS_TRAINING, Raw
 from graders.networks import key as network_key
 from graders.networks import proofs, reading, search
 from graders.networks.activations import SOFTMAX
 from graders.networks.design import Design
 from graders.networks.key import Key
 from graders.networks.proofs import Finding
+from graders.place import located
 from graders.verdict import Verdict, scored, undecided
 
 MAX_INPUTS = 100
@@ -46,6 +47,7 @@ class Architecture:
             raise InvalidSpec(f"the points have {prepared.dimension} coordinates, but inputs = {self.inputs}")
         return prepared
 
+    @located
     def read(self, raw: Raw) -> Design:
         """Read a line of widths, a description, code, or named fields, with weights or without."""
         return reading.read(raw, self.inputs)
@@ -56,7 +58,7 @@ class Architecture:
         if finding is not None:
             return _verdict(value, finding)
         return undecided(
-            "needs-training",
+            NEEDS_TRAINING,
             read_as=str(value),
             feedback="No proof is known for this design either way, so it is trained.",
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graders import keys, latex
+from graders import keys, latex, place
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
 from graders.text import clean, quote
@@ -23,7 +23,10 @@ SEPARATORS = str.maketrans("", "", " ,;|-")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bits:
-    """A string of 0 and 1: right when it equals the key, but for brackets and separators between the bits."""
+    """A string of 0 and 1: right when it equals the key, but for brackets and separators between the bits.
+
+    A refusal points at the first character that is none of them.
+    """
 
     def prepare(self, key: object) -> str:
         """Turn ``"1101"`` or a list of 0 and 1 into the key."""
@@ -46,8 +49,14 @@ class Bits:
         listed = digits.translate(QUOTES).removesuffix(".").lstrip("{[( |").rstrip("}]) |,;")
         bits = listed.translate(SEPARATORS)
         if len(bits) > MAX_BITS or not BITS.fullmatch(listed):
+            end = read.end() if (read := BITS.match(listed)) else 0
+            rest = listed[end:].lstrip(" ,;|-")
+            position = place.in_typed(len(listed) - len(rest), listed, raw) if rest else None
             raise InvalidResponse(
-                f"{quote(digits)} is not a string of 0 and 1.", "Write it as 0110.", reason="not-bits"
+                f"{quote(digits)} is not a string of 0 and 1.",
+                "Write it as 0110.",
+                reason="not-bits",
+                position=position,
             )
         return bits
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from graders import keys
+from graders import keys, place
 from graders.aliases import Aliases
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
@@ -39,6 +39,7 @@ class Boolean:
     """A truth value: right when the first clear verdict of the answer equals the key.
 
     ``aliases`` maps phrases to true or false (``{"not separable" = false}``); they may begin an answer too.
+    A refusal points behind the first of two verdicts, and nowhere where there is none at all.
     """
 
     aliases: Mapping[str, object] = field(default_factory=dict)
@@ -63,8 +64,12 @@ class Boolean:
             )
         second, _ = self.first(rest[joint.end() :]) if (joint := JOINT.match(rest)) else (None, "")
         if second is (not verdict) or REVOKED.match(rest):
+            position = place.in_typed(len(text) - len(rest.lstrip(" ,.;:")), text, raw)
             raise InvalidResponse(
-                f"{quote(text)} gives two verdicts.", "Write one of yes and no.", reason="two-verdicts"
+                f"{quote(text)} gives two verdicts.",
+                "Write one of yes and no.",
+                reason="two-verdicts",
+                position=position,
             )
         return verdict
 

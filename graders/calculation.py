@@ -28,12 +28,16 @@ CONSTANTS = {
     "pi": Decimal("3.14159265358979323846264338327950288419716939937510582097494459230781640628620900"),
 }
 SIGN = re.compile(
-    r"[-+*/×·÷^√⌈⌊|]|(?<![^\W\d_])(?:e|pi|π|exp|sqrt|ln|log|ceil|floor)(?![^\W\d_])", re.IGNORECASE
+    r"[-+*/×·÷^√∛∜⌈⌊|]|(?<![^\W\d_])(?:e|pi|π|exp|sqrt|cbrt|root|ln|log|ceil|floor)(?![^\W\d_])",
+    re.IGNORECASE,
 )
-OPERATION = re.compile(r"[%+*/×·÷^√]|[\w)]\s?-\s?[\w(]|\d\s?x\s?\d")
+OPERATION = re.compile(r"[%+*/×·÷^√∛∜]|[\w)]\s?-\s?[\w(]|\d\s?x\s?\d|\b(?:cbrt|root)\b")
 STEP = re.compile(r"\s?(?:=+>|(?<!-)-++>|[→⇒]|[=≈]+)\s?")
+STEP_SIGN = re.compile("[=≈→⇒>]")
+"""Without one of these there is no step."""
 CROSS = re.compile(r"(?<=[\d)])\s?x\s?(?=[\d(])")
 ROOT = re.compile(r"(?:the\s)?(?:square\s)?root(?:\sof)?\s", re.IGNORECASE)
+ROOTS = str.maketrans({"∛": " cbrt ", "∜": " root[4] "})
 GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
 DOUBTFUL = re.compile(r"\d\s+[\d.]|[\d.]\s?-\s?[\d.]+\s?-\s?\d|(?<![^\W_])x(?![^\W_])|\dx|(?<!\d)0×|[{}]")
 """Two numbers side by side, a row of dashes, a stray x, a number to base 16, braces of a template."""
@@ -47,6 +51,8 @@ def conclusion(text: str) -> str:
 
     The working is not checked: the number a student arrives at is the answer, and is marked as it stands.
     """
+    if not STEP_SIGN.search(text):
+        return text
     *working, answer = STEP.split(text)
     shows_steps = any(map(OPERATION.search, working)) and all(map(wording.is_certain, working))
     return answer if shows_steps else text
@@ -59,7 +65,7 @@ def value(text: str, *, whole: bool = False, read: int = 0) -> Decimal:
 
     Raises InvalidResponse for what is none, and for a result that is undefined or beyond 1e±308.
     """
-    calculation = CROSS.sub("×", ROOT.sub("√", MODULE.sub("", without_noun(text))))
+    calculation = CROSS.sub("×", ROOT.sub("√", MODULE.sub("", without_noun(text)))).translate(ROOTS)
     if whole:
         calculation = GROUPED.sub(lambda number: number[0].replace(",", ""), calculation)
     if not SIGN.search(calculation) or DOUBTFUL.search(calculation) or SPAN.fullmatch(calculation):
@@ -100,6 +106,13 @@ def work_out(tree: Tree) -> Decimal:
     return OPERATIONS[tree.function](*map(work_out, tree.arguments))
 
 
+def root(number: Decimal, index: Decimal) -> Decimal:
+    """The root of an index; a negative number has one where the index is odd."""
+    size = WORKING.power(WORKING.abs(number), WORKING.divide(Decimal(1), index))
+    odd = number < 0 and WORKING.remainder(WORKING.abs(index), Decimal(2)) == 1
+    return WORKING.minus(size) if odd else size if number >= 0 else WORKING.sqrt(number)
+
+
 def rounded(rounding: str) -> Callable[[Decimal], Decimal]:
     """Rounding to a whole number, past the noise of quotients: ``1/3*3`` is 1."""
     return lambda number: RESULT.plus(number).to_integral_value(rounding)
@@ -114,6 +127,7 @@ OPERATIONS: Mapping[str, Callable[..., Decimal]] = {
     "negate": WORKING.minus,
     "abs": WORKING.abs,
     "sqrt": WORKING.sqrt,
+    "root": root,
     "exp": WORKING.exp,
     "log": WORKING.ln,
     "log2": lambda number: WORKING.divide(WORKING.ln(number), WORKING.ln(Decimal(2))),

@@ -12,6 +12,7 @@ from graders.combination import Combination, Point
 from graders.equated import MAX_POINTS, MAX_SIZE, Sides
 from graders.errors import InvalidSpec
 from graders.grader import Raw
+from graders.place import located
 from graders.verdict import Verdict, scored
 
 
@@ -57,6 +58,7 @@ class Certificate:
             raise InvalidSpec(f"the proof in the key {keys.shown(key)} is none: {fault[1]}")
         return Classes(positive, negative, common)
 
+    @located
     def read(self, raw: Raw) -> Sides:
         """Read an equation of weighted sums, a midpoint in words, or a table of both classes."""
         return equated.read(raw, self.names)

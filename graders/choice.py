@@ -20,7 +20,8 @@ class Choice:
     """One of ``values``: right when it is the key. Case and punctuation do not count.
 
     ``values`` is a list of options, or a table of labels and their texts; an answer may give either.
-    ``aliases`` maps further texts to options, or options to lists of texts.
+    ``aliases`` maps further texts to options, or options to lists of texts. A refusal is of the whole answer
+    and names no position.
     """
 
     values: Sequence[str] | Mapping[str, str]

@@ -128,6 +128,7 @@ class Parser:
             f"{quote(self.text)} is not a weighted sum of points.",
             "Write it like 1/3 (0, 1) + 2/3 (3, 4).",
             reason="not-a-combination",
+            about=self.text.strip(),
         )
 
 

@@ -19,6 +19,9 @@ Entry = TypeVar("Entry")
 MAX_ENTRIES = 1_000
 MAX_DEPTH = 4
 CLOSING = {"(": ")", "[": "]", "{": "}"}
+BRACKETS = tuple(CLOSING.values())
+SEPARATORS = frozenset([",", ";", *CLOSING])
+"""What no comma may follow."""
 PREFIX = re.compile(r"[^\W\d][^=\[\](){}<>\d]{0,40}?\d?\s?(?:=|≈|->|→|:|⟼|↦)\s?")
 NEXT_NAME = re.compile(
     r"(?P<end>[\])};,])(?:\s*,\s*|\s*)(?:and\s)?[^\W\d]\w{0,10}(?:\(\d\))?\s?(?:=|:|→)\s?(?=[-+.\d\[({])"
@@ -28,6 +31,7 @@ ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{[A-Za-z]*(?:matrix|array)\*?\}(?:\{
 CONSTRUCTOR = re.compile(
     r"(?:[A-Za-z_]\w*\.){0,3}(?:array|matrix|asarray|tensor|Matrix|Tensor|Size)\s?\((.*)\)"
 )
+NEW_LINE = re.compile(r"\s*\n\s*")
 KEYWORD = re.compile(r",\s?dtype\s?=\s?[\w.]+$")
 TRANSPOSED = re.compile(
     r"(?<=[\])}])\s?(?:\^\s?(?:T|⊤|top)|\.?T|⊤|')$|(?<=[\])}])\s?\^\s?\\?(?:top|intercal)$"
@@ -62,59 +66,65 @@ def from_json(raw: Raw, depth: int) -> Nested:
 
 def count(nested: Nested) -> int:
     """How many entries there are in all."""
-    return 1 if isinstance(nested, str) else sum(map(count, nested))
+    return 1 if isinstance(nested, str) else sum([count(entry) for entry in nested])
 
 
 def from_text(text: str) -> Nested:
     """Read the text of a list; a transposed row becomes a column."""
-    text = ENVIRONMENT.sub(lambda part: "[" if part[1] == "begin" else "]", text)
-    text = text.replace("\\\\", ";").replace("&", ",") if "[" in text else text
-    text = re.sub(r"\s*\n\s*", " " if "[" in text else ";", text.strip())
+    if "\\" in text:
+        text = ENVIRONMENT.sub(lambda part: "[" if part[1] == "begin" else "]", text)
+    text = text.replace("\\\\", ";").replace("&", ",") if "[" in text else NEW_LINE.sub(";", text.strip())
     text = latex.plain(clean(text, limit=LIST_LIMIT)).strip(" .")
     if prefix := PREFIX.match(text):
         text = NEXT_NAME.sub(r"\g<end> ", text[prefix.end() :])
     if constructor := CONSTRUCTOR.fullmatch(text):
         text = KEYWORD.sub("", constructor[1].strip())
-    text, transposed = TRANSPOSED.subn("", text)
-    text = LOOSE_SIGN.sub(r"\1", POWER_OF_TEN.sub(r"e\1", text))
+    transposed = None if text.endswith(BRACKETS) else TRANSPOSED.search(text)
+    if transposed:
+        text = text[: transposed.start()]
+    if "10" in text:
+        text = POWER_OF_TEN.sub(r"e\1", text)
+    if "+ " in text or "- " in text:
+        text = LOOSE_SIGN.sub(r"\1", text)
     nested = group(TOKEN.findall(text), text)
     return transpose(nested) if transposed else nested
 
 
 def group(tokens: list[str], text: str) -> Nested:
     """Nest the tokens by their brackets, and split rows at semicolons."""
-    levels: list[tuple[str, list[list[Nested]]]] = [("", [[]])]
-    comma = True
+    rows: list[list[Nested]] = [[]]
+    outside: list[tuple[str, list[list[Nested]]]] = []
+    separated = True
     for token in tokens:
-        rows = levels[-1][1]
-        if token in CLOSING:
-            levels.append((CLOSING[token], [[]]))
-        elif token in ")]}":
-            closing, rows = levels.pop()
-            if closing != token:
+        if token == ",":
+            if separated:
                 raise malformed(text)
-            levels[-1][1][-1].append(joined(rows))
         elif token == ";":
             rows.append([])
-        elif token == ",":
-            if comma:
+        elif token in CLOSING:
+            outside.append((CLOSING[token], rows))
+            rows = [[]]
+            if len(outside) > MAX_DEPTH:
+                raise InvalidResponse(f"Brackets nest more than {MAX_DEPTH} deep.", reason="too-deep")
+        elif token in BRACKETS:
+            if not outside or outside[-1][0] != token:
                 raise malformed(text)
+            inside, (_, rows) = joined(rows), outside.pop()
+            rows[-1].append(inside)
         else:
             rows[-1].append(token)
-        comma = token in (",", ";") or token in CLOSING
-        if len(levels) > MAX_DEPTH + 1:
-            raise InvalidResponse(f"Brackets nest more than {MAX_DEPTH} deep.", reason="too-deep")
-    if len(levels) != 1:
+        separated = token in SEPARATORS
+    if outside:
         raise malformed(text)
-    outer = joined(levels[0][1])
-    return outer[0] if len(outer) == 1 and isinstance(outer[0], list) else outer
+    whole = joined(rows)
+    return whole[0] if len(whole) == 1 and isinstance(whole[0], list) else whole
 
 
 def joined(rows: list[list[Nested]]) -> list[Nested]:
     """One row is a list of entries, several are a list of rows."""
-    filled = [row for row in rows if row]
     if len(rows) == 1:
         return rows[0]
+    filled = [row for row in rows if row]
     if len(filled) < 2:
         return filled[0] if filled else []
     return list[Nested](filled)
@@ -141,10 +151,14 @@ def flat(nested: Nested) -> list[str]:
         return [nested]
     if len(nested) == 1 and isinstance(nested[0], list):
         return flat(nested[0])
-    inner = [entry[0] if isinstance(entry, list) and len(entry) == 1 else entry for entry in nested]
-    entries = [entry for entry in inner if isinstance(entry, str)]
-    if len(entries) != len(inner):
-        raise InvalidResponse("The answer is a matrix.", "Write one list of numbers.", reason="not-a-vector")
+    entries = []
+    for entry in nested:
+        inner = entry[0] if isinstance(entry, list) and len(entry) == 1 else entry
+        if not isinstance(inner, str):
+            raise InvalidResponse(
+                "The answer is a matrix.", "Write one list of numbers.", reason="not-a-vector"
+            )
+        entries.append(inner)
     return entries
 
 
@@ -152,10 +166,10 @@ def rows(nested: Nested) -> list[list[str]]:
     """The rows of a matrix, all of one length. A flat list is one row."""
     if isinstance(nested, str):
         return [[nested]]
-    if all(isinstance(entry, str) for entry in nested):
+    if list not in map(type, nested):
         return [flat(nested)]
     table = [flat(row) if isinstance(row, list) else [row] for row in nested]
-    if len({len(row) for row in table}) > 1:
+    if len(set(map(len, table))) > 1:
         raise InvalidResponse(
             "The rows differ in length.", "Give every row the same entries.", reason="ragged"
         )
@@ -164,18 +178,18 @@ def rows(nested: Nested) -> list[list[str]]:
 
 def each(read_entry: Callable[[Raw], Entry], entries: list[str], raw: Raw = None) -> tuple[Entry, ...]:
     """Read every entry of an answer; raises InvalidResponse naming the first that cannot be read."""
-    values = []
-    for place, entry in enumerate(entries, 1):
-        try:
+    values: list[Entry] = []
+    try:
+        for entry in entries:
             values.append(read_entry(entry))
-        except InvalidResponse as fault:
-            placed = fault.within(entry, raw)
-            raise InvalidResponse(
-                f"Entry {place}: {fault.message}",
-                fault.remedy,
-                reason=fault.reason,
-                position=placed.position,
-            ) from None
+    except InvalidResponse as fault:
+        placed = fault.within(entry, raw)
+        raise InvalidResponse(
+            f"Entry {len(values) + 1}: {fault.message}",
+            fault.remedy,
+            reason=fault.reason,
+            position=placed.position,
+        ) from None
     return tuple(values)
 
 

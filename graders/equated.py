@@ -29,7 +29,9 @@ MEAN = re.compile(r"mid-?point|half[- ]?way|\bmiddle|\bmean\b|average|\bcent(?:r
 BETWEEN = re.compile(r"\bbetween\b|\bsegment\b|\bhull\b", re.IGNORECASE)
 TRANSPOSED = re.compile(r"(?<=[)\]}])\s?\^\s?\(?(?:T|⊤|top)\)?")
 DENIED = re.compile(r"(?:\bnot|n't) (?:equal|the|a|an|in|on|half|mid|between)\b|[≠≈]", re.IGNORECASE)
-UNKNOWN = re.compile(r"(?:[αβγθλμ]|\b(?:alpha|beta|lambda|t))\s?[*·([]", re.IGNORECASE)
+UNKNOWN = re.compile(
+    r"(?:[αβγθλμ]|\b(?:alpha|beta|lambda|t)|(?<=[-+=*·(])\s?[a-z](?:_?\d)?)\s?[*·([]", re.IGNORECASE
+)
 """A weight that is not a number."""
 FORM = "Write it like (1, 1) = 1/3 (0, 1) + 2/3 (3/2, 1)."
 
@@ -43,8 +45,8 @@ def read(raw: Raw, names: Sequence[str]) -> Sides:
         return tuple(checked(json_side(found.get(name), name)) for name in expected)
     text = COLUMN.sub(lambda edge: "(" if edge[1] == "begin" else ")", clean(raw)).replace("\\\\", ",")
     text = TRANSPOSED.sub("", latex.plain(text))
-    if DENIED.search(text) or UNKNOWN.search(text):
-        raise unreadable(text)
+    if odd := DENIED.search(text) or UNKNOWN.search(text):
+        raise unreadable(text, odd[0].strip(" *·(["))
     return tuple(map(checked, equation(text) or in_words(text)))
 
 
@@ -156,8 +158,8 @@ def unlisted(name: str) -> InvalidResponse:
     )
 
 
-def unreadable(text: str) -> InvalidResponse:
+def unreadable(text: str, about: str = "") -> InvalidResponse:
     """The fault of an answer that is no such proof."""
     return InvalidResponse(
-        f"{quote(text)} does not equate two weighted means.", FORM, reason="not-a-certificate"
+        f"{quote(text)} does not equate two weighted means.", FORM, reason="not-a-certificate", about=about
     )

@@ -19,17 +19,27 @@ class InvalidResponse(GraderError):
     reason : str
         Stable kebab-case code, for statistics.
     position : int, optional
-        Offset of the fault in the text, in characters.
+        Offset of the fault in the text, in characters; in a table, in the text of the cell that the message
+        names. None where no place can be named: an unknown word as a whole, something missing, a list.
+    about : str, optional
+        The part of the answer the fault is about, from which its position is found.
     """
 
     def __init__(
-        self, message: str, remedy: str = "", *, reason: str = "unreadable", position: int | None = None
+        self,
+        message: str,
+        remedy: str = "",
+        *,
+        reason: str = "unreadable",
+        position: int | None = None,
+        about: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
         self.reason = reason
         self.position = position
+        self.about = about
 
     def within(self, part: str, whole: object) -> InvalidResponse:
         """The fault with its position counted in the whole answer: none where the part is not found once."""
@@ -37,6 +47,13 @@ class InvalidResponse(GraderError):
         start = whole.index(part) if isinstance(whole, str) and found else None
         position = None if start is None or self.position is None else start + self.position
         return InvalidResponse(self.message, self.remedy, reason=self.reason, position=position)
+
+    def shifted(self, start: int) -> InvalidResponse:
+        """The fault of a part that begins at ``start``, with its position counted in the whole."""
+        position = None if self.position is None else start + self.position
+        return InvalidResponse(
+            self.message, self.remedy, reason=self.reason, position=position, about=self.about
+        )
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from graders import keys, place, symmetric
 from graders.algebra import options
 from graders.algebra.comparison import Agreement, Outcome, compare
 from graders.algebra.domains import number, read_domain
@@ -17,8 +18,7 @@ from graders.algebra.tree import Call, Tree, nodes
 from graders.algebra.vectors import Kind, chosen_place, gathered
 from graders.algebra.writing import write
 from graders.errors import InvalidResponse, InvalidSpec
-from graders.grader import NOT_DECIDED, Raw
-from graders.keys import shown
+from graders.grader import NEEDS_PROOF, Raw
 from graders.verdict import Verdict, scored, undecided
 
 MAX_PREPARED = 64
@@ -33,7 +33,8 @@ class Expression:
     ``aliases`` maps further spellings to symbols, ``constants`` are symbols with a fixed value, which may be
     written as name or number. ``without`` lists functions an answer may not use, as they would beg the
     question. ``definitions`` gives names that answers may use for formulas of the symbols, such as
-    ``{z = "y*(w·x)"}``. A key is a formula, or ``{expression, accepts}`` with alternatives.
+    ``{z = "y*(w·x)"}``. A key is a formula, or ``{expression, accepts}`` with alternatives. With
+    ``symmetric`` it is the limit a of an interval around 0, whose ends an answer may give, too: ``±a``.
 
     Formulas are compared at fixed points of the domain, in doubles and where these do not decide with many
     digits. Symbols of the domain ``vector`` are vectors of any dimension: the product of two is their inner
@@ -47,6 +48,7 @@ class Expression:
     rtol: float = 1e-9
     without: Sequence[str] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)
+    symmetric: bool = False
     _vocabulary: Vocabulary = field(init=False, repr=False)
     _space: Space = field(init=False, repr=False)
     _prepared: dict[str, Key] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -55,7 +57,9 @@ class Expression:
         symbols = options.symbols(self.symbols)
         declared = options.table(self.domains, "domains")
         if unknown := [name for name in declared if name not in symbols]:
-            raise InvalidSpec(f"domains gives one for {shown(unknown[0])}, which is not among the symbols")
+            raise InvalidSpec(
+                f"domains gives one for {keys.shown(unknown[0])}, which is not among the symbols"
+            )
         given = options.table(self.constants, "constants")
         constants = {name: number(value, name) for name, value in given.items()}
         known = options.symbols([*symbols, *constants])
@@ -63,10 +67,11 @@ class Expression:
         aliases = options.aliases(self.aliases, {*known, *options.symbols([*known, *definitions])})
         vocabulary = options.defining(Vocabulary.of(known, aliases), definitions)
         options.functions(self.without, "without")
+        keys.flag(self.symmetric, "symmetric")
         object.__setattr__(self, "rtol", options.relative_tolerance(self.rtol))
-        object.__setattr__(self, "_vocabulary", vocabulary)
         domains = {name: read_domain(declared.get(name, "real"), name) for name in symbols}
         object.__setattr__(self, "_space", Space(domains, constants, self.rtol))
+        object.__setattr__(self, "_vocabulary", replace(vocabulary, vectors=self._space.vectors))
 
     def prepare(self, key: object) -> Key:
         """Evaluate the key and its alternatives at points that tell its near misses from it."""
@@ -84,11 +89,11 @@ class Expression:
         try:
             return self.tree(text)
         except InvalidResponse as fault:
-            raise InvalidSpec(f"the key {shown(text)}: {fault}") from None
+            raise InvalidSpec(f"the key {keys.shown(text)}: {fault}") from None
 
     def read(self, raw: Raw) -> Tree:
         """Read a formula, in Python, Unicode or LaTeX spelling."""
-        tree = self.tree(raw)
+        tree = self.tree(symmetric.limit(raw) if self.symmetric else raw)
         for node in nodes(tree) if self.without else ():
             if isinstance(node, Call) and node.function in self.without:
                 raise InvalidResponse(
@@ -100,7 +105,11 @@ class Expression:
         """Read a formula without regard to what it may use."""
         transposes = "T" not in self._vocabulary.meanings
         text = plain(raw, transposes=transposes, vectors=self._space.vectors)
-        tree = self.parsed(text)
+        try:
+            tree = self.parsed(text)
+        except InvalidResponse as fault:
+            fault.position = place.in_typed(fault.position, text, raw)
+            raise
         return self._space.shaped(tree) if self._space.vectors or "⊙" in text else tree
 
     def parsed(self, text: str) -> Tree:
@@ -121,23 +130,26 @@ class Expression:
                 return scored(1.0, "equal", read_as=write(value), evidence={"key": write(formula)})
             outcomes.append(outcome)
         if any(outcome.agreement is Agreement.DOUBTFUL for outcome in outcomes):
-            feedback = "A person will compare this formula with the right one."
-            return undecided(NOT_DECIDED, read_as=write(value), feedback=feedback)
+            feedback = "Values alone do not decide this formula, so it is being compared by algebra."
+            return undecided(NEEDS_PROOF, read_as=write(value), feedback=feedback)
         return self.difference(value, outcomes[0], key)
 
     def settle(self, value: Tree, key: Key) -> Verdict:
         """Judge by evaluation, else by algebra in a child process: seconds, not milliseconds.
 
-        What algebra does not show to be right stays undecided.
+        What algebra does not show to be right, within the limits of the child, stays undecided.
         """
         verdict = self.grade(value, key)
-        if verdict.reason == NOT_DECIDED and any(
-            self._space.proves(value, reference, key.ground) for reference in key.references
-        ):
+        if verdict.reason != NEEDS_PROOF:
+            return verdict
+        if any(self._space.proves(value, reference, key.ground) for reference in key.references):
             evidence = {"key": write(key.formulas[0]), "method": "identity"}
             feedback = "Algebra shows your formula to be right wherever it has a value."
             return scored(1.0, "identical", read_as=write(value), feedback=feedback, evidence=evidence)
-        return verdict
+        feedback = (
+            "Neither values nor algebra decide this formula: a person will compare it with the right one."
+        )
+        return undecided("not-decided", read_as=write(value), feedback=feedback)
 
     def difference(self, value: Tree, outcome: Outcome, key: Key) -> Verdict:
         """The verdict of a wrong formula, with a point at which it is."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from graders.algebra.equation import Left, read, split_update
+from graders.algebra.equation import EQUALS, Left, behind, read, split_update
 from graders.algebra.tree import Call, Name, Tree, call
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.expression import Expression
 from graders.keys import shown
+
+NAMED = re.compile(rf"\s*([^\W\d_]\w*)\s*{EQUALS}\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,22 +19,32 @@ class Formula(Expression):
     """An expression that may carry a left-hand side, which does not count: ``n_out = …``, ``f(x) = …``.
 
     With a ``target`` the formula is the change of that symbol: ``e``, ``Δw = e``, ``w ← w + e`` and
-    ``w += e`` are one answer.
+    ``w += e`` are one answer. With a ``subject`` that symbol may stand on the left, ``z = e``, though it
+    may be in an answer, too.
     """
 
     target: str = ""
+    subject: str = ""
 
     def __post_init__(self) -> None:
         Expression.__post_init__(self)
         if not isinstance(self.target, str) or self.target not in {"", *self._space.domains}:
             raise InvalidSpec(f"the target {shown(self.target)} is not among the symbols")
+        if not isinstance(self.subject, str) or self.subject not in {"", *self._space.domains}:
+            raise InvalidSpec(f"the subject {shown(self.subject)} is not among the symbols")
 
     def parsed(self, text: str) -> Tree:
         """Read what stands on the right; of an update, the change."""
         if not self.target:
+            name = NAMED.match(text)
+            if name and self._vocabulary.meanings.get(name[1]) == self.subject:
+                return behind(name.end(), text, self._vocabulary)
             return Expression.parsed(self, text)
         left, right = split_update(text, self.target)
-        tree = read(right, self._vocabulary)
+        try:
+            tree = read(right, self._vocabulary)
+        except InvalidResponse as fault:
+            raise fault.shifted(len(text) - len(right)) from None
         if left is Left.NEW:
             return self.change(tree)
         return call("negate", tree) if left is Left.DECREASE else tree

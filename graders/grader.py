@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from graders.verdict import Verdict
@@ -14,9 +14,15 @@ Value = TypeVar("Value")
 Key = TypeVar("Key")
 
 NEEDS_TRAINING = "needs-training"
-"""The reason of a verdict that waits for what takes seconds to find out."""
-NOT_DECIDED = "not-decided"
-"""The reason of a verdict that is a person's unless seconds of work, for which nobody waits, decide it."""
+"""The reason of a verdict that waits for a network to be trained."""
+NEEDS_PROOF = "needs-proof"
+"""The reason of a verdict that waits for algebra to show two formulas to be equal."""
+SETTLED_IN: Mapping[str, str] = {NEEDS_TRAINING: "train", NEEDS_PROOF: "prove"}
+"""The reasons of verdicts that wait for seconds of work, and the lane where that is done.
+
+Formulas have a lane of their own because they seldom need one: its work begins with the verdict that asks
+for it, and does not queue behind designs, which are trained one by one.
+"""
 
 
 class Grader(Protocol[Value, Key]):
@@ -61,6 +67,6 @@ class Patient(Protocol):
 
 def settled(grader: Grader[Any, Any], value: Any, key: Any, verdict: Verdict) -> Verdict:
     """The verdict, or the one that patience yields where it waits for that. May take seconds."""
-    if verdict.reason in {NEEDS_TRAINING, NOT_DECIDED} and isinstance(grader, Patient):
+    if verdict.reason in SETTLED_IN and isinstance(grader, Patient):
         return grader.settle(value, key)
     return verdict

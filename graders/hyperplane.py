@@ -9,6 +9,7 @@ from operator import mul
 from graders import keys, plane
 from graders.errors import InvalidSpec
 from graders.grader import Raw
+from graders.place import located
 from graders.plane import Plane
 from graders.tolerance import RTOL
 from graders.verdict import Verdict, scored
@@ -50,6 +51,7 @@ class Hyperplane:
             raise InvalidSpec(f"the key {keys.shown(key)} is not between 1e-100 and 1e100 in size; scale it")
         return Plane(w, b)
 
+    @located
     def read(self, raw: Raw) -> Plane:
         """Read an equation in x, y or x1, x2, its left side, weights ``w=(…), b=…``, or ``{w, b}``."""
         return plane.read(raw)

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from graders import keys, latex, number, wording
+from graders import keys, latex, number, place, symmetric, wording
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
 from graders.number import ARITHMETIC
+from graders.place import located
 from graders.text import clean, quote
 from graders.tolerance import DECIMALS, Bounds
 from graders.verdict import Verdict, scored
@@ -74,10 +75,12 @@ class Inequality:
             raise InvalidSpec(f"the key {keys.shown(key)} is not {{relation, limit}} with one of > >= < <=")
         return HalfLine(keys.decimal(spec["limit"]), relation)
 
+    @located
     def read(self, raw: Raw) -> HalfLine:
         """Read ``150``, or a half-line: ``> 142``, ``at least 150``, ``150+``, ``[150, ∞)``."""
         if isinstance(raw, str) and number.PLAIN.fullmatch(raw):
             return HalfLine(Decimal(raw))
+        symmetric.refuse(raw)
         text = latex.plain(clean(raw))
         if (interval := INTERVAL.fullmatch(text)) and wording.is_name(interval["name"] or ""):
             return from_interval(interval)
@@ -89,7 +92,7 @@ class Inequality:
         if len(parts) == 3:
             return around_sign(parts[0].strip(), RELATIONS[parts[1]], parts[2].strip(), text)
         if len(parts) > 3:
-            raise unreadable(text)
+            raise unreadable(text, "".join(parts[3:]))
         return in_words(text)
 
     def grade(self, value: HalfLine, key: HalfLine) -> Verdict:
@@ -127,11 +130,11 @@ def around_sign(left: str, relation: str, right: str, text: str) -> HalfLine:
     """Read ``v > 142`` or ``142 < v``."""
     if not left or not left[0].isdigit():
         if left and not is_name(left):
-            raise unreadable(text)
-        return HalfLine(number.read(right), relation)
+            raise unreadable(text, left)
+        return HalfLine(limit(right), relation)
     if not is_name(right):
-        raise unreadable(text)
-    return HalfLine(number.read(left), FLIPPED[relation])
+        raise unreadable(text, right)
+    return HalfLine(limit(left), FLIPPED[relation])
 
 
 def is_name(text: str) -> bool:
@@ -142,19 +145,24 @@ def is_name(text: str) -> bool:
 def from_interval(interval: re.Match[str]) -> HalfLine:
     """Read ``[140, ∞)`` or ``(-∞, 140[``; a bracket turned away leaves the limit out."""
     if interval["low"]:
-        return HalfLine(number.read(interval["low"]), ">=" if interval["from"] == "[" else ">")
-    return HalfLine(number.read(interval["high"]), "<=" if interval["to"] == "]" else "<")
+        return HalfLine(limit(interval["low"]), ">=" if interval["from"] == "[" else ">")
+    return HalfLine(limit(interval["high"]), "<=" if interval["to"] == "]" else "<")
 
 
 def in_words(text: str) -> HalfLine:
     """Read ``any value above 140``, ``150 or more`` or ``150+``; else one number."""
     for relation, pattern in WORDED.items():
         if (lead := pattern.match(text)) and not NEGATION.search(lead[1]):
-            return HalfLine(number.read(text[lead.end() :]), relation)
+            return HalfLine(limit(text[lead.end() :]), relation)
     for relation, pattern in TRAILING.items():
         if trail := pattern.fullmatch(text):
-            return HalfLine(number.read(trail[1]), relation)
-    return HalfLine(number.read(text))
+            return HalfLine(limit(trail[1]), relation)
+    return HalfLine(limit(text))
+
+
+def limit(text: str) -> Decimal:
+    """Read the number of a limit; raises InvalidResponse, which is about what cannot be read of it."""
+    return place.of_part(number.read, text)
 
 
 def fault(value: HalfLine, key: HalfLine) -> str | None:
@@ -175,8 +183,11 @@ def rounds_to(answer: Decimal, limit: Decimal) -> bool:
     return answer != limit and Bounds(limit, limit, limit, DECIMALS, 0).is_rounding(answer)
 
 
-def unreadable(text: str) -> InvalidResponse:
+def unreadable(text: str, about: str) -> InvalidResponse:
     """The fault of an answer that is neither a number nor a half-line."""
     return InvalidResponse(
-        f"{quote(text)} is neither a number nor a half-line.", "Write 5 or > 5.", reason="not-an-inequality"
+        f"{quote(text)} is neither a number nor a half-line.",
+        "Write 5 or > 5.",
+        reason="not-an-inequality",
+        about=about,
     )

@@ -36,19 +36,24 @@ SYMBOLS = {
     "quad": " ",
     "qquad": " ",
 }
-TEXT = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|operatorname|vec|boldsymbol)\s*\{([^{}]*)\}")
+TEXT = re.compile(
+    r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|operatorname|vec|boldsymbol|unit|si|num)"
+    r"\s*\{([^{}]*)\}"
+)
 SHORT_FRACTION = re.compile(r"\\[dt]?frac\s*(\d)\s*(\d)")
 FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 ROOT = re.compile(r"\\sqrt\s*\{([^{}]*)\}")
 OPERATION = re.compile(r"[\w)}]\s*(?:[-+*/·×]|\\(?:cdot|times)\b)")
+NTH_ROOT = re.compile(r"\\sqrt\s*(\[[^\[\]{}]*\])\s*\{([^{}]*)\}")
 ROOT_INDEX = re.compile(r"\\sqrt\s*(?=\[)")
-"""A root other than the square root, which no answer asks for."""
 SCRIPT = re.compile(r"([\^_])\s*\{([^{}]*)\}")
 COMMAND = re.compile(r"\\([A-Za-z]+)\s?")
 DELIMITER = re.compile(r"\$|\\[()\[\]]")
 MAX_NESTING = 4
 """Levels of fractions, roots and exponents inside each other."""
-SPACE = re.compile(r"\\[,;:! ]")
+SPACE = re.compile(r"\\[,;:! ]|\\(?:rm|it|bf)\b|(?<=\S)~(?=\S)")
+QUANTITY = re.compile(r"\\(?:SI|qty)\s*\{([^{}]*)\}\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
+"""A number and its unit: ``\\SI{3}{m/s}``."""
 
 
 def plain(text: str) -> str:
@@ -56,24 +61,36 @@ def plain(text: str) -> str:
     if "\\" not in text and "$" not in text and "{" not in text:
         return text
     text = SPACE.sub(" ", DELIMITER.sub("", text)).replace("{,}", ",").replace("\\%", "%")
+    text = QUANTITY.sub(r"\1 \2", text)
     if "sqrt" in text or "frac" in text:
         text = without_structure(text)
     elif "{" in text:
-        text = SCRIPT.sub(script, TEXT.sub(r"\1", text))
+        text = without_words(SCRIPT.sub(script, without_words(text)))
     text = COMMAND.sub(lambda command: SYMBOLS.get(command[1], f" {command[1]} "), text)
     text = text.replace("\\{", "{").replace("\\}", "}")
     return " ".join(text.split())
 
 
+def without_words(text: str) -> str:
+    """Drop ``\\mathrm{…}`` and the like around words, which do not run into letters beside them."""
+    return TEXT.sub(word, text)
+
+
+def word(match: re.Match[str]) -> str:
+    """What such a command holds, set apart from letters and commands before and letters after it."""
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    return f"{' ' * (before.isalpha() or before == '}')}{match[1]}{' ' * after.isalpha()}"
+
+
 def without_structure(text: str) -> str:
     """Write fractions and roots on one line, from the innermost outwards."""
-    text = ROOT_INDEX.sub("nth-root ", TEXT.sub(r"\1", text))
+    text = without_words(text)
     for _ in range(MAX_NESTING):
         text, before = SHORT_FRACTION.sub(r"\1/\2", SCRIPT.sub(script, text)), text
-        text = FRACTION.sub(fraction, ROOT.sub(root, text))
+        text = FRACTION.sub(fraction, ROOT.sub(root, NTH_ROOT.sub(r" root\1(\2)", without_words(text))))
         if text == before:
             break
-    return text
+    return ROOT_INDEX.sub(" root", text)
 
 
 def script(match: re.Match[str]) -> str:

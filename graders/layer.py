@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from graders import keys, latex, snippet
+from graders import keys, latex, place, snippet
 from graders.aliases import Aliases
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
@@ -34,7 +34,8 @@ BESIDE = re.compile(r"^(?:an?|the)\s+|\blayer\b", re.IGNORECASE)
 class Layer:
     """A layer type: right when the last dotted name of the answer is the key, as Keras or PyTorch spell it.
 
-    ``aliases`` maps further texts to layer types.
+    ``aliases`` maps further texts to layer types. A refusal points at where a call stops being Python, or at
+    the first character no name has.
     """
 
     aliases: Mapping[str, object] = field(default_factory=dict)
@@ -52,8 +53,14 @@ class Layer:
         text = latex.plain(clean(raw))
         name = snippet.dotted_name(text) or text.strip(" .\"'`")
         if not NAME.fullmatch(name) or len(name) > MAX_LETTERS:
+            stop = snippet.fault(text) if "(" in text else None
+            if stop is None and (named := NAME.match(name)) and named.end() < len(name):
+                stop = text.find(name) + named.end()
             raise InvalidResponse(
-                f"{quote(text)} is not a layer.", "Write its type, such as Dense.", reason="not-a-layer"
+                f"{quote(text)} is not a layer.",
+                "Write its type, such as Dense.",
+                reason="not-a-layer",
+                position=place.in_typed(stop, text, raw),
             )
         return name
 

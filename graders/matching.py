@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise, starmap
+from itertools import chain, islice, pairwise, starmap
 
 from graders import keys, latex, record
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
+from graders.place import last, located
 from graders.term import meanings, wordings
 from graders.text import LIST_LIMIT, bounded, clean, fold, quote
 from graders.verdict import Verdict, scored
@@ -78,6 +79,7 @@ class Matching:
             raise InvalidSpec(f"the term {keys.shown(strange[0])} is not among {', '.join(self.values)}")
         return tuple(zip(labels, terms, strict=True))
 
+    @located
     def read(self, raw: Raw) -> Matches:
         """Read a table, ``A = term, B = term``, or all terms in the order of ``left``; each label once."""
         raw = record.load(raw)
@@ -100,7 +102,8 @@ class Matching:
 
     def from_table(self, table: dict[str, Raw]) -> dict[str, str]:
         """Terms by label out of JSON, without those left blank."""
-        found = record.matched(table, self.left or [*dict.fromkeys(map(clean, table))], "label")
+        listed = islice(table, record.MAX_NAMES)
+        found = record.matched(table, self.left or [*dict.fromkeys(map(clean, listed))], "label")
         return {label: clean(term) for label, term in found.items() if not record.is_blank(term)}
 
     def from_text(self, raw: Raw) -> dict[str, str]:
@@ -114,7 +117,10 @@ class Matching:
             label, term = self.split(latex.plain(clean(entry, limit=LIST_LIMIT)))
             if fold(label) in map(fold, found):
                 raise InvalidResponse(
-                    f"{label} is given twice.", "Give each label one term.", reason="duplicate"
+                    f"{label} is given twice.",
+                    "Give each label one term.",
+                    reason="duplicate",
+                    position=last(label, raw),
                 )
             found[label] = term
         return found
@@ -129,6 +135,7 @@ class Matching:
                 f"{quote(entry)} does not begin with a label.",
                 f"Write {first} = …, {second} = …, with commas between.",
                 reason="unknown-label",
+                about=entry,
             )
         return label, parts[2]
 
@@ -136,12 +143,15 @@ class Matching:
         """Check the term of a label; raises InvalidResponse."""
         term = text.strip(" .\"'`")
         if not fold(term) or len(term) > MAX_LETTERS:
-            raise InvalidResponse(f"{label}: {quote(text)} is not a term.", "Name it.", reason="not-a-term")
+            raise InvalidResponse(
+                f"{label}: {quote(text)} is not a term.", "Name it.", reason="not-a-term", about=text
+            )
         if self._values and self.meaning(term) not in self._values:
             raise InvalidResponse(
                 f"{label}: {quote(term)} is none of the terms.",
                 f"Choose from {', '.join(self.values)}.",
                 reason="unknown-term",
+                about=term,
             )
         return self._values.get(self.meaning(term), term)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from graders import entries, latex, number
+from graders import entries, latex, number, place
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.text import LIST_LIMIT, clean, fold, quote
@@ -52,7 +52,7 @@ def read(raw: Raw) -> tuple[Member, ...]:
         lines = raw.replace("\n", ", ") if isinstance(raw, str) else raw
         members = from_text(clean(lines, limit=LIST_LIMIT))
     if len(members) > MAX_MEMBERS:
-        raise InvalidResponse(f"There are more than {MAX_MEMBERS} members.", reason="too-long")
+        raise InvalidResponse(f"There are more than {MAX_MEMBERS} members.", "Name fewer.", reason="too-long")
     return tuple(dict.fromkeys(members))
 
 
@@ -77,7 +77,8 @@ def from_text(text: str) -> tuple[Member, ...]:
     inner = text[1:-1].strip() if text[0] + text[-1] in ("{}", "[]") else text
     if points := POINT.findall(inner):
         return from_points(points, POINT.sub("", TRANSPOSED.sub("", inner)), text)
-    return tuple(member(part) for part in SEPARATOR.split(inner.strip(" ,;.")))
+    parts = SEPARATOR.split(inner.strip(" ,;."), maxsplit=MAX_MEMBERS + 1)
+    return tuple(member(part) for part in parts[: MAX_MEMBERS + 1])
 
 
 def without_note(note: re.Match[str]) -> str:
@@ -89,17 +90,17 @@ def without_note(note: re.Match[str]) -> str:
 def from_points(points: list[str], between: str, text: str) -> tuple[Member, ...]:
     """The points in brackets; raises InvalidResponse when anything but nouns stands between."""
     split = [[part for part in re.split(r"\s*[,;]\s*|\s+", point.strip()) if part] for point in points]
-    if STRANGE.search(between) or not all(split):
-        raise unreadable(text)
-    return tuple(entries.each(number.read, point) for point in split)
+    if (strange := STRANGE.search(between)) or not all(split):
+        raise unreadable(text, strange[0] if strange else "")
+    return tuple(entries.each(number.read, point) for point in split[: MAX_MEMBERS + 1])
 
 
 def member(text: str) -> Member:
     """A number if the text has digits in front, else a word."""
     if re.match(r"[-+~≈]?\s?[.\d]", text) and not SIZED.match(text):
-        return number.read(text)
-    if not fold(text) or DOUBT.search(text):
-        raise unreadable(text)
+        return place.of_part(number.read, text)
+    if (doubt := DOUBT.search(text)) or not fold(text):
+        raise unreadable(text, doubt[0] if doubt else text)
     return text
 
 
@@ -110,8 +111,11 @@ def shown(one: Member) -> str:
     return one if isinstance(one, str) else number.written(one)
 
 
-def unreadable(text: str) -> InvalidResponse:
+def unreadable(text: str, about: str = "") -> InvalidResponse:
     """The fault of an answer that is no set."""
     return InvalidResponse(
-        f"{quote(text)} is not a set.", "Write its members with commas between, or none.", reason="not-a-set"
+        f"{quote(text)} is not a set.",
+        "Write its members with commas between, or none.",
+        reason="not-a-set",
+        about=about,
     )

@@ -68,13 +68,16 @@ def real(text: str) -> Decimal:
     match = NUMBER.match(body)
     if not match:
         return sized(calculation.value(text), text)
-    exponent, tail = wording.scale(body[match.end() :].strip(" ."))
-    if percent := PERCENT.match(tail):
-        exponent, tail = exponent - 2, tail[percent.end() :]
-    if not is_tail(FACTOR.sub("", tail)):
-        return sized(calculation.value(text, read=match.end()), text)
-    if match["mantissa"] and "," in match["mantissa"]:
-        refuse_lone_group(match["mantissa"], text)
+    exponent = 0
+    if tail := body[match.end() :].strip(" ."):
+        exponent, tail = wording.scale(tail)
+        if percent := PERCENT.match(tail):
+            exponent, tail = exponent - 2, tail[percent.end() :]
+        if not is_tail(FACTOR.sub("", tail)):
+            return sized(calculation.value(text, read=match.end()), text)
+    mantissa = match["mantissa"]
+    if mantissa and "," in mantissa:
+        refuse_lone_group(mantissa, text)
     return value(match, exponent, text, whole=False)
 
 
@@ -128,13 +131,11 @@ def is_tail(tail: str) -> bool:
 
 def value(match: re.Match[str], exponent: int, text: str, *, whole: bool) -> Decimal:
     """Return the number matched, times ten to the exponent."""
-    if match["power"]:
-        digits, power = "1", int(match["power"])
-    else:
-        digits, power = ungroup(match["mantissa"], text, whole=whole), int(match["e"] or match["ten"] or 0)
-    number = Decimal(f"{match['sign']}{digits}e{power + exponent}")
-    if match["over"]:
-        number = quotient(number, Decimal(match["over"]), text)
+    sign, power, mantissa, e, ten, over = match.groups()
+    digits = ungroup(mantissa, text, whole=whole) if mantissa else "1"
+    number = Decimal(f"{sign}{digits}e{int(power or e or ten or 0) + exponent}")
+    if over:
+        number = quotient(number, Decimal(over), text)
     return sized(number, text)
 
 
@@ -193,8 +194,8 @@ def unreadable(text: str, remedy: str) -> InvalidResponse:
 
 def written(number: Decimal) -> str:
     """Write a number plainly, or in powers of ten where it would have more than 20 digits."""
-    return (
-        f"{number:f}"
-        if -20 <= number.adjusted() <= 20 and len(number.as_tuple().digits) <= 20
-        else f"{number.normalize(QUOTIENT):.10g}"
-    )
+    if -20 <= number.adjusted() <= 20:
+        plain = f"{number:f}"
+        if len(plain) <= 20 or len(number.as_tuple().digits) <= 20:
+            return plain
+    return f"{number.normalize(QUOTIENT):.10g}"

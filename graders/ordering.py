@@ -11,6 +11,7 @@ from graders import keys, latex
 from graders.aliases import Aliases
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
+from graders.place import last, located
 from graders.text import LIST_LIMIT, bounded, clean, fold, quote
 from graders.verdict import Verdict, scored
 
@@ -74,6 +75,7 @@ class Ordering:
             raise InvalidSpec(f"the key {keys.shown(key)} does not use each of the {len(self._shown)} labels")
         return order
 
+    @located
     def read(self, raw: Raw) -> tuple[str, ...]:
         """Read labels or their numbers from a list, lines, arrows or commas, each once."""
         order = [label for text in entries(raw) for label in self.named(text)]
@@ -83,7 +85,12 @@ class Ordering:
             )
         for label in order:
             if order.count(label) > 1:
-                raise InvalidResponse(f"{quote(label)} is named twice.", "Name it once.", reason="duplicate")
+                raise InvalidResponse(
+                    f"{quote(label)} is named twice.",
+                    "Name it once.",
+                    reason="duplicate",
+                    position=last(label, raw),
+                )
         if missing := [label for label in self._shown.values() if label not in order]:
             raise InvalidResponse(f"{quote(missing[0])} is missing.", "Name every label.", reason="missing")
         return tuple(order)
@@ -100,7 +107,10 @@ class Ordering:
             return label
         if self._shown or not fold(bare) or len(bare) > keys.MAX_LETTERS:
             raise InvalidResponse(
-                f"{quote(text)} is none of the labels.", "Use the labels as shown.", reason="unknown-label"
+                f"{quote(text)} is none of the labels.",
+                "Use the labels as shown.",
+                reason="unknown-label",
+                about=text,
             )
         return bare
 

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import starmap
 from typing import Any
 
-from graders import keys, record
+from graders import halves, keys, record
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Grader, Raw
-from graders.text import LIST_LIMIT, bounded, clean, fold, quote
+from graders.text import LIST_LIMIT, bounded, fold, quote
 from graders.verdict import Verdict, scored
 
 Values = tuple[Any, Any]
-ARROW = r"\s*(?:(?<![-=])[-=]++>|→|⇒|⟶|↦|\\(?:to|rightarrow|mapsto)\b)\s*"
-SPLITS = tuple(map(re.compile, (ARROW, r"\s*;\s*", r"\s+and\s+")))
-SYNONYMS = {"target": ("output", "label")}
-"""Other usual names of a field."""
-NUMERIC = re.compile(r"[\d.+-]+|[\[(][\d\s.,;+-]+[\])]")
-"""What two of may stand side by side: ``10000 01000``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +31,8 @@ class Pair:
         if not isinstance(self.fields, Mapping) or len(self.fields) != 2:
             raise InvalidSpec(f"fields = {keys.shown(self.fields)} does not give two names with their types")
         names = keys.names([*self.fields], "fields")
-        object.__setattr__(self, "_labels", tuple(map(label, names)))
-        renamed = {fold(other): name for name in names for other in SYNONYMS.get(name, ())}
+        object.__setattr__(self, "_labels", tuple(map(halves.label, names)))
+        renamed = {fold(other): name for name in names for other in halves.SYNONYMS.get(name, ())}
         object.__setattr__(
             self, "_renamed", {other: renamed[other] for other in {*renamed} - {*map(fold, names)}}
         )
@@ -71,17 +64,16 @@ class Pair:
     def parts(self, raw: Raw) -> list[Raw]:
         """Split an answer in two."""
         if isinstance(raw, dict):
-            renamed = {self._renamed.get(fold(name[:100]), name): part for name, part in raw.items()}
-            if len(renamed) < len(raw):
-                renamed = raw
-            found = record.matched(renamed, tuple(self.fields), "field")
+            few = raw if len(raw) <= record.MAX_NAMES else {}
+            renamed = {self._renamed.get(fold(name[:100]), name): part for name, part in few.items()}
+            found = record.matched(renamed if len(renamed) == len(raw) else raw, tuple(self.fields), "field")
             return [found.get(name) for name in self.fields]
-        parts: list[Raw] = raw if isinstance(raw, list) else [*split(bounded(raw, limit=LIST_LIMIT))]
+        parts: list[Raw] = raw if isinstance(raw, list) else [*halves.split(bounded(raw, limit=LIST_LIMIT))]
         if len(parts) != 2:
             raise InvalidResponse(
                 f"{quote(str(raw))} is not a pair.", f"Write {' -> '.join(self.fields)}.", reason="not-a-pair"
             )
-        return unlabelled(parts, self._labels)
+        return halves.unlabelled(parts, self._labels)
 
     def grade(self, value: Values, key: Values) -> Verdict:
         """Grade both and earn half for each."""
@@ -143,62 +135,3 @@ def read(name: str, grader: Grader[Any, Any], part: Raw, raw: Raw) -> Any:
         raise InvalidResponse(
             f"{name}: {fault.message}", fault.remedy, reason=fault.reason, position=placed.position
         ) from None
-
-
-def label(name: str) -> re.Pattern[str]:
-    """A pattern of the name in front of an answer: ``first input (a):``; ``sure`` where a colon follows."""
-    spelled = "|".join(map(re.escape, (name, *SYNONYMS.get(name, ()))))
-    return re.compile(
-        rf"\s*(?:the\s)?(?:first\s|1st\s)?(?:{spelled})(?:\s?\([^()\d]{{1,20}}\))?"
-        r"(?:(?P<sure>\s?[:=]|\s(?:is\s)?(?=[\d\[({]))|\s)\s?",
-        re.IGNORECASE,
-    )
-
-
-def unlabelled(parts: list[Raw], labels: Sequence[re.Pattern[str]]) -> list[Raw]:
-    """The answers without the names in front, in the order of the names.
-
-    A name without a colon counts only where both answers have one.
-    """
-    named = list(starmap(found, zip(labels, parts, strict=True)))
-    if not any(named) and all(swapped := list(starmap(found, zip(labels, parts[::-1], strict=True)))):
-        named, parts = swapped, parts[::-1]
-    return [
-        part[name.end() :] if isinstance(part, str) and name and (name["sure"] or all(named)) else part
-        for part, name in zip(parts, named, strict=True)
-    ]
-
-
-def found(label: re.Pattern[str], part: Raw) -> re.Match[str] | None:
-    """The name in front of an answer, if it is this one."""
-    return label.match(part) if isinstance(part, str) else None
-
-
-def split(text: str) -> list[str]:
-    """Split at the end of a line, an arrow, a semicolon, ``and``, or at a comma outside inner brackets."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) == 2:
-        return [line.strip(" \t,;") for line in lines]
-    text = clean(text, limit=LIST_LIMIT)
-    for separator in SPLITS:
-        parts = separator.split(text)
-        if len(parts) == 2:
-            return parts
-    if text[0] in "([" and text[-1] in ")]" and not re.match(r"[\[(][^\[(]*[\])].", text):
-        text = text[1:-1]
-    numbers = NUMERIC.findall(text)
-    if len(numbers) == 2 and text.split() == " ".join(numbers).split():
-        return numbers
-    return split_outside_brackets(text)
-
-
-def split_outside_brackets(text: str) -> list[str]:
-    """Split at the commas that no bracket encloses."""
-    parts, depth = [""], 0
-    for character in text:
-        depth += (character in "([{") - (character in ")]}")
-        if character == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return parts

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
-from graders import entries, latex, linear, number, record
+from graders import entries, latex, linear, number, place, record
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.text import clean, quote
@@ -48,9 +49,15 @@ def read(raw: Raw) -> Plane:
     loaded = record.load(raw)
     plane = from_fields(loaded) if isinstance(loaded, dict) else from_text(latex.plain(clean(loaded)))
     if not any(plane.w):
-        raise InvalidResponse("All weights are 0, which is no line.", reason="no-normal")
+        raise InvalidResponse(
+            "All weights are 0, which is no line.", "Give one that is not 0.", reason="no-normal"
+        )
     if max(map(abs, (*plane.w, plane.b or 0.0))) > LARGEST:
-        raise InvalidResponse("A coefficient is beyond any asked for.", reason="out-of-range")
+        raise InvalidResponse(
+            "A coefficient is beyond any asked for.",
+            "Divide the equation by a number.",
+            reason="out-of-range",
+        )
     return plane
 
 
@@ -75,9 +82,9 @@ def from_text(text: str) -> Plane:
     """Read weights with an offset, an equation, or a function that is 0 on the plane."""
     bare = text.strip(" .{}")
     if found := LISTED.fullmatch(bare):
-        return Plane(weights(found[1]), float(number.read(found[2])))
+        return Plane(place.of_part(weights, found[1]), offset(found[2]))
     if found := WEIGHTS.fullmatch(bare):
-        return Plane(weights(found[1]), None if found[2] is None else float(number.read(found[2])))
+        return Plane(place.of_part(weights, found[1]), None if found[2] is None else offset(found[2]))
     if NAMED_WEIGHT.match(bare):
         return from_named_weights(bare)
     if prefix := FUNCTION.match(text):
@@ -87,12 +94,22 @@ def from_text(text: str) -> Plane:
         sides.append("0")
     if len(sides) != 2:
         raise InvalidResponse(
-            f"{quote(text)} is not one equation.", "Write it as 2x1 - 3x2 + 1 = 0.", reason="not-an-equation"
+            f"{quote(text)} is not one equation.",
+            "Write it as 2x1 - 3x2 + 1 = 0.",
+            reason="not-an-equation",
+            about=text[second.start() :]
+            if (second := next(islice(RELATION.finditer(text), 1, None), None))
+            else "",
         )
     left, right = (sign[1] if (sign := SIGN.fullmatch(side)) else side for side in sides)
     if re.search(r"[<≤]", text):
         left, right = right, left
     return zero_set(linear.difference(left, right))
+
+
+def offset(text: str) -> float:
+    """Read one number of a text; raises InvalidResponse, which is about what cannot be read of it."""
+    return float(place.of_part(number.read, text))
 
 
 def from_named_weights(text: str) -> Plane:
@@ -107,8 +124,9 @@ def from_named_weights(text: str) -> Plane:
                 f"{quote(text)} does not give each weight once.",
                 "Write w1 = 2, w2 = -3, b = 1.",
                 reason="not-an-equation",
+                about=text[position:].strip(),
             )
-        found[axis] = float(number.read(part["value"]))
+        found[axis] = offset(part["value"])
         position = part.end()
     b = found.pop(0, None)
     if not found or max(found) > len(found):

@@ -115,9 +115,10 @@ class Quantity:
 
     def converted(self) -> Decimal:
         """The number in the unit of the key, as far as it measures the same."""
-        if self.unit is None or not self.measures_the_same(self.unit):
+        own = self.measure.unit
+        if self.unit is None or self.unit == own or not self.measures_the_same(self.unit):
             return self.number
-        return rounded(self.unit.convert(self.number, self.measure.unit))
+        return rounded(self.unit.convert(self.number, own))
 
 
 def placed(read: Callable[[str], Read], part: str, raw: Raw) -> Read:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from graders import keys, number
+from graders import keys, number, symmetric
 from graders.aliases import Aliases
 from graders.grader import Raw
 from graders.number import ARITHMETIC
@@ -26,6 +26,9 @@ class Real:
     With a ``unit`` the key and ``atol`` are in it, and an answer needs a unit, any of the same dimension:
     300 cm/s is 3 m/s. A number alone is asked back, unless ``without_unit`` gives the share of the marks it
     earns; a unit of another dimension is wrong.
+
+    Where the key is the limit a of an interval around 0, ``symmetric`` lets an answer give both ends of it:
+    ``±a`` or ``[-a, a]``.
     """
 
     rtol: object = None
@@ -34,11 +37,13 @@ class Real:
     aliases: Mapping[str, object] = field(default_factory=dict)
     unit: str | None = None
     without_unit: object = None
+    symmetric: bool = False
     _tolerance: Tolerance = field(init=False, repr=False)
     _words: Aliases[Decimal] = field(init=False, repr=False)
     _measure: Measure | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        keys.flag(self.symmetric, "symmetric")
         object.__setattr__(self, "_tolerance", Tolerance.of(self.rtol, self.atol, self.digits))
         object.__setattr__(self, "_words", Aliases.of(self.aliases, keys.decimal))
         object.__setattr__(self, "_measure", Measure.of(self.unit, self.without_unit))
@@ -49,6 +54,9 @@ class Real:
 
     def read(self, raw: Raw) -> Decimal | Quantity:
         """Read one number, keeping the digits shown, and its unit where there is to be one."""
+        if self.symmetric:
+            raw = symmetric.limit(raw)
+        symmetric.refuse(raw)
         word = self._words.find(raw)
         if word is not None:
             return self.measured(word)

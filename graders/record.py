@@ -40,7 +40,10 @@ def matched(names: Mapping[str, Raw], expected: Collection[str], what: str) -> d
         if name is None or name in found:
             fault = "is given twice" if name else f"is not a {what}"
             raise InvalidResponse(
-                f"{quote(typed)} {fault}.", f"Use {', '.join(expected)}, each once.", reason="unknown-name"
+                f"{quote(typed)} {fault}.",
+                f"Use {', '.join(expected)}, each once.",
+                reason="unknown-name",
+                about=typed[:100],
             )
         found[name] = value
     return found

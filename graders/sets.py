@@ -12,6 +12,7 @@ from graders.aliases import Aliases
 from graders.errors import InvalidSpec
 from graders.grader import Raw
 from graders.members import Member, shown
+from graders.place import located
 from graders.text import fold
 from graders.verdict import Verdict, scored, undecided
 
@@ -70,6 +71,7 @@ class Set:
             return member
         return self._words.find(member) or self._words.find(ARGUMENTS.sub("", member)) or fold(member)
 
+    @located
     def read(self, raw: Raw) -> tuple[Member, ...]:
         """Read the members; ``none`` and ``{}`` are the empty set, a blank answer is not."""
         return members.read(raw)

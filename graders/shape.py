@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from graders import keys, latex, wording
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
+from graders.place import located
 from graders.text import clean, quote
 from graders.verdict import Verdict, scored
 
@@ -23,6 +24,7 @@ BRACED = re.compile(r"\{(\d{1,12})\}")
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 SEPARATOR = re.compile(r"\s*(?:[,;×*·]|(?<![A-Za-z])[xX](?![A-Za-z])|\bby\b)\s*|(?<=\d)(?:-| - )(?=\d)|\s+")
 DIMENSION = re.compile(r"[-+]?\d{1,12}(?:\.0{0,6})?", re.ASCII)
+DOUBLED = re.compile(r"[,;×*·]\s*[,;×*·]")
 MAX_DIMENSIONS = 16
 LARGEST = 10**12
 BATCH = frozenset({"none", "?", "batch", "batch_size", "n", "b", "null"})
@@ -51,6 +53,7 @@ class Shape:
             raise InvalidSpec(f"the key {keys.shown(key)} is not a shape; give dimensions below {LARGEST:,}")
         return shape
 
+    @located
     def read(self, raw: Raw) -> Dimensions:
         """Read a tuple of whole numbers; a batch axis in front may be ``None``."""
         if isinstance(raw, list):
@@ -60,7 +63,8 @@ class Shape:
             text = unwrap(latex.plain(clean(raw)))
             parts = SEPARATOR.split(re.sub(r"\s?,$", "", text))
         if not 0 < len(parts) <= MAX_DIMENSIONS or not all(parts):
-            raise unreadable(text)
+            doubled = DOUBLED.search(text)
+            raise unreadable(text, doubled[0] if doubled else "")
         batch = parts[0].casefold() in BATCH and len(parts) > 1
         sizes = tuple(dimension(part, text) for part in parts[batch:])
         return (None, *sizes) if batch else sizes
@@ -114,7 +118,7 @@ def unwrap(text: str) -> str:
 def dimension(part: str, text: str) -> int:
     """One dimension; raises InvalidResponse unless it is a whole number."""
     if not DIMENSION.fullmatch(part):
-        raise unreadable(text)
+        raise unreadable(text, part)
     return int(part.split(".")[0])
 
 
@@ -126,8 +130,11 @@ def is_vector(value: Dimensions, key: Dimensions) -> bool:
     return len(sizes) <= 1 and sizes == [size for size in key if size != 1]
 
 
-def unreadable(text: str) -> InvalidResponse:
+def unreadable(text: str, about: str = "") -> InvalidResponse:
     """The fault of an answer that is no shape."""
     return InvalidResponse(
-        f"{quote(text)} is not a shape.", "Write whole numbers, such as (28, 28, 1).", reason="not-a-shape"
+        f"{quote(text)} is not a shape.",
+        "Write whole numbers, such as (28, 28, 1).",
+        reason="not-a-shape",
+        about=about,
     )

@@ -56,6 +56,28 @@ def parse(text: str) -> ast.expr | None:
     return statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
 
 
+def fault(text: str) -> int | None:
+    """Where a text stops being Python, or repeats an argument; None where it does not, or was not tried."""
+    if len(text) > LIMIT or nesting(text) > MAX_NESTING or "\\" in text or not text.isprintable():
+        return None
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        return min(max((error.offset or 1) - 1, 0), len(text))
+    except (ValueError, RecursionError, MemoryError):
+        return None
+    odd = [repeated(node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return next((node.col_offset for node in odd if node is not None and text.isascii()), None)
+
+
+def repeated(call: ast.Call) -> ast.keyword | ast.expr | None:
+    """The argument of a call that is given again, or assigned to a name on the way."""
+    assigned = next((argument for argument in call.args if isinstance(argument, ast.NamedExpr)), None)
+    names = [word.arg for word in call.keywords]
+    twice = [word for place, word in enumerate(call.keywords) if word.arg in names[:place]]
+    return assigned or next(iter(twice), None)
+
+
 def nesting(text: str) -> int:
     """An upper bound of how deeply a text can nest: its opening brackets and prefix signs."""
     return sum(map(text.count, "([{-+~"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from graders import keys, record
@@ -61,13 +62,14 @@ class Table:
         return {column: record.prepare_field(self.fields[column], cell) for column, cell in cells.items()}
 
     def read(self, raw: Raw) -> Cells:
-        """Read every cell that is not blank; raises InvalidResponse naming the cell."""
+        """Read every cell that is not blank; raises InvalidResponse naming the cell, with the place in it."""
         loaded = record.load(raw)
         if not isinstance(loaded, dict) or not loaded:
             raise InvalidResponse(
                 "The answer is not a table.", "Send {row: {column: answer}}.", reason="not-a-table"
             )
-        rows = record.matched(loaded, self.rows or tuple(map(bounded_name, loaded)), "row")
+        named = self.rows or tuple(map(bounded_name, islice(loaded, record.MAX_NAMES)))
+        rows = record.matched(loaded, named, "row")
         return {row: self.read_row(row, cells) for row, cells in rows.items()}
 
     def read_row(self, row: str, cells: Raw) -> dict[str, Any]:
@@ -91,7 +93,10 @@ class Table:
             return self.fields[column].read(cell)
         except InvalidResponse as fault:
             raise InvalidResponse(
-                f"Row {quote(row)}, column {column}: {fault.message}", fault.remedy, reason=fault.reason
+                f"Row {quote(row)}, column {column}: {fault.message}",
+                fault.remedy,
+                reason=fault.reason,
+                position=fault.position,
             ) from None
 
     def grade(self, value: Cells, key: Cells) -> Verdict:
@@ -152,5 +157,7 @@ class Table:
 def bounded_name(row: str) -> str:
     """A row's name if it is short and printable; raises InvalidResponse."""
     if not fold(row[:100]) or len(row) > 100 or not row.isprintable():
-        raise InvalidResponse(f"{quote(row)} is not the name of a row.", reason="unknown-name")
+        raise InvalidResponse(
+            f"{quote(row)} is not the name of a row.", "Name it in letters or digits.", reason="unknown-name"
+        )
     return row

@@ -28,7 +28,8 @@ class Term:
     A reason after it (``…, because …``) does not count. ``aliases`` is a list of texts that mean the key, a
     table of texts and the terms they mean, or a table of terms and the lists of texts that mean them. With
     ``open`` a term that none of these names is left to a person, as it may say the same in other words; a
-    number, or a known term with ``not`` in front, cannot.
+    number, or a known term with ``not`` in front, cannot. A refusal is of the whole answer and names no
+    position.
     """
 
     aliases: Sequence[str] | Mapping[str, str | Sequence[str]] = ()

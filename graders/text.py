@@ -26,6 +26,8 @@ SPELLINGS = str.maketrans(
         "\u066c": ",",
     }
 )
+COMMON = re.compile("[\\0-\x7fΑ-Ωα-ω×·≈≠≤≥√→∞]*")
+"""Signs that have one spelling: most answers hold no other."""
 RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 VULGAR_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215f\u2189]")
@@ -72,8 +74,12 @@ def bounded(raw: Raw, *, limit: int) -> str:
 
 def unify(text: str) -> str:
     """Spell full-width letters, foreign digits, superscripts, dashes and quotes in ASCII."""
-    if text.isascii():
-        return text
+    text = text.replace("\u2212", "-")
+    return text if COMMON.fullmatch(text) else respelled(text)
+
+
+def respelled(text: str) -> str:
+    """Spell a text with rare signs, pass by pass."""
     text = RAISED.sub(lambda run: "^" + run[0].translate(LOWERED), text.translate(INVISIBLE))
     text = MIXED_NUMBER.sub(improper, text)
     text = VULGAR_FRACTION.sub(r" \g<0>", text)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 MAX_LETTERS = 50
 MAX_NAME = 20
 MAX_POWER = 9
-NAMES_KEPT = 1024
+KEPT = 1024
+"""Units, and names in them, that are remembered: a class writes the same few."""
 REMEDY = "Write a unit such as m/s, kg*m^2 or s^-1."
 LARGEST = Fraction(10) ** 300
 NEUTRAL = {"radian", "count"}
@@ -50,6 +51,7 @@ class Unit:
         return (Fraction(value) * self.factor + self.offset - to.offset) / to.factor
 
 
+@lru_cache(KEPT)
 def read(text: str) -> Unit:
     """Read a unit: names with powers, side by side, multiplied or divided, with brackets.
 
@@ -131,7 +133,7 @@ def refuse_ambiguous(text: str, doubtful: bool) -> None:
         )
 
 
-@lru_cache(NAMES_KEPT)
+@lru_cache(KEPT)
 def named(name: str) -> Unit:
     """The unit of a name or symbol; raises InvalidResponse where there is none."""
     known = registry().parse_unit_name(name) if len(name) <= MAX_NAME else ()

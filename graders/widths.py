@@ -10,6 +10,7 @@ from itertools import pairwise
 from graders import keys, latex
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
+from graders.place import located
 from graders.text import LIST_LIMIT, clean, quote
 from graders.verdict import Verdict, scored
 
@@ -59,12 +60,16 @@ class Widths:
             raise InvalidSpec(f"the key {keys.shown(key)} breaks the rule {self.rule}: {fault[0]}")
         return widths
 
+    @located
     def read(self, raw: Raw) -> tuple[int, ...]:
         """Read the widths in order, past words; a code named by encoder and decoder counts once."""
         text = latex.plain(clean(listed(raw), limit=LIST_LIMIT))
-        if DOUBT.search(text):
+        if doubt := DOUBT.search(text):
             raise InvalidResponse(
-                f"{quote(text)} is not one proposal.", "Write one list of widths.", reason="ambiguous"
+                f"{quote(text)} is not one proposal.",
+                "Write one list of widths.",
+                reason="ambiguous",
+                about=doubt[0],
             )
         encoder, *decoder = DECODER.split(NOT_A_WIDTH.sub(" ", text), maxsplit=1)
         widths = numbers(encoder)
@@ -112,17 +117,20 @@ def listed(raw: Raw) -> Raw:
     if not isinstance(raw, list):
         return raw
     if len(raw) > MAX_LAYERS:
-        raise InvalidResponse(f"There are more than {MAX_LAYERS} layers.", reason="too-long")
+        raise InvalidResponse(
+            f"There are more than {MAX_LAYERS} layers.", "Propose fewer.", reason="too-long"
+        )
     return " → ".join(map(clean, raw))
 
 
 def numbers(text: str) -> list[int]:
     """The whole numbers of a text; raises InvalidResponse where one cannot be a width."""
-    if GROUPED.search(text) and (ARROW.search(text) or SPACED_COMMA.search(text)):
+    if (grouped := GROUPED.search(text)) and (ARROW.search(text) or SPACED_COMMA.search(text)):
         raise InvalidResponse(
             f"A comma in {quote(text)} may separate thousands or layers.",
             "Write 1024 without a comma, and arrows or dashes between the layers.",
             reason="ambiguous-separator",
+            about=grouped[0],
         )
     if negative := NEGATIVE.search(text):
         raise not_a_width(negative[0].strip(" ,;([{>→"))
@@ -143,6 +151,7 @@ def not_a_width(text: str) -> InvalidResponse:
         f"{quote(text)} is not a number of neurons.",
         f"Write whole numbers from 1 to {MAX_WIDTH:,}.",
         reason="not-a-width",
+        about=text,
     )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-LEAD = re.compile(
-    r"(?P<name>[^\W\d][^=≈~<>!≠:]{0,40}?)?(?:\s?[=≈~:](?:\s?[=≈~:])*\s?|\s(?:is|equals|are|has|have|needs)\s)",
-    re.IGNORECASE,
-)
+LINK = re.compile(r"[=≈~:](?:\s?[=≈~:])*\s?|\s(?i:is|equals|are|has|have|needs)\s")
+NAME = re.compile(r"(?:[^\W\d][^<>!≠]{0,40}\s?)?")
+"""What may stand in front of ``=`` or ``is``, if anything does."""
 QUANTITY = re.compile(
     r"(?:(?:with|by|an?|the) ){0,3}"
     r"(?:padding|stride|factor|total|value|size|width|number|count|level|exactly|only|just|about|roughly"
@@ -65,8 +64,10 @@ CHANGING = frozenset(NAMES).union(
 def without_lead(text: str) -> str:
     """Drop ``N =``, ``≈``, ``the answer is`` and the like in front of a number."""
     for _ in range(2):  # the standard deviation is σ = 25.27
-        if (lead := LEAD.match(text)) and is_name(lead["name"] or ""):
-            text = text[lead.end() :]
+        link = LINK.search(text)
+        if link is None or not NAME.fullmatch(text, 0, link.start()) or not is_name(text[: link.start()]):
+            break
+        text = text[link.end() :]
     if text[:1].isalpha() and (named := QUANTITY.match(text)):
         text = text[named.end() :]
     return text
@@ -74,7 +75,7 @@ def without_lead(text: str) -> str:
 
 def in_digits(text: str) -> str:
     """Write the first of the words ``zero`` to ``twenty`` in digits, and ``once`` or ``minus`` in front."""
-    if text[:1].isdigit():
+    if text.lstrip("-+.")[:1].isdigit():
         return text
     if text[:1].isalpha():
         text = NEGATIVE.sub("-", OFTEN.sub(lambda word: TIMES[word[0].casefold()], text))

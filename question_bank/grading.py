@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from graders.errors import InvalidResponse
-from graders.grader import NEEDS_TRAINING, Raw, settled
+from graders.grader import NEEDS_PROOF, NEEDS_TRAINING, SETTLED_IN, Raw, settled
 from graders.record import is_blank
 from graders.verdict import Status, Verdict, invalid, scored, undecided
 from question_bank import answers as reading
@@ -96,28 +97,35 @@ def _compare(part: Part, value: object, case: Case, patient: bool) -> Verdict:
 
 def _credited(attempt: Attempt, part: Part, penalty: float) -> Verdict:
     verdict = attempt.verdicts[part.name]
-    awaited = _awaited(attempt, part) if part.follow_through else []
-    if awaited:
-        feedback = (
-            f"This may follow from your answer to {' and '.join(awaited)}, which is still being trained."
-        )
-        return undecided(NEEDS_TRAINING, read_as=verdict.read_as, feedback=feedback)
+    pending = _undecided(attempt, part) if part.follow_through else {}
+    feedback = f"This may follow from your answer to {' and '.join(pending)}, which is not decided yet."
+    if awaited := SETTLED_IN.keys() & pending.values():
+        # The lane of designs settles formulas as well.
+        reason = NEEDS_TRAINING if NEEDS_TRAINING in awaited else NEEDS_PROOF
+        return undecided(reason, read_as=verdict.read_as, feedback=feedback)
     explained = _explained(part, attempt.answers.values[part.name], attempt.case, verdict)
     followed = attempt.credit(part, penalty)
+    if followed is None and pending:
+        followed = replace(attempt, wrong=[*attempt.wrong, *pending]).credit(part, penalty)
+        if followed is not None:  # a person who finds those answers wrong finds this one to follow from them
+            return undecided("follows-undecided", read_as=verdict.read_as, feedback=feedback)
     if followed is None or (followed.score or 0) < (explained.score or 0):
         return explained
     return followed
 
 
-def _awaited(attempt: Attempt, part: Part) -> list[str]:
-    """The answers a part may follow from that are not decided yet; a blank one stands on those above it."""
-    names = []
+def _undecided(attempt: Attempt, part: Part) -> dict[str, str]:
+    """The answers a part may follow from that are not decided, each with the reason.
+
+    A blank one stands on those above it.
+    """
+    reasons: dict[str, str] = {}
     for name in (name for name in attempt.parts if name in part.upstream):
         if name not in attempt.answers.values:
-            names += _awaited(attempt, attempt.parts[name])
-        elif attempt.verdicts[name].reason == NEEDS_TRAINING:
-            names.append(name)
-    return names
+            reasons |= _undecided(attempt, attempt.parts[name])
+        elif attempt.verdicts[name].status is Status.UNDECIDED:
+            reasons[name] = attempt.verdicts[name].reason
+    return reasons
 
 
 def _explained(part: Part, value: object, case: Case, verdict: Verdict) -> Verdict:

@@ -83,7 +83,7 @@ class Item:
         return _instance(self, choice)
 
     def lanes(self, answers: Mapping[str, Raw]) -> tuple[str, ...]:
-        """The lanes of work these answers may need: ``live`` for all, others for what that leaves open."""
+        """The lanes of work these answers need at once: ``live``, and those of what it often leaves open."""
         slow = {lane for name, lane in _slow_lanes(self).items() if not is_blank(answers.get(name))}
         return LIVE, *sorted(slow)
 
@@ -103,9 +103,9 @@ class Item:
         that one had, and this one has not, are left out.
 
         An answer that cannot be read makes the submission invalid, unless it is final: then a person
-        decides that part. What takes seconds to decide stays undecided, with the reason
-        ``needs-training``, unless the caller is patient. Raises UnknownPart, and what ``draw`` and the
-        policy raise.
+        decides that part. What takes seconds to decide stays undecided, with a reason of
+        ``graders.grader.SETTLED_IN``, unless the caller is patient. Raises UnknownPart, and what ``draw`` and
+        the policy raise.
         """
         gone = set() if shown in (None, self) else shown.parts.keys() - self.parts.keys()
         return grading.grade(

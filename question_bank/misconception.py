@@ -21,7 +21,10 @@ INCOMPUTABLE = (*UNSOLVABLE, InvalidResponse, SolverFailed)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Misconception:
-    """A wrong way of answering a part. Its value is a solver's, a multiple of the key, or stated."""
+    """A wrong way of answering a part. Its value is a solver's, a multiple of the key, or given.
+
+    With ``stated`` it is right: an answer that says so under what remark of the answer type it holds.
+    """
 
     id: str
     feedback: str
@@ -29,6 +32,7 @@ class Misconception:
     call: Call | None = None
     scale: int | float | None = None
     value: object = None
+    stated: str = ""
 
     def compute(self, grader: Grader[Any, Any], known: Mapping[str, object], result: object) -> Wrong:
         """The wrong value where the params and keys are ``known`` and the right result is ``result``.
@@ -41,6 +45,8 @@ class Misconception:
             wrong = scaled(result, self.scale)
         else:
             wrong = grader.plain(grader.read(typed(placeholders.fill(self.value, known))))
+        if self.stated:
+            wrong = grader.plain(grader.read(f"{wrong} ({self.stated})"))
         return Wrong(
             id=self.id,
             feedback=placeholders.fill_text(self.feedback, known),

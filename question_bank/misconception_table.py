@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from question_bank import placeholders
@@ -19,6 +19,7 @@ MISCONCEPTION = {
     "solver": optional(TEXT, "Another solver that yields the wrong value."),
     "scale": optional(NUMBER, "What the key is multiplied by."),
     "value": optional(ANY, "The wrong value itself."),
+    "stated": optional(TEXT, "A remark of the answer's option remarks: an answer that states it is right."),
 }
 
 
@@ -27,6 +28,8 @@ def read_misconceptions(
 ) -> tuple[Misconception, ...]:
     """The misconceptions of a part whose key ``call`` computes; ``known`` are the names they may use."""
     read: list[Misconception] = []
+    answer = part.get("answer")
+    remarks = answer.get("remarks", {}) if isinstance(answer, Mapping) else {}
     for number, table in enumerate(part.get("misconceptions", [])):
         place = (*key, "misconceptions", number)
         entries = source.checked(table, MISCONCEPTION, place)
@@ -34,17 +37,27 @@ def read_misconceptions(
             source.fault((*place, "id"), f"{entries.get('id')!r} is used twice in this part.")
         if "given" in entries and "solver" not in {**entries, **part}:
             source.fault((*place, "given"), "the part has no solver these givens could go to.")
-        read.append(_read_misconception(source, entries, call, known, place))
+        read.append(_read_misconception(source, entries, call, known, remarks, place))
     return tuple(read)
 
 
 def _read_misconception(
-    source: Source, entries: Mapping[str, Any], call: Call | None, known: set[str], key: KeyPath
+    source: Source,
+    entries: Mapping[str, Any],
+    call: Call | None,
+    known: set[str],
+    remarks: Container[str],
+    key: KeyPath,
 ) -> Misconception:
     ways = [way for way in ("given", "solver", "scale", "value") if way in entries]
     if len(ways) != 1 and ways != ["given", "solver"]:
         remedy = "Give exactly one of given, solver (with its given), scale, value."
         source.fault(key, f"computed in {len(ways)} ways.", remedy)
+    stated = entries.get("stated", "")
+    if stated and stated not in remarks:
+        source.fault(
+            (*key, "stated"), f"{stated!r} is not among the answer's remarks.", "Name it in remarks."
+        )
     if not 0 <= entries.get("score", 0) < 1:
         source.fault((*key, "score"), f"{entries['score']} is not below 1.", "A misconception is not right.")
     params = sorted(name for name in known if not name.startswith(placeholders.PARTS))
@@ -53,10 +66,11 @@ def _read_misconception(
     return Misconception(
         id=entries.get("id", ""),
         feedback=entries.get("feedback", ""),
-        score=float(entries.get("score", 0)),
+        score=1.0 if stated else float(entries.get("score", 0)),
         call=_read_wrong_call(source, entries, call, known, key),
         scale=entries.get("scale"),
         value=entries.get("value"),
+        stated=stated,
     )
 
 

@@ -86,7 +86,7 @@ class Part:
 
     @property
     def lane(self) -> str:
-        """The lane of work where answers are decided that the grader does not decide at once."""
+        """The lane of work where answers are decided that the grader often does not decide at once."""
         return LANES.get(self.type, LIVE)
 
     @property

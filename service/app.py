@@ -10,7 +10,23 @@ from apiflask import APIFlask
 from flask.json.provider import DefaultJSONProvider
 
 from service import errors, queue
-from service.api import assessments, audit, batches, guard, health, items, regrades, submissions
+from service.api import (
+    assessments,
+    audit,
+    authoring,
+    batches,
+    courses,
+    guard,
+    health,
+    items,
+    overrides,
+    people,
+    personal_data,
+    regrade_requests,
+    regrades,
+    statistics,
+    submissions,
+)
 from service.api.body import Request
 from service.api.waiting import Seats
 from service.db import bind
@@ -22,7 +38,14 @@ from service.web import documentation, openapi, pages, signing_in
 BLUEPRINTS = (
     submissions.bp,
     batches.bp,
+    overrides.bp,
+    regrade_requests.bp,
+    statistics.bp,
     items.bp,
+    courses.bp,
+    people.bp,
+    personal_data.bp,
+    authoring.bp,
     assessments.bp,
     regrades.bp,
     audit.bp,

@@ -7,14 +7,19 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "assessment": "Make, show and edit assessments of a running service.",
     "audit": "Grade the document's own printed answers against computed keys.",
     "bank": "Check, show and add items of the question bank.",
     "compare": "Compare answers with keys, one JSON object per line; graders alone.",
+    "course": "Make, show and copy courses of a running service; import rosters.",
     "grade": "Grade answers to items of the bank, one JSON object per line.",
     "gradebook": "Pull the gradebook of an assessment from a running service.",
     "regrade": "Preview, apply and undo a regrade on a running service.",
     "repair": "Grade failed submissions again, rebuild scores.",
     "seed": "Create a first course, with an assessment and tokens.",
+    "stats": "Show the statistics of an assessment of a running service.",
+    "status": "Show how a submission stands, or watch it until it is decided.",
+    "submit": "Send in answers to an item.",
     "token": "Issue and revoke bearer tokens.",
     "up": "Run everything of one machine in the foreground.",
 }

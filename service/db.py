@@ -23,6 +23,9 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""Execution options of a connection whose every statement sees the same moment."""
+
 Session = sessionmaker(expire_on_commit=False)
 """Bound once per process by ``bind``: a connection pool must not cross a fork."""
 

@@ -67,7 +67,8 @@ def drawn_answers(item: Item, random: Random) -> Iterator[tuple[str, Raw]]:
 
 def wrong_answers(item: Item, part: Part) -> list[Raw]:
     """The values the part's misconceptions yield."""
-    return [wrong.written(part.grader) for wrong in item.draw().cases[0].wrongs(part)]
+    wrongs = item.draw().cases[0].wrongs(part)
+    return [wrong.written(part.grader) for wrong in wrongs if wrong.score < 1]
 
 
 def right_answers(item: Item, part: Part) -> list[Raw]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,11 +10,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy import update
 
 from service.client import Client
-from service.db import Session
-from service.models import AssessmentItem
 from service.regrade_tables import change_table, summary_lines
 from service.regrades import remote
 
@@ -29,7 +26,7 @@ def run(screen: Console, instructor: Client, assessment: str) -> list[str]:
     """Preview, apply, undo; return what did not come out as it must."""
     before = gradebook(instructor, assessment)
     screen.print(f"\n[bold]A regrade[/bold] of {ITEM}: from either formula to the population formula only")
-    with accepting(assessment, POPULATION):
+    with accepting(instructor, assessment, POPULATION):
         asked = remote.ask(instructor, assessment, item=ITEM, reason=REASON)
         job = remote.followed(instructor, asked)
         previewed = gradebook(instructor, assessment)
@@ -67,20 +64,24 @@ def gradebook(instructor: Client, assessment: str) -> Rows:
 
 
 @contextmanager
-def accepting(assessment: str, conventions: Collection[str]) -> Iterator[None]:
+def accepting(instructor: Client, assessment: str, conventions: Sequence[str]) -> Iterator[None]:
     """Accept only these conventions of the item for the block."""
-    accept(assessment, list(conventions))
+    accept(instructor, assessment, conventions)
     try:
         yield
     finally:
-        accept(assessment, None)
+        accept(instructor, assessment, None)
 
 
-def accept(assessment: str, conventions: list[str] | None) -> None:
-    """Set the conventions an assessment accepts."""
-    offered = (AssessmentItem.assessment_id == assessment) & (AssessmentItem.item_id == ITEM)
-    with Session.begin() as session:
-        session.execute(update(AssessmentItem).where(offered).values(conventions=conventions))
+def accept(instructor: Client, assessment: str, conventions: Sequence[str] | None) -> None:
+    """Set the conventions an assessment accepts of the item; the other items stay as they are."""
+    path = f"/api/v1/assessments/{assessment}"
+    shown, etag = instructor.get_tagged(path)
+    items = [
+        {"item": item["item"], "conventions": conventions if item["item"] == ITEM else item["conventions"]}
+        for item in shown["items"]
+    ]
+    instructor.patch(path, {"items": items}, etag)
 
 
 def changed_rows(before: Rows, after: Rows) -> Table:

@@ -74,6 +74,18 @@ class NotFound(ServiceError):
     detail = "There is nothing here, or nothing your token may see; check the address."
 
 
+class Changed(ServiceError):
+    """Somebody changed the thing since the caller read it."""
+
+    status = 412
+    slug = "changed"
+    title = "Changed meanwhile"
+    detail = (
+        "Somebody changed this since you read it, so that your change would undo theirs. Nothing was stored; "
+        "GET it again and send your change with the new `ETag` in `If-Match`."
+    )
+
+
 class TooSlow(ServiceError):
     """The body did not arrive in the time a request has."""
 
@@ -81,14 +93,6 @@ class TooSlow(ServiceError):
     slug = "too-slow"
     title = "Request too slow"
     detail = "The body did not arrive within 10 seconds. Nothing was stored; send less in one request."
-
-
-class Conflict(ServiceError):
-    """The thing is not in a state that allows this."""
-
-    status = 409
-    slug = "conflict"
-    title = "Not possible in this state"
 
 
 class TooLarge(ServiceError):
@@ -144,6 +148,14 @@ class NotOffered(ServiceError):
     slug = "not-offered"
     title = "Not part of the assessment"
     detail = "The assessment does not contain this item; send it without `assessment` to practise."
+
+
+class Conflict(ServiceError):
+    """What the request is about has changed, or is not in a state that allows it."""
+
+    status = 409
+    slug = "conflict"
+    title = "Conflict"
 
 
 class Unavailable(ServiceError):

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from graders.grader import NEEDS_TRAINING
+from graders.grader import SETTLED_IN
 from graders.verdict import Status, Verdict
 from question_bank.item import Item
 from question_bank.item_verdict import ItemVerdict, keep_decided
@@ -43,6 +43,8 @@ class Marked:
     graded: ItemVerdict | None = None
     over: tuple[str, ...] = ()
     """The other lanes this mark leaves nothing to decide."""
+    opened: tuple[str, ...] = ()
+    """The lanes this mark leaves something to decide that have no work on the submission yet."""
 
 
 def grade_batch(batch: Iterable[Leased], seconds: float = LONGEST_BATCH) -> list[Marked]:
@@ -97,6 +99,7 @@ def _marked(leased: Leased, item: Item, graded: ItemVerdict) -> Marked:
     invalid = graded.status is Status.INVALID
     undecided = sum(verdict.status is Status.UNDECIDED for verdict in graded.parts.values())
     pending = 0 if invalid else undecided
+    over, opened = _lanes(leased, item, graded) if pending else (_queued(leased, item), ())
     return Marked(
         leased,
         state="invalid" if invalid else "provisional" if pending else "graded",
@@ -106,16 +109,28 @@ def _marked(leased: Leased, item: Item, graded: ItemVerdict) -> Marked:
         parts_pending=pending,
         verdicts=verdicts_json(graded.parts),
         graded=graded,
-        over=_over(leased, item, graded),
+        over=over,
+        opened=opened,
     )
 
 
-def _over(leased: Leased, item: Item, graded: ItemVerdict) -> tuple[str, ...]:
-    others = [lane for lane in item.lanes(leased.answers) if lane != leased.lane]
-    if not others:
-        return ()
-    waiting = [name for name, verdict in graded.parts.items() if verdict.reason == NEEDS_TRAINING]
-    return tuple(lane for lane in others if lane not in {item.parts[name].lane for name in waiting})
+def _lanes(leased: Leased, item: Item, graded: ItemVerdict) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lanes whose work ends with a mark, and those whose work begins with it.
+
+    A slow lane settles whatever is open: one that is queued already needs no second one beside it.
+    """
+    reasons = {verdict.reason for verdict in graded.parts.values()}
+    needed = {lane for reason, lane in SETTLED_IN.items() if reason in reasons}
+    queued = _queued(leased, item)
+    over = tuple(lane for lane in queued if lane not in needed)
+    if needed.intersection(queued):
+        return over, ()
+    return over, tuple(sorted(needed - {leased.lane}))
+
+
+def _queued(leased: Leased, item: Item) -> tuple[str, ...]:
+    """The other lanes whose work was queued with the submission."""
+    return tuple(lane for lane in item.lanes(leased.answers) if lane != leased.lane)
 
 
 def verdicts_json(verdicts: Mapping[str, Verdict]) -> str:

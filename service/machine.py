@@ -20,7 +20,7 @@ ALLOCATOR = {"MALLOC_ARENA_MAX": "2"}
 """Threads otherwise get heaps of their own, which are never given back."""
 
 LIVE = ("live", "delivery")
-BACKGROUND = ("explain", "train", "regrade")
+BACKGROUND = ("explain", "prove", "train", "regrade")
 
 
 class PortTaken(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +41,8 @@ def record(session: DbSession, marks: Sequence[Marked]) -> list[UUID]:
     """Write the marks of a batch and the scores they change; return the submissions marked.
 
     Submissions whose lease went to another worker meanwhile are left to it. Those that raised are given
-    back, to be tried again alone. A mark that leaves another lane nothing to decide ends its work.
+    back, to be tried again alone. A mark that leaves another lane nothing to decide ends its work; one that
+    leaves a lane something begins it, and whoever commits wakes that lane.
     """
     # A mark lost in a power failure is made again: its work row is back, too.
     session.execute(text("set local synchronous_commit = off"))
@@ -52,7 +53,10 @@ def record(session: DbSession, marks: Sequence[Marked]) -> list[UUID]:
         work.fail(session, faults)
     made = _after_earlier(session, [mark for mark in marks if not mark.error])
     marked = list(session.connection().exec_driver_sql(RECORD, _columns(made)).scalars())
-    work.end(session, _over(made, set(marked)))
+    done = set(marked)
+    recorded = [mark for mark in made if mark.leased.submission_id in done]
+    work.end(session, [(mark.leased, lane) for mark in recorded for lane in mark.over])
+    work.begin(session, [(mark.leased, lane) for mark in recorded for lane in mark.opened])
     scores.project(session, marked)
     return marked
 
@@ -68,16 +72,6 @@ def _after_earlier(session: DbSession, marks: list[Marked]) -> list[Marked]:
     work.lock(session, slow)
     earlier = _last_verdicts(session, slow)
     return [keeping(mark, earlier.get(mark.leased.submission_id, {})) for mark in marks]
-
-
-def _over(marks: Iterable[Marked], recorded: Collection[UUID]) -> list[tuple[UUID, str]]:
-    """The work that ends with these marks, as far as they were recorded."""
-    return [
-        (mark.leased.submission_id, lane)
-        for mark in marks
-        for lane in mark.over
-        if mark.leased.submission_id in recorded
-    ]
 
 
 def _last_verdicts(session: DbSession, submissions: Collection[UUID]) -> dict[UUID, dict[str, Verdict]]:

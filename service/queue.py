@@ -1,7 +1,8 @@
 """The broker: the Celery application every process shares, and the client beside it.
 
 The broker carries wake-ups, never the record: losing all of it loses nothing (see ``service.work``).
-Its queues are ``live``, ``delivery``, ``explain``, ``train`` and ``regrade``; a worker names those it takes.
+Its queues are ``live``, ``delivery``, ``explain``, ``prove``, ``train`` and ``regrade``; a worker names those
+it takes.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ class Lane:
     batch: int
     """Submissions leased together."""
     lease_seconds: int
-    """How long a lease holds: longer than a batch takes, for then another worker tries its submissions."""
+    """How long a lease holds, for then another worker tries its submissions.
+
+    Longer than a batch of the live lane takes; the other lanes renew it (see ``service.holding``).
+    """
     wake_seconds: int
     """How long a wake-up keeps further ones away: about as long as a worker may be busy with a batch."""
 
@@ -50,6 +54,7 @@ class Lane:
 LANES: Mapping[str, Lane] = {
     "live": Lane(batch=200, lease_seconds=15, wake_seconds=5),
     "explain": Lane(batch=20, lease_seconds=60, wake_seconds=20),
+    "prove": Lane(batch=1, lease_seconds=60, wake_seconds=20),
     "train": Lane(batch=1, lease_seconds=60, wake_seconds=20),
 }
 """The lanes work is done in, the fastest first."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import delete, text
@@ -34,65 +33,6 @@ PROJECT = """
         parts_pending = excluded.parts_pending, updated_at = now()
 """
 """SQL: the mark that counts of each slot (assessment, person, item), scaled to the points it has there."""
-
-GRADEBOOK = text("""
-    select person.id, person.name, coalesce(earned.score, 0), coalesce(earned.possible, 0),
-           coalesce(earned.parts_pending, 0), coalesce(sent.submissions, 0)
-    from assessment
-    join enrolment on enrolment.course_id = assessment.course_id and enrolment.role = 'student'
-    join person on person.id = enrolment.person_id
-    left join (
-        select person_id, sum(score) as score, sum(possible) as possible, sum(parts_pending) as parts_pending
-        from score where assessment_id = :assessment group by person_id
-    ) earned on earned.person_id = person.id
-    left join (
-        select person_id, count(*) as submissions
-        from submission where assessment_id = :assessment group by person_id
-    ) sent on sent.person_id = person.id
-    where assessment.id = :assessment
-    order by person.name, person.id
-""")
-
-FINGERPRINT = text("""
-    select md5(concat_ws(' ',
-        (select sum(hashtextextended(score::text, 0)) from score where assessment_id = :assessment),
-        (select count(*) from submission where assessment_id = :assessment),
-        (select sum(hashtextextended(concat_ws(' ', person.id, person.name, enrolment.role), 0))
-         from assessment
-         join enrolment on enrolment.course_id = assessment.course_id
-         join person on person.id = enrolment.person_id
-         where assessment.id = :assessment),
-        (select sum(hashtextextended(assessment_item::text, 0)) from assessment_item
-         where assessment_id = :assessment)
-    ))
-""")
-
-
-@dataclass(frozen=True, slots=True)
-class GradebookRow:
-    """One student of an assessment: points earned and possible so far, of the submissions that count."""
-
-    student: str
-    name: str
-    score: float
-    possible: float
-    parts_pending: int
-    submissions: int
-
-
-def gradebook(session: DbSession, assessment_id: str) -> Iterator[GradebookRow]:
-    """Every student enrolled in the course of an assessment, by name, also those who sent in nothing.
-
-    Rows are read from the database as they are consumed, so that a large course needs little memory.
-    """
-    rows = session.execute(GRADEBOOK, {"assessment": assessment_id}, execution_options={"yield_per": 500})
-    for row in rows:
-        yield GradebookRow(*row)
-
-
-def fingerprint(session: DbSession, assessment: str) -> str:
-    """A text that changes whenever the gradebook of an assessment does."""
-    return str(session.scalar(FINGERPRINT, {"assessment": assessment}))
 
 
 def lock_people(session: DbSession, submissions: Collection[UUID]) -> None:

@@ -40,7 +40,8 @@ class SubmissionView:
     ``state`` is queued, provisional (a part is pending or undecided), graded, invalid or failed.
     ``in_progress`` while a worker has still something to decide; then what is left is for a person.
     ``score`` and ``possible`` are points of the parts decided so far, ``parts`` the verdict of each part.
-    ``attempts_left`` is null where attempts are not limited.
+    ``attempts_left`` is null where attempts are not limited. ``mark`` is the number of the mark that counts,
+    for staff, who say by it what they looked at.
     """
 
     id: UUID
@@ -55,6 +56,7 @@ class SubmissionView:
     student: str
     attempt: int
     created_at: datetime
+    mark: int | None = None
 
 
 TAUGHT = """(
@@ -71,7 +73,7 @@ VISIBLE = {"admin": "true", "student": "this.person_id = :viewer", "instructor":
 SELECT = f"""
     select this.id, this.item_id, coalesce(last.item_hash, this.item_hash) as item_hash,
            this.assessment_id, this.person_id, this.attempt, this.created_at,
-           last.state, last.score, last.possible, last.verdicts, open.lanes, open.failed,
+           last.id as mark, last.state, last.score, last.possible, last.verdicts, open.lanes, open.failed,
            case when assessment.max_attempts is not null then greatest(0, assessment.max_attempts - (
                select count(*) from submission s
                where s.person_id = this.person_id and s.item_id = this.item_id
@@ -147,6 +149,7 @@ def _view(row: RowMapping, viewer: Viewer) -> SubmissionView:
         student=row["person_id"],
         attempt=row["attempt"],
         created_at=row["created_at"],
+        mark=None if viewer.scope == "student" else row["mark"],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from textwrap import shorten
 from typing import Any, TypeVar
@@ -26,6 +26,8 @@ Step = TypeVar("Step")
 WIDTH_WITHOUT_TERMINAL = 150
 LONGEST_ANSWER = 160
 """Characters of a printed or computed answer shown on a terminal."""
+REMARKS = {"excused": "excused", "not-submitted": "nothing handed in"}
+"""What stands in place of the bar of a score."""
 STYLES = {"agree": "green", "disagree": "bold red", "undecidable": "yellow", "unprinted": "dim"}
 
 
@@ -86,7 +88,7 @@ def verdict_counts(rows: Iterable[AuditRow]) -> str:
 
 
 def gradebook_table(rows: Sequence[dict[str, Any]]) -> Table:
-    """One line per student: score, what is possible so far, a bar of their ratio."""
+    """One line per student: score, what is possible so far, a bar of their ratio, or why there is none."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("student", "name"):
         table.add_column(heading)
@@ -96,7 +98,18 @@ def gradebook_table(rows: Sequence[dict[str, Any]]) -> Table:
     for row in rows:
         share = row["score"] / row["possible"] if row["possible"] else 0.0
         numbers = (f"{row['score']:.2f}", f"{row['possible']:g}", str(row["parts_pending"]))
-        table.add_row(Text(row["student"]), Text(row["name"]), *numbers, "█" * round(20 * share))
+        remark = REMARKS.get(row["status"], "█" * round(20 * share))
+        table.add_row(Text(row["student"]), Text(row["name"]), *numbers, remark)
+    return table
+
+
+def verdicts_table(seen: Mapping[str, Any]) -> Table:
+    """One line per part of a submission: how it was read, what it earned, and why."""
+    table = _listing("part", "read as", "status", "score", "why")
+    for name, part in seen["parts"].items():
+        score = part.get("score")
+        cells = (name, part["read_as"], part.get("status", ""), "" if score is None else f"{score:g}")
+        table.add_row(*map(Text, cells), Text(part.get("feedback") or part.get("reason", "")))
     return table
 
 

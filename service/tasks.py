@@ -8,7 +8,7 @@ from time import monotonic
 
 from sqlalchemy.exc import OperationalError
 
-from service import bank, grading, intake, marks, queue, work
+from service import bank, grading, holding, intake, marks, queue, statistics, work
 from service.db import Session
 from service.models import Job
 from service.queue import celery
@@ -49,9 +49,11 @@ def step(lane: str) -> bool:
 def grade(batch: Sequence[Leased]) -> None:
     """Grade a leased batch with no transaction open, then record it in one; a slow batch in several."""
     while batch:
-        made = grading.grade_batch(batch)
+        with holding.held(batch):
+            made = grading.grade_batch(batch)
         with Session.begin() as session:
             marks.record(session, made)
+        queue.wake(*{lane for mark in made for lane in mark.opened})
         batch = batch[len(made) :]
 
 
@@ -110,3 +112,13 @@ def purge_idempotency_keys() -> None:
     """Forget idempotency keys that are a week old."""
     with Session.begin() as session:
         intake.purge_keys(session)
+
+
+@celery.task(name="refresh-statistics", throws=(OperationalError,))  # type: ignore[untyped-decorator]
+def refresh_statistics() -> None:
+    """Compute the statistics of assessments whose scores have changed."""
+    with Session() as session:
+        stale = statistics.stale(session)
+    for assessment in stale:
+        with Session.begin() as session:
+            statistics.refresh(session, assessment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Annotated, Any
 
@@ -12,6 +13,9 @@ INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """General categories of Unicode: controls, format characters, private ones, line and paragraph ends."""
 JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 """Format characters that belong to the spelling of Persian and Indic names."""
+
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
+PLAIN_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 class Digits(str):
@@ -42,6 +46,8 @@ def decimal_number(value: Any) -> Any:
 
 def visible(value: str) -> str:
     """Refuse characters that nobody sees: names that look alike must be alike."""
+    if value.isascii() and value.isprintable():
+        return value  # most are, and rosters are long
     for character in value:
         if unicodedata.category(character) in INVISIBLE:
             point = f"U+{ord(character):04X}"
@@ -64,6 +70,13 @@ def spelt(value: str) -> str:
     return value
 
 
+def said(value: str) -> str:
+    """Refuse to be told nothing."""
+    if not value:
+        raise PydanticCustomError("blank", "Input should not be empty")
+    return value
+
+
 Text = Annotated[str, BeforeValidator(typed_text)]
 Name = Annotated[
     Text, StringConstraints(min_length=1, max_length=200), AfterValidator(visible), AfterValidator(trimmed)
@@ -71,5 +84,48 @@ Name = Annotated[
 """An id, or something else by which a thing is found."""
 Label = Annotated[Text, StringConstraints(max_length=500, strip_whitespace=True), AfterValidator(spelt)]
 """What people read: the name of a person, an address."""
+Reason = Annotated[Label, AfterValidator(said)]
+"""Why somebody did something; never empty."""
 Whole = Annotated[int, BeforeValidator(whole_number)]
 Decimal = Annotated[float, BeforeValidator(decimal_number)]
+
+
+def json_number(value: Any) -> Any:
+    """Refuse text in quotes, and everything else that is no plain number of JSON."""
+    if not (isinstance(value, Digits) and PLAIN_NUMBER.fullmatch(value)):
+        raise PydanticCustomError("number", "Input should be a number, without quotes")
+    return float(value)
+
+
+def json_whole(value: Any) -> Any:
+    """Refuse every number but whole ones in plain digits."""
+    if not (isinstance(value, Digits) and PLAIN_WHOLE.fullmatch(value)):
+        raise PydanticCustomError("whole", "Input should be a whole number, without quotes")
+    return int(value)
+
+
+Number = Annotated[float, BeforeValidator(json_number)]
+"""A number of a JSON body; give it bounds."""
+WholeNumber = Annotated[int, BeforeValidator(json_whole)]
+"""A whole number of a JSON body; give it bounds."""
+
+
+def addressable(value: str) -> str:
+    """Refuse what cannot be a step of an address."""
+    if "/" in value or not value.strip("."):
+        raise PydanticCustomError("address", "Input should hold no slash, and not only dots")
+    return value
+
+
+def mail_address(value: str) -> str:
+    """Refuse what is certainly no mail address; whether there is such a mailbox only mail can tell."""
+    local, at, domain = value.rpartition("@")
+    if value and not (local and at and domain and len(value.split()) == 1):
+        raise PydanticCustomError("email", "Input should be one mail address, such as ada@example.org")
+    return value
+
+
+Handle = Annotated[Name, AfterValidator(addressable)]
+"""The id of something made here, which stands in addresses."""
+Title = Annotated[Label, StringConstraints(min_length=1)]
+Email = Annotated[Label, AfterValidator(mail_address)]

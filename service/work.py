@@ -25,6 +25,7 @@ class Leased:
     lane: str
     lease: UUID
     submission_id: UUID
+    course_id: str | None
     item_id: str
     item_hash: str
     seed: int | None
@@ -60,7 +61,7 @@ LEASE = """
     left join assessment_item offered using (assessment_id, item_id)
     left join replacement using (assessment_id, item_hash)
     where work.id = picked.id and s.id = work.submission_id
-    returning work.id, work.lane, work.lease, s.id, s.item_id,
+    returning work.id, work.lane, work.lease, s.id, work.course_id, s.item_id,
               coalesce(replacement.replaced_by, s.item_hash), s.seed, s.answers, s.final, s.item_hash,
               offered.conventions, (
                   select array_agg(part order by part) from full_marks
@@ -95,6 +96,21 @@ def _lease(session: DbSession, statement: Any, lane: str, **values: Any) -> list
     return [Leased(*row) for row in rows]
 
 
+def hold(session: DbSession, batch: Sequence[Leased]) -> None:
+    """Let leases that are still held run anew."""
+    session.execute(
+        text("""
+            update work set leased_until = clock_timestamp() + make_interval(secs => :seconds)
+            where id = any(:ids) and lease = :lease
+        """),
+        {
+            "seconds": LANES[batch[0].lane].lease_seconds,
+            "ids": [leased.work_id for leased in batch],
+            "lease": batch[0].lease,
+        },
+    )
+
+
 def lock(session: DbSession, submissions: Sequence[UUID]) -> None:
     """Make the other lanes of these submissions wait with their marks until the end of the transaction."""
     session.execute(
@@ -103,8 +119,26 @@ def lock(session: DbSession, submissions: Sequence[UUID]) -> None:
     )
 
 
-def end(session: DbSession, over: Iterable[tuple[UUID, str]]) -> None:
-    """Take away the work of lanes that have nothing left to decide, each with its submission."""
+def begin(session: DbSession, opened: Iterable[tuple[Leased, str]]) -> None:
+    """Add work in lanes that a mark leaves something to decide, each with what was marked."""
+    pairs = list(opened)
+    if pairs:
+        session.execute(
+            text("""
+                insert into work (submission_id, lane, course_id)
+                select * from unnest(cast(:ids as uuid[]), cast(:lanes as text[]), cast(:courses as text[]))
+                on conflict (submission_id, lane) do nothing
+            """),
+            {
+                "ids": [leased.submission_id for leased, _ in pairs],
+                "lanes": [lane for _, lane in pairs],
+                "courses": [leased.course_id for leased, _ in pairs],
+            },
+        )
+
+
+def end(session: DbSession, over: Iterable[tuple[Leased, str]]) -> None:
+    """Take away the work of lanes that have nothing left to decide, each with what was marked."""
     pairs = list(over)
     if pairs:
         session.execute(
@@ -113,7 +147,7 @@ def end(session: DbSession, over: Iterable[tuple[UUID, str]]) -> None:
                                        as over(submission_id, lane)
                 where work.submission_id = over.submission_id and work.lane = over.lane
             """),
-            {"ids": [submission for submission, _ in pairs], "lanes": [lane for _, lane in pairs]},
+            {"ids": [leased.submission_id for leased, _ in pairs], "lanes": [lane for _, lane in pairs]},
         )
 
 

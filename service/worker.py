@@ -13,6 +13,7 @@ from service.queue import bind, celery
 from service.settings import Settings
 
 SWEEP_SECONDS = 3
+STATISTICS_SECONDS = 20
 HOUR = 3600
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,11 @@ celery.conf.beat_schedule = {
         "task": "resume-regrades",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS, "queue": "regrade"},
+    },
+    "refresh-statistics": {
+        "task": "refresh-statistics",
+        "schedule": STATISTICS_SECONDS,
+        "options": {"expires": STATISTICS_SECONDS, "queue": "regrade"},
     },
     "purge-idempotency-keys": {
         "task": "purge-idempotency-keys",

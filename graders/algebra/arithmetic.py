@@ -11,12 +11,14 @@ from graders.algebra import derived
 from graders.algebra.cursor import CLOSING, Cursor
 from graders.algebra.derived import DERIVED
 from graders.algebra.functions import ARITY, OPERATORS
-from graders.algebra.tree import Name, Number, Tree, call
+from graders.algebra.tree import Name, Number, Tree, call, count
 from graders.errors import InvalidResponse
 
 MEANING = {"⌊": "floor", "⌈": "ceil", "|": "abs"}
 PRODUCTS = frozenset({"multiply", "hadamard", "divide", "mod"})
 STARTS = frozenset({"number", "name", "function"})
+MAX_REPEATED = 200
+"""Nodes of what a function is of whose definition says it twice: such a function in another doubles them."""
 
 
 class Arithmetic(Cursor):
@@ -101,10 +103,12 @@ class Arithmetic(Cursor):
         """A function of what follows: ``tanh(x)``, ``tanh x``, ``tanh^2 x``; a root sign takes one factor."""
         self.deepen()
         exponent = self.exponent() if self.take("^", "**") else None
+        index = self.root_index() if function == "root" else ()
         if self.token.kind == "sign" and self.token.text in "([{":
             arguments = self.arguments()
         else:
             arguments = (self.power() if sign else self.bare_argument(),)
+        arguments += index
         self.depth -= 1
         fewest, most = ARITY[function] if function in ARITY else derived.ARITY[function]
         if not fewest <= len(arguments) <= most:
@@ -114,8 +118,29 @@ class Arithmetic(Cursor):
                 reason="wrong-arguments",
                 position=self.token.position,
             )
-        tree = DERIVED[function](*arguments) if function in DERIVED else call(function, *arguments)
+        tree = self.derived(function, arguments) if function in DERIVED else call(function, *arguments)
         return tree if exponent is None else call("power", tree, exponent)
+
+    def derived(self, function: str, arguments: tuple[Tree, ...]) -> Tree:
+        """What a function is defined by; raises InvalidResponse where that repeats arguments too long."""
+        if sum(map(count, arguments)) > MAX_REPEATED:
+            raise InvalidResponse(
+                f"What {function} is of is too long.",
+                "Simplify it.",
+                reason="too-long",
+                position=self.token.position,
+            )
+        return DERIVED[function](*arguments)
+
+    def root_index(self) -> tuple[Tree, ...]:
+        """The index of a root, in brackets before what it is the root of; nothing where none is given."""
+        if not self.take("["):
+            return ()
+        self.open.append("[")
+        index = self.piecewise()
+        self.open.pop()
+        self.expect("]")
+        return (index,)
 
     def exponent(self) -> Tree:
         """The power of a function's value, a whole number: ``tanh^2 x``."""

@@ -11,6 +11,7 @@ from typing import Any
 from graders.algebra import digits, floats
 from graders.algebra.domains import Domain, points
 from graders.algebra.floats import Samples
+from graders.algebra.multiprecision import Undefined
 from graders.algebra.tree import Call, Number, Tree, count, nodes
 from graders.algebra.vectors import expanded, placed
 from graders.errors import InvalidSpec
@@ -78,12 +79,14 @@ class Ground:
 class Reference:
     """A formula to compare with: its tree, its values, the size of a typical one, and how long it takes.
 
-    ``exact`` remembers values in many digits by the index of the point.
+    ``bounds`` say how near to each value is equal. ``exact`` remembers values in many digits by the index of
+    the point.
     """
 
     tree: Tree
     samples: Samples
     size: float
+    bounds: Sequence[float]
     work: int
     exact: dict[int, tuple[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -120,35 +123,45 @@ def make_reference(tree: Tree, ground: Ground) -> Reference:
     """A formula with its values. Its typical size is the median of those that are not 0."""
     samples = ground.sample(tree)
     sizes = sorted(abs(value) for value in samples.values if value and math.isfinite(value))
-    return Reference(tree, samples, sizes[len(sizes) // 2] if sizes else 1.0, work(tree))
+    size = sizes[len(sizes) // 2] if sizes else 1.0
+    bounds = [ground.rtol * max(abs(value), size) for value in samples.values]
+    return Reference(tree, samples, size, bounds, work(tree))
 
 
 def compare(answer: Tree, reference: Reference, ground: Ground) -> Outcome:
     """Compare a formula with a reference at every point, with more digits where doubles do not decide.
 
-    It agrees at a point where the difference is at most rtol times the value, or times the typical size.
+    What is the same formula needs no evaluation. Another agrees at a point where the difference is at most
+    rtol times the value, or times the typical size.
     A difference in doubles counts once many digits confirm it: ``log(1 - tanh(x))`` loses most of its own.
     """
+    if answer == reference.tree:
+        return Outcome(Agreement.AGREES)
     samples = ground.sample(answer)
     doubtful: list[int] = []
-    differing: list[tuple[bool, int]] = []
-    for index, (value, largest) in enumerate(zip(samples.values, samples.largest, strict=True)):
-        wanted = reference.samples.values[index]
+    differing: list[int] = []
+    tried = False
+    largest = map(max, samples.largest, reference.samples.largest)
+    compared = zip(samples.values, reference.samples.values, reference.bounds, largest, strict=True)
+    for index, (value, wanted, bound, met) in enumerate(compared):
         difference = abs(value - wanted)
-        bound = ground.rtol * max(abs(wanted), reference.size)
-        error = ROUNDING * max(largest, reference.samples.largest[index])
+        error = ROUNDING * met
         if difference <= bound - error:
             continue
         if bound + error <= difference < math.inf and error < math.inf:
-            differing.append((difference < CLEAR * max(abs(wanted), abs(value)), index))
+            differing.append(index)
+            if not tried and difference >= CLEAR * max(abs(wanted), abs(value)):
+                tried = True
+                outcome = compare_at(answer, reference, ground, index, value)
+                if outcome.agreement is Agreement.DIFFERS:
+                    return outcome
         elif math.isfinite(wanted):
             doubtful.append(index)
-    if differing:
-        index = min(differing)[1]
-        agreement, value = compare_at(answer, reference, ground, index)
-        if agreement is Agreement.DIFFERS:
-            return Outcome(agreement, index, value)
-        doubtful = sorted([*doubtful, *(index for _, index in differing)])
+    if differing and not tried:
+        outcome = compare_at(answer, reference, ground, differing[0], samples.values[differing[0]])
+        if outcome.agreement is Agreement.DIFFERS:
+            return outcome
+    doubtful = sorted([*doubtful, *differing])
     return settle(answer, reference, ground, doubtful) if doubtful else Outcome(Agreement.AGREES)
 
 
@@ -158,12 +171,12 @@ def settle(answer: Tree, reference: Reference, ground: Ground, doubtful: Sequenc
     undefined: list[int] = []
     undecided = list(doubtful[affordable:])
     for index in doubtful[:affordable]:
-        agreement, value = compare_at(answer, reference, ground, index)
-        if agreement is Agreement.DIFFERS:
-            return Outcome(agreement, index, value)
-        if agreement is Agreement.UNDEFINED:
+        outcome = compare_at(answer, reference, ground, index)
+        if outcome.agreement is Agreement.DIFFERS:
+            return outcome
+        if outcome.agreement is Agreement.UNDEFINED:
             undefined.append(index)
-        elif agreement is Agreement.DOUBTFUL:
+        elif outcome.agreement is Agreement.DOUBTFUL:
             undecided.append(index)
     if MANY * len(undefined) > len(ground.points):
         return Outcome(Agreement.UNDEFINED, undefined[0])
@@ -178,19 +191,22 @@ def work(tree: Tree) -> int:
     return count(tree) + (TIMES - 1) * slow
 
 
-def compare_at(answer: Tree, reference: Reference, ground: Ground, index: int) -> tuple[Agreement, float]:
-    """Compare at one point with many digits; also the value of the answer there."""
+def compare_at(
+    answer: Tree, reference: Reference, ground: Ground, index: int, rough: float = math.nan
+) -> Outcome:
+    """Compare at one point with many digits; a ``rough`` value in doubles may show that these are enough."""
     try:
         wanted, error = reference.at(ground, index)
-    except digits.Undefined:
-        return Agreement.AGREES, math.nan
-    try:
-        value, further = digits.evaluate(answer, ground.at(index))
-    except digits.Undefined:
-        return Agreement.UNDEFINED, math.nan
-    difference = abs(value - wanted)
+    except Undefined:
+        return Outcome(Agreement.AGREES, index)
     bound = ground.rtol * max(abs(wanted), reference.size)
-    error += further
-    if difference <= bound - error:
-        return Agreement.AGREES, float(value)
-    return (Agreement.DIFFERS if difference >= bound + error else Agreement.DOUBTFUL), float(value)
+    value = rough
+    try:
+        for exact, further in digits.refined(answer, ground.at(index), rough):
+            value = float(exact)
+            beyond, doubt = abs(exact - wanted) - bound, error + further
+            if abs(beyond) >= doubt:
+                return Outcome(Agreement.DIFFERS if beyond > 0 else Agreement.AGREES, index, value)
+    except Undefined:
+        return Outcome(Agreement.UNDEFINED, index)
+    return Outcome(Agreement.DOUBTFUL, index, value)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from graders.algebra.tree import Number, Tree, call
 
-ZERO, HALF, ONE = Number("0"), Number("0.5"), Number("1")
+ZERO, HALF, ONE, TWO, THREE = map(Number, ("0", "0.5", "1", "2", "3"))
 
 
 def log_add_exp(left: Tree, right: Tree) -> Tree:
@@ -20,22 +20,22 @@ def heaviside(value: Tree, at_zero: Tree = HALF) -> Tree:
     return call("where", call("eq", value, ZERO), at_zero, step)
 
 
-def cube_root(value: Tree) -> Tree:
-    """The real root, negative for a negative number."""
-    root = call("power", call("abs", value), call("divide", ONE, Number("3")))
-    return call("multiply", call("sign", value), root)
+def root(value: Tree, index: Tree = TWO) -> Tree:
+    """The root of that index, the square root where there is none."""
+    return call("sqrt", value) if index == TWO else call("root", value, index)
 
 
 DERIVED: Mapping[str, Callable[..., Tree]] = {
     "logaddexp": log_add_exp,
     "heaviside": heaviside,
-    "cbrt": cube_root,
+    "root": root,
+    "cbrt": lambda value: root(value, THREE),
     "erfc": lambda value: call("subtract", ONE, call("erf", value)),
     "float": lambda value: value,
 }
 ARITY: Mapping[str, tuple[int, int]] = {
     **dict.fromkeys(["cbrt", "erfc", "float"], (1, 1)),
     "logaddexp": (2, 2),
-    "heaviside": (1, 2),
+    **dict.fromkeys(["heaviside", "root"], (1, 2)),
 }
 """Fewest and most arguments."""

@@ -59,7 +59,15 @@ def read_named(text: str, vocabulary: Vocabulary, symbols: Sequence[str]) -> Tre
     argument = (named.get("argument") or named.get("variable") or "").strip()
     if len(symbols) == 1 and ARGUMENT.fullmatch(argument) and argument not in vocabulary.meanings:
         vocabulary = vocabulary.renamed(argument, symbols[0])
-    return read(text[match.end() :], vocabulary)
+    return behind(match.end(), text, vocabulary)
+
+
+def behind(start: int, text: str, vocabulary: Vocabulary) -> Tree:
+    """Read what follows a left-hand side; raises InvalidResponse with its position in the whole text."""
+    try:
+        return read(text[start:], vocabulary)
+    except InvalidResponse as fault:
+        raise fault.shifted(start) from None
 
 
 def split_update(text: str, target: str) -> tuple[Left, str]:
@@ -83,7 +91,10 @@ def read(text: str, vocabulary: Vocabulary) -> Tree:
     meanings = dict(vocabulary.defined)
     match = DEFINITION.search(text) if "=" in text else None
     if match and match["name"] not in vocabulary.meanings and match["name"] not in SPELLINGS:
-        meanings[match["name"]] = parse(text[match.end() :], vocabulary)
+        try:
+            meanings[match["name"]] = parse(text[match.end() :], vocabulary)
+        except InvalidResponse as fault:
+            raise fault.shifted(match.end()) from None
         text = text[: match.start()]
     if not meanings:
         return parse(text, vocabulary)

@@ -30,41 +30,43 @@ class Samples:
 
 def evaluate(tree: Tree, columns: Mapping[str, Column], count: int) -> Samples:
     """Evaluate a formula at ``count`` points; ``columns`` are the coordinates by name."""
-    largest: list[float] = [0.0] * count
+    leaves: dict[str, Column] = {}
+    met: list[Column] = [[0.0] * count]
 
     def column(node: Tree) -> Column:
         if isinstance(node, Number):
-            values: Column = [float(node.digits)] * count
-        elif isinstance(node, Name):
-            values = columns[node.name]
-        else:
-            arguments = [column(argument) for argument in node.arguments]
-            if node.function == "divide":
-                largest[:] = map(max, largest, map(reciprocal, arguments[1]))
-            values = list(map(SCALAR[node.function], *arguments))
-        largest[:] = map(max, largest, map(abs, values))
-        return values
+            values = leaves[node.digits] = [float(node.digits)] * count
+            return values
+        if isinstance(node, Name):
+            leaves[node.name] = columns[node.name]
+            return leaves[node.name]
+        arguments = [column(argument) for argument in node.arguments]
+        if node.function == "divide":
+            met.append([1 / value if value else 0.0 for value in arguments[1]])
+        met.append(applied(SCALAR[node.function], arguments))
+        return met[-1]
 
-    return Samples(column(tree), largest)
-
-
-def guarded(function: Callable[..., float]) -> Callable[..., float]:
-    """The function with nan where it is not defined, and infinity where it is too large."""
-
-    def value(*arguments: float) -> float:
-        try:
-            return function(*arguments)
-        except OverflowError:
-            return math.inf
-        except (ValueError, ZeroDivisionError):
-            return NAN
-
-    return value
+    values = column(tree)
+    sizes = zip(*met, *leaves.values(), strict=True)
+    return Samples(values, [max(max(size), -min(size)) for size in sizes])
 
 
-def reciprocal(value: float) -> float:
-    """The size of 1/value."""
-    return 1 / abs(value) if value else 0.0
+def applied(function: Callable[..., float], arguments: Sequence[Column]) -> Column:
+    """The values of a function at all points, or point by point where it fails at one."""
+    try:
+        return list(map(function, *arguments))
+    except (ArithmeticError, ValueError):
+        return [guarded(function, *point) for point in zip(*arguments, strict=True)]
+
+
+def guarded(function: Callable[..., float], *arguments: float) -> float:
+    """The value of a function: nan where it is not defined, and infinity where it is too large."""
+    try:
+        return function(*arguments)
+    except OverflowError:
+        return math.inf
+    except (ValueError, ZeroDivisionError):
+        return NAN
 
 
 def floor(value: float) -> float:
@@ -107,6 +109,12 @@ def normal(z: float) -> float:
     return math.erfc(-z / math.sqrt(2)) / 2
 
 
+def root(value: float, index: float) -> float:
+    """The root of an index; a negative number has one where the index is odd."""
+    size = math.pow(abs(value), 1 / index)
+    return -size if value < 0 and index % 2 == 1 else NAN if value < 0 else size
+
+
 def margin(left: float, right: float) -> float:
     """The difference of two sides that rounding cannot have caused, or 0."""
     difference = left - right
@@ -118,35 +126,36 @@ SCALAR: Mapping[str, Callable[..., float]] = {
     "subtract": operator.sub,
     "multiply": operator.mul,
     "negate": operator.neg,
-    "divide": guarded(operator.truediv),
-    "power": guarded(math.pow),
-    "mod": guarded(mod),
+    "divide": operator.truediv,
+    "power": math.pow,
+    "mod": mod,
     "abs": abs,
     "max": lambda *values: NAN if any(map(math.isnan, values)) else max(values),
     "min": lambda *values: NAN if any(map(math.isnan, values)) else min(values),
-    "floor": guarded(floor),
-    "ceil": guarded(ceil),
-    "trunc": guarded(trunc),
-    "round": guarded(nearest),
+    "floor": floor,
+    "ceil": ceil,
+    "trunc": trunc,
+    "round": nearest,
     "sign": lambda value: NAN if math.isnan(value) else float((value > 0) - (value < 0)),
     "square": lambda value: value * value,
-    "sqrt": guarded(math.sqrt),
-    "exp": guarded(math.exp),
-    "expm1": guarded(math.expm1),
-    "log": guarded(math.log),
-    "log1p": guarded(math.log1p),
-    "log2": guarded(math.log2),
-    "log10": guarded(math.log10),
-    "sin": guarded(math.sin),
-    "cos": guarded(math.cos),
-    "tan": guarded(math.tan),
-    "sinh": guarded(math.sinh),
-    "cosh": guarded(math.cosh),
+    "sqrt": math.sqrt,
+    "root": root,
+    "exp": math.exp,
+    "expm1": math.expm1,
+    "log": math.log,
+    "log1p": math.log1p,
+    "log2": math.log2,
+    "log10": math.log10,
+    "sin": math.sin,
+    "cos": math.cos,
+    "tan": math.tan,
+    "sinh": math.sinh,
+    "cosh": math.cosh,
     "tanh": math.tanh,
     "erf": math.erf,
     "Phi": normal,
-    "sigmoid": guarded(sigmoid),
-    "softplus": guarded(softplus),
+    "sigmoid": sigmoid,
+    "softplus": softplus,
     "relu": lambda value: NAN if math.isnan(value) else max(0.0, value),
     "relu6": lambda value: NAN if math.isnan(value) else min(max(0.0, value), 6.0),
     "clip": lambda value, low, high: NAN if math.isnan(value + low + high) else min(max(value, low), high),

@@ -79,6 +79,7 @@ SPELLINGS: Mapping[str, str] = {
     "normal_cdf": "Phi",
     "norm_cdf": "Phi",
     "ndtr": "Phi",
+    **dict.fromkeys(["root", "nthroot", "nth_root"], "root"),
     **{name: name for name in ("logaddexp", "heaviside", "cbrt", "erfc", "float")},
 }
 """Functions by the lower-case names students give them."""

@@ -11,10 +11,11 @@ from graders import child
 from graders.algebra import digits
 from graders.algebra.comparison import Ground
 from graders.algebra.domains import WORDS, Domain
+from graders.algebra.multiprecision import Undefined
 from graders.algebra.tree import Name, Number, Tree, names
 from graders.child import Limits
 
-LIMITS = Limits(cpu=10, wall=40.0, memory=2**30)
+LIMITS = Limits(cpu=10, memory=2**30)
 MAX_CASES = 16
 """Combinations of the values of symbols that have few, each of which is proved by itself."""
 FEW = 4
@@ -56,7 +57,7 @@ def is_defined(tree: Tree, point: Mapping[str, str]) -> bool:
     """Whether a formula has a value at a point."""
     try:
         digits.evaluate(tree, point)
-    except digits.Undefined:
+    except Undefined:
         return False
     return True
 

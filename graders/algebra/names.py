@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from graders.algebra.functions import SPELLINGS
-from graders.algebra.spelling import GREEK
+from graders.algebra.letters import GREEK
 from graders.algebra.tree import Tree
 from graders.errors import InvalidResponse
 from graders.text import fold, quote
@@ -30,6 +30,7 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
 }
 """Usual spellings of Greek letters, where an item has such a symbol."""
 INDEX = re.compile(r"(.+)_[ijknt]")
+NUMBERED = re.compile(r"(.*[^\W\d_])_?\d{1,3}")
 MAX_RUN = 30
 
 
@@ -37,7 +38,7 @@ MAX_RUN = 30
 class Vocabulary:
     """Names by spelling; ``folded`` are those that can be told without case and underscores.
 
-    ``defined`` are names that stand for formulas of the others.
+    ``defined`` are names that stand for formulas of the others, ``vectors`` symbols that have components.
     """
 
     meanings: Mapping[str, str]
@@ -45,6 +46,7 @@ class Vocabulary:
     shown: Sequence[str]
     phrases: re.Pattern[str] | None
     defined: Mapping[str, Tree] = field(default_factory=dict)
+    vectors: Container[str] = frozenset()
 
     @classmethod
     def of(cls, symbols: Sequence[str], aliases: Mapping[str, str]) -> Vocabulary:
@@ -104,8 +106,31 @@ class Vocabulary:
                     break
         return ways.get(0)
 
+    def refuse_index(self, spelling: str, index: str, position: int) -> None:
+        """Raise InvalidResponse for a symbol with an index in brackets, unless that is a symbol, too."""
+        symbol = self.meanings.get(spelling)
+        if symbol in self.shown and index.strip("[ ]") not in self.meanings:
+            raise self.indexed(spelling, spelling + index, position)
+
+    def indexed(self, stem: str, spelling: str, position: int) -> InvalidResponse:
+        """The fault of a symbol with an index, of which the question knows none."""
+        is_vector = self.meanings[stem] in self.vectors
+        return InvalidResponse(
+            f"{quote(spelling)} names a single component."
+            if is_vector
+            else f"{quote(spelling)} has an index, and {stem} is a single number here.",
+            f"Write {stem} for the whole vector: the formula holds for every component."
+            if is_vector
+            else f"Write {stem} alone, or {stem}*2 where a product is meant.",
+            reason="index",
+            position=position,
+        )
+
     def unknown(self, spelling: str, position: int) -> InvalidResponse:
         """The fault of a name that is not a symbol of the question."""
+        numbered = NUMBERED.fullmatch(spelling)
+        if numbered and self.meanings.get(numbered[1]) in self.shown:
+            return self.indexed(numbered[1], spelling, position)
         listed = " and ".join(filter(None, [", ".join(self.shown[:-1]), *self.shown[-1:]]))
         near = get_close_matches(spelling.lower(), SPELLINGS, n=1, cutoff=0.8)
         hint = f" Did you mean {near[0]}?" if near else ""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 import sympy as sp
+from mpmath.libmp import NoConvergence
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 from sympy.polys.polyerrors import BasePolynomialError
@@ -36,6 +37,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sign": sp.sign,
     "square": lambda a: a**2,
     "sqrt": sp.sqrt,
+    "root": lambda a, index: sp.sign(a) * sp.Abs(a) ** (1 / index) if index % 2 == 1 else a ** (1 / index),
     "exp": sp.exp,
     "expm1": lambda a: sp.exp(a) - 1,
     "log": sp.log,
@@ -101,13 +103,14 @@ FORMS: Sequence[Callable[[Any], Any]] = (
 """Forms of a difference, one of which may show that it is 0, from the quickest on."""
 FAILURES = (
     ArithmeticError,
+    AssertionError,
     AttributeError,
     LookupError,
-    NotImplementedError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
     BasePolynomialError,
+    NoConvergence,
 )
 """What SymPy raises for expressions it cannot build or bring into a form."""
 

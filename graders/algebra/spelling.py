@@ -5,127 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from graders.algebra.latex import without_latex
+from graders.algebra.letters import SMALL
 from graders.algebra.notation import unified
 from graders.grader import Raw
 from graders.text import SCALAR_LIMIT, bounded, clean
 
-GREEK = {
-    "α": "alpha",
-    "β": "beta",
-    "γ": "gamma",
-    "δ": "delta",
-    "ε": "epsilon",
-    "ζ": "zeta",
-    "η": "eta",
-    "θ": "theta",
-    "ι": "iota",
-    "κ": "kappa",
-    "λ": "lambda",
-    "μ": "mu",
-    "ν": "nu",
-    "ξ": "xi",
-    "ο": "omicron",
-    "π": "pi",
-    "ρ": "rho",
-    "σ": "sigma",
-    "τ": "tau",
-    "υ": "upsilon",
-    "φ": "phi",
-    "χ": "chi",
-    "ψ": "psi",
-    "ω": "omega",
-}
-GREEK |= {letter.upper(): name.capitalize() for letter, name in GREEK.items()} | {"ς": "sigma"}
-
-COMMANDS = {
-    "times": "×",
-    "cdot": "·",
-    "ast": "*",
-    "odot": "⊙",
-    "circ": "⊙",
-    "bullet": "·",
-    "div": "/",
-    "le": "≤",
-    "leq": "≤",
-    "leqslant": "≤",
-    "lt": "<",
-    "ge": "≥",
-    "geq": "≥",
-    "geqslant": "≥",
-    "gt": ">",
-    "ne": "≠",
-    "neq": "≠",
-    "lfloor": "⌊",
-    "rfloor": "⌋",
-    "lceil": "⌈",
-    "rceil": "⌉",
-    "lvert": "|",
-    "rvert": "|",
-    **dict.fromkeys(["vert", "lVert", "rVert", "Vert"], "|"),
-    "langle": "⟨",
-    "rangle": "⟩",
-    "land": "∧",
-    "wedge": "∧",
-    "lor": "∨",
-    "vee": "∨",
-    "gets": "←",
-    "leftarrow": "←",
-    "coloneqq": ":=",
-    "sim": "~",
-    "pm": "±",
-    "mp": "∓",
-    "mapsto": "↦",
-    "to": "→",
-    "rightarrow": "→",
-    "colon": ":",
-    "dfrac": " frac ",
-    "tfrac": " frac ",
-    "cfrac": " frac ",
-    "varepsilon": " epsilon ",
-    "varphi": " phi ",
-    **dict.fromkeys(["left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr"], " "),
-    **dict.fromkeys(["displaystyle", "limits", "quad", "qquad"], " "),
-    **dict.fromkeys(["mathbf", "mathcal", "mathrm", "vec", "bm", "boldsymbol"], " "),
-    **{name: f" {name} " for name in [*GREEK.values(), "frac", "sqrt", "exp", "log", "ln", "max", "min"]},
-    **{name: f" {name} " for name in ["sin", "cos", "tan", "sinh", "cosh", "tanh"]},
-}
-SMALL = str.maketrans(
-    {
-        "ᵀ": "^T",
-        "⊤": "T",
-        "‖": "|",
-        "∛": " cbrt ",
-        "∥": "|",
-        "∆": "Δ",
-        "ᵢ": "_i",
-        "ⱼ": "_j",
-        "ₜ": "_t",
-        "ₙ": "_n",
-        "ₖ": "_k",
-    }
-    | {chr(0x2080 + digit): f"_{digit}" for digit in range(10)}
-)
 BRANCH = re.compile(r"\b(?:if|otherwise|else|when)\b")
-NEXT_FORMULA = re.compile(r"\$\s+\$")
-DELIMITER = re.compile(r"\$|\\[()\[\]]")
-NEXT_ROW = re.compile(r"\\\\(?:\[[^\]]{0,8}\])?")
-SPACING = re.compile(r"\\[,;:!> ]|(?<=\S)~(?=\S)")
-OPENING = re.compile(r"(?:\\left\s*\\\{\s*)?\\begin\s*\{(?:d?cases|array|aligned)\}(?:\s*\{[lcr| ]*\})?")
-CLOSING = re.compile(r"\\end\s*\{(?:d?cases|array|aligned)\}(?:\s*\\right\s*\.)?")
-WRAPPER = re.compile(
-    r"\\(?:text|mbox|mathbb|mathcal|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|operatorname|vec|bm|boldsymbol|underline)"
-    r"\s*\{([^{}]*)\}(?=(\w?))"
-)
-DIGIT_FRACTION = re.compile(r"\\([dtc]?frac)\s*(\d)\s*(?:(\d)|(?=\{))")
 SUBSCRIPT = re.compile(r"_\s*\{([^{}]*)\}(?=(\w?))")
-ESCAPED = re.compile(r"\\([_{}|%])")
 TRANSPOSED = "⊺"
 """Stands behind a vector that is transposed, until the product it belongs to is found."""
 FORM = re.compile(r"(?P<row>[^\W_]+)(?:_[ijknt])?\s*⊺\s*[·*@×]?\s*(?P<column>[^\W_]+)(?:_[ijknt](?!\w))?")
-CUBE_ROOT = re.compile(r"\\sqrt\s*\[\s*3\s*\]")
-ROOT_INDEX = re.compile(r"\\sqrt\s*(?=\[)")
-"""A further root, which the language does not have."""
-COMMAND = re.compile(r"\\([A-Za-z]+)")
 MODULE = re.compile(
     r"(?<![\w.])(?:(?:np|numpy|jnp|math|torch|tf|keras|ops|nn|functional|F|K|special|scipy|stats|norm|linalg)\.)+(?=[^\W\d])"
 )
@@ -139,7 +29,6 @@ DISTRIBUTION = re.compile(r"[\s,;(]++(?:(?:where|with|for|and)\s+)?[^\W\d]\w*\s*
 LISTING = re.compile(r"\{([^{};⟪]*;[^{}⟪⟫]*)\}")
 """Braces around branches, which a semicolon separates."""
 INNER_PRODUCT = re.compile(r"<\s*(\w+)\s*,\s*(\w+)\s*>")
-MAX_WRAPPERS = 4
 
 
 def plain(raw: Raw, *, transposes: bool = True, vectors: Container[str] = ()) -> str:
@@ -182,35 +71,6 @@ def in_one_line(text: str) -> str:
     return text
 
 
-def without_latex(text: str) -> str:
-    """Write LaTeX commands as plain characters; unknown ones stay, for the tokenizer to refuse."""
-    text = DELIMITER.sub(" ", NEXT_ROW.sub(";", NEXT_FORMULA.sub(" ; ", text)))
-    text = CLOSING.sub(" ⟫", OPENING.sub("⟪ ", SPACING.sub(" ", text)))
-    for _ in range(MAX_WRAPPERS):
-        text, unwrapped = WRAPPER.subn(word, text)
-        if not unwrapped:
-            break
-    text = DIGIT_FRACTION.sub(fraction, text)
-    text = ESCAPED.sub(r"\1", ROOT_INDEX.sub("nth-root ", CUBE_ROOT.sub(" cbrt ", text)))
-    return COMMAND.sub(command, text)
-
-
-def word(match: re.Match[str]) -> str:
-    """What a wrapper holds, set apart from a word that follows."""
-    subscripted = match.string[: match.start()].rstrip().endswith(("_", "{"))
-    return f"{'' if subscripted else ' '}{match[1]}{' ' if match[2] else ''}"
-
-
-def fraction(match: re.Match[str]) -> str:
-    r"""``\frac12`` with its braces."""
-    return rf"\{match[1]}{{{match[2]}}}" + (f"{{{match[3]}}}" if match[3] else "")
-
-
 def subscript(match: re.Match[str]) -> str:
     """``n_{in}`` as one name."""
     return "_" + "".join(filter(str.isalnum, match[1])) + (" " if match[2] else "")
-
-
-def command(match: re.Match[str]) -> str:
-    """The plain spelling of a command that has one."""
-    return COMMANDS.get(match[1], match[0])

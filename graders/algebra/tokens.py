@@ -21,6 +21,8 @@ TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+INDEX = re.compile(r"\s?\[\s?(?:\d{1,3}|[a-z])\s?\]")
+"""A place in a list: ``w[1]`` is not w times 1."""
 WORD_SIGNS = {"∧": "and", "∨": "or", "&&": "and"}
 
 
@@ -57,6 +59,8 @@ def cut(text: str, vocabulary: Vocabulary) -> Iterator[Token]:
             raise unreadable(text, skip(text, position))
         position = match.end()
         yield from read(match, vocabulary)
+        if match.lastgroup == "name" and (index := INDEX.match(text, position)):
+            vocabulary.refuse_index(match["name"], index[0].strip(), match.start("name"))
 
 
 def read(match: re.Match[str], vocabulary: Vocabulary) -> Iterator[Token]:

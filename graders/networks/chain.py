@@ -131,4 +131,6 @@ def missing_activation(text: str) -> InvalidResponse:
 
 def unreadable(word: str, text: str) -> InvalidResponse:
     """The fault of a word that no design needs."""
-    return InvalidResponse(f"{quote(word)} in {quote(text)} is not clear.", FORM, reason="not-a-design")
+    return InvalidResponse(
+        f"{quote(word)} in {quote(text)} is not clear.", FORM, reason="not-a-design", about=word
+    )

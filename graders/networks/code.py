@@ -49,11 +49,21 @@ def _parsed(text: str) -> ast.Module:
         raise unreadable(text, "has more brackets than layers need, or a backslash")
     try:
         tree = ast.parse(text.strip().strip("`").removeprefix("python").strip())
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except SyntaxError as error:
+        raise unreadable(text, "is not Python", position=_offset(text, error)) from None
+    except (ValueError, RecursionError, MemoryError):
         raise unreadable(text, "is not Python") from None
     if odd := next((node for node in ast.walk(tree) if not isinstance(node, ALLOWED)), None):
-        raise unreadable(text, f"holds more than layers ({type(odd).__name__})")
+        raise unreadable(text, f"holds more than layers ({type(odd).__name__})", odd)
     return tree
+
+
+def _offset(text: str, error: SyntaxError) -> int | None:
+    """Where code stops being Python; none where what is around it was stripped."""
+    lines = text.splitlines(keepends=True)
+    if text != text.strip().strip("`").strip() or not error.lineno or error.lineno > len(lines):
+        return None
+    return sum(map(len, lines[: error.lineno - 1])) + max((error.offset or 1) - 1, 0)
 
 
 def _calls(tree: ast.Module, layers: Layers) -> Iterator[ast.Call]:
@@ -78,7 +88,7 @@ def _unwrapped(call: ast.Call, layers: Layers, depth: int) -> Iterator[ast.Call]
         for entry in _entries(call):
             if not isinstance(entry, ast.Call):
                 name = snippet.last_name(entry) or type(entry).__name__
-                raise unreadable(layers.text, f"has {quote(name)} in place of a layer")
+                raise unreadable(layers.text, f"has {quote(name)} in place of a layer", entry)
             yield from _unwrapped(entry, layers, depth + 1)
 
 

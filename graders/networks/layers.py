@@ -58,11 +58,11 @@ def _arguments(call: ast.Call, parameters: Sequence[str], layers: Layers) -> dic
     named += [(word.arg or "**", word.value) for word in call.keywords]
     given = dict(named)
     if len(given) < len(named) or "**" in given:
-        raise unreadable(layers.text, "gives an argument twice, or arguments without their names")
+        raise unreadable(layers.text, "gives an argument twice, or arguments without their names", call)
     for name in ("use_bias", "bias"):
         bias = given.get(name)
         if bias is not None and not (isinstance(bias, ast.Constant) and bias.value is True):
-            raise unreadable(layers.text, "has a layer without biases, which is not judged here")
+            raise unreadable(layers.text, "has a layer without biases, which is not judged here", call)
     return given
 
 
@@ -112,7 +112,9 @@ def _activation(node: ast.expr | None, layers: Layers) -> str:
         name = snippet.last_name(node.func if isinstance(node, ast.Call) else node)
     found = activations.find(name)
     if found is None:
-        raise unreadable(layers.text, f"has {quote(name)}, which is no dense layer and no known activation")
+        raise unreadable(
+            layers.text, f"has {quote(name)}, which is no dense layer and no known activation", node
+        )
     return found
 
 
@@ -121,7 +123,7 @@ def _whole(node: ast.expr | None, layers: Layers) -> int:
     if isinstance(node, ast.Tuple | ast.List) and node.elts:
         node = node.elts[0] if len(node.elts) == 1 else None
     if not isinstance(node, ast.Constant) or type(node.value) is not int or node.value > LARGEST_WIDTH:
-        raise unreadable(layers.text, "has a layer without a proper number of units")
+        raise unreadable(layers.text, "has a layer without a proper number of units", node)
     return node.value
 
 
@@ -129,6 +131,15 @@ def _first(call: ast.Call) -> ast.expr | None:
     return call.args[0] if call.args else None
 
 
-def unreadable(text: str, fault: str) -> InvalidResponse:
-    """The fault of code that is no plain network."""
-    return InvalidResponse(f"The code {quote(' '.join(text.split()))} {fault}.", FORM, reason="not-a-design")
+def unreadable(
+    text: str, fault: str, node: ast.AST | None = None, position: int | None = None
+) -> InvalidResponse:
+    """The fault of code that is no plain network, with the place of the node that shows it."""
+    source = ast.get_source_segment(text, node) if node is not None and hasattr(node, "lineno") else None
+    return InvalidResponse(
+        f"The code {quote(' '.join(text.split()))} {fault}.",
+        FORM,
+        reason="not-a-design",
+        position=position,
+        about=source or "",
+    )

@@ -28,7 +28,7 @@ def read(raw: Raw, inputs: int) -> Design:
     loaded = record.load(raw)
     if isinstance(loaded, dict):
         return checked(from_fields(loaded, inputs))
-    if isinstance(loaded, str) and code.LOOKS_LIKE_CODE.search(loaded):
+    if isinstance(loaded, str) and code.LOOKS_LIKE_CODE.search(bounded(loaded, limit=LIST_LIMIT)):
         return checked(code.read(unify(bounded(loaded, limit=LIST_LIMIT)), inputs))
     lines = bounded(loaded, limit=SCALAR_LIMIT).splitlines()
     listed = "; ".join(filter(None, (line.strip(BULLETS) for line in lines)))

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -30,8 +30,55 @@ REFUSE = """
     end $$
 """
 ERASING = """
-        -- A person's data may be erased whole: service.personal_data says so for its transaction.
-        if tg_op = 'DELETE' and current_setting('assay.erasing', true) = 'on' then return null; end if;
+        -- A person's data may be erased whole: service.personal_data says so for its transaction. Their
+        -- own marks go; of the marks they gave others their name goes, which is an update.
+        if current_setting('assay.erasing', true) = 'on' then return null; end if;
+"""
+STAMPS = {
+    "assessment": "old is distinct from new",
+    "enrolment": "old is distinct from new",
+    "excuse": "old is distinct from new",
+    "person": "(old.name, old.email) is distinct from (new.name, new.email)",
+    "score": "old is distinct from new",
+    "submission": "(old.person_id, old.assessment_id, old.item_id)"
+    " is distinct from (new.person_id, new.assessment_id, new.item_id)",
+}
+"""When a row of a table that carries `changed` counts as changed."""
+GONE = ("excuse", "score", "submission")
+"""Tables whose rows, once deleted, are missing in the gradebook: the student's enrolment is stamped."""
+STAMP = """
+    create function stamp_change() returns trigger language plpgsql as $$
+    begin
+        new.changed := pg_current_xact_id()::text::bigint;
+        return new;
+    end $$;
+    create function stamp_assessment() returns trigger language plpgsql as $$
+    begin
+        update assessment set changed = pg_current_xact_id()::text::bigint
+        where id = case when tg_op = 'DELETE' then old.assessment_id else new.assessment_id end
+              and changed <> pg_current_xact_id()::text::bigint;
+        return null;
+    end $$;
+    create trigger stamp_assessment after insert or update or delete on assessment_item
+    for each row execute function stamp_assessment();
+    create function stamp_enrolments() returns trigger language plpgsql as $$
+    begin
+        update enrolment set changed = pg_current_xact_id()::text::bigint
+        from moved join assessment on assessment.id = moved.assessment_id
+        where enrolment.course_id = assessment.course_id and enrolment.person_id = moved.person_id;
+        return null;
+    end $$;
+    create function stamp_members() returns trigger language plpgsql as $$
+    begin
+        update enrolment set changed = pg_current_xact_id()::text::bigint
+        from moved
+        where enrolment.course_id = moved.course_id and enrolment.person_id = moved.person_id;
+        return null;
+    end $$;
+    create trigger stamp_joined after insert on section_member referencing new table as moved
+    for each statement execute function stamp_members();
+    create trigger stamp_left after delete on section_member referencing old table as moved
+    for each statement execute function stamp_members();
 """
 
 
@@ -209,12 +256,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_regrade_request"),
     )
+    op.create_index("ix_regrade_request_assessment_id", "regrade_request", ["assessment_id", "id"])
     op.create_index(
-        "ix_regrade_request_open",
+        "uq_regrade_request_open",
         "regrade_request",
-        ["assessment_id", "id"],
-        unique=False,
+        ["submission_id", "part"],
+        unique=True,
         postgresql_where=sa.text("state = 'open'"),
+        postgresql_nulls_not_distinct=True,
     )
     op.create_index("ix_regrade_request_submission_id", "regrade_request", ["submission_id"], unique=False)
     op.create_table(
@@ -360,9 +409,32 @@ def upgrade() -> None:
     op.drop_constraint(op.f(ROLE_BEFORE), "enrolment")
     op.create_check_constraint(op.f("ck_enrolment_role"), "enrolment", ROLES)
     op.execute(REFUSE.format(unless=ERASING))
+    op.add_column(
+        "assessment",
+        sa.Column(
+            "changed",
+            sa.BigInteger(),
+            server_default=sa.text("pg_current_xact_id()::text::bigint"),
+            nullable=False,
+        ),
+    )
+    op.execute(STAMP)
+    for table, when in STAMPS.items():
+        op.execute(
+            f"create trigger stamp_change before update on {table}"
+            f" for each row when ({when}) execute function stamp_change()"
+        )
+    for table in GONE:
+        op.execute(
+            f"create trigger stamp_gone after delete on {table} referencing old table as moved"
+            " for each statement execute function stamp_enrolments()"
+        )
 
 
 def downgrade() -> None:
+    for function in ("stamp_change", "stamp_assessment", "stamp_enrolments", "stamp_members"):
+        op.execute(f"drop function {function} cascade")
+    op.drop_column("assessment", "changed")
     op.execute(REFUSE.format(unless=""))
     op.execute("delete from enrolment where role = 'assistant'")
     op.drop_constraint(op.f("ck_enrolment_role"), "enrolment")
@@ -401,9 +473,6 @@ def downgrade() -> None:
     op.drop_table("replacement")
     op.drop_table("regrading")
     op.drop_index("ix_regrade_request_submission_id", table_name="regrade_request")
-    op.drop_index(
-        "ix_regrade_request_open", table_name="regrade_request", postgresql_where=sa.text("state = 'open'")
-    )
     op.drop_table("regrade_request")
     op.drop_table("statistics")
     op.drop_index("ix_section_member_course_id", table_name="section_member")

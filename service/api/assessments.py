@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
 
 from apiflask import APIBlueprint
 from flask import Response, request
+from sqlalchemy.orm import Session as DbSession
 from werkzeug.utils import secure_filename
+from werkzeug.wsgi import wrap_file
 
-from service import scores
 from service.api import reach
 from service.auth import ON_BEHALF, bearer, caller
-from service.db import Session
-from service.exports import FORMATS, LATER, Format
-from service.faults import Malformed, shown
+from service.db import SNAPSHOT, Session
+from service.exports import FORMATS, Format
+from service.faults import Malformed, refused, shown
+from service.gradebook import Book, UnreadableCursor, fingerprint, open_book
+from service.models import Assessment
 from service.wire.gradebook import Gradebook, GradebookQuery
+
+IN_MEMORY = 1_000_000
+"""Bytes of a gradebook that are kept in memory; a larger one waits on disk until it is sent."""
 
 bp = APIBlueprint("assessments", __name__, tag="Assessments", url_prefix="/api/v1/assessments")
 
@@ -22,34 +30,66 @@ bp = APIBlueprint("assessments", __name__, tag="Assessments", url_prefix="/api/v
 @bp.get("/<assessment_id>/gradebook")
 @bp.auth_required(bearer, roles=list(ON_BEHALF))
 @bp.input(GradebookQuery, location="query")
-@bp.output(Gradebook, description="Every enrolled student; with `format=csv`, the same as `text/csv`.")
+@bp.output(
+    Gradebook,
+    description="As JSON; in another `format`, the same for spreadsheets and learning platforms. Whole, or"
+    " since a cursor, which the header `Assay-Cursor` repeats.",
+)
 @bp.doc(responses={304: "Nothing has changed since the `ETag` of `If-None-Match`.", 400: "Unknown format."})
 def gradebook(assessment_id: str, query_data: GradebookQuery) -> Response:
-    """Stream the gradebook of an assessment: what each student has earned and could have so far."""
+    """Pull the gradebook of an assessment: what each student has earned and could have so far."""
     form = known_format(query_data.format)
     with Session() as session:
-        reach.assessment(session, caller(), assessment_id)
-        etag = f"{form.extension}-{scores.fingerprint(session, assessment_id)}"
-    response = Response(stream(assessment_id, form), mimetype=form.mimetype)
-    filename = secure_filename(assessment_id) or "gradebook"
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}.{form.extension}"'
+        session.connection(execution_options=SNAPSHOT)
+        assessment = reach.assessment(session, caller(), assessment_id)
+        book = opened(session, assessment, query_data.since)
+        etag = tag(session, book, query_data)
+        unchanged = request.if_none_match.contains_weak(etag)
+        response = Response(status=304) if unchanged else written(book, form, query_data.items)
     response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Assay-Cursor"] = book.cursor
     response.set_etag(etag, weak=True)
-    response.make_conditional(request)
     return response
 
 
-def stream(assessment_id: str, form: Format) -> Iterator[str]:
-    """The gradebook a row at a time, in a session that ends with it."""
-    with Session() as session:
-        yield from form.write(assessment_id, scores.gradebook(session, assessment_id))
+def opened(session: DbSession, assessment: Assessment, since: str | None) -> Book:
+    """The gradebook, whole or since a cursor; refuses what is no cursor."""
+    try:
+        return open_book(session, assessment, since)
+    except UnreadableCursor:
+        remedy = "is not the `cursor` of an earlier pull; leave it out to pull the whole gradebook"
+        raise refused("since", remedy) from None
+
+
+def written(book: Book, form: Format, items: bool) -> Response:
+    """The gradebook as a file that is complete before a byte of it is sent.
+
+    So a reader who takes it slowly keeps no transaction open, and a fault of ours is no torn file.
+    """
+    file = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - closed with the response
+    form.write(file, book, items)
+    length = file.tell()
+    file.seek(0)
+    response = Response(mimetype=form.mimetype, direct_passthrough=length > IN_MEMORY)
+    if response.direct_passthrough:
+        response.response = wrap_file(request.environ, file)
+        response.content_length = length
+    else:
+        with file:
+            response.set_data(file.read())
+    name = secure_filename(book.assessment.id) or "gradebook"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.extension}"'
+    return response
+
+
+def tag(session: DbSession, book: Book, query: GradebookQuery) -> str:
+    """The entity tag of the gradebook as it was asked for."""
+    seen = (fingerprint(session, book.assessment.id), book.since, book.columns, query.format, query.items)
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:32]
 
 
 def known_format(name: str) -> Format:
     """The format of a name; raises Malformed naming those there are."""
     if name in FORMATS:
         return FORMATS[name]
-    known = ", ".join(FORMATS)
-    if name in LATER:
-        raise Malformed(f"The format {name!r} is not available yet; use one of {known}.")
-    raise Malformed(f"There is no format {shown(name)!r}; use one of {known}.")
+    raise Malformed(f"There is no format {shown(name)!r}; use one of {', '.join(FORMATS)}.")

@@ -44,6 +44,11 @@ def assessments(session: DbSession, caller: Caller) -> list[Assessment]:
     return list(session.scalars(query))
 
 
+def courses(session: DbSession, caller: Caller) -> Collection[str] | None:
+    """The courses the caller acts for; None: all there are."""
+    return None if caller.scope == "admin" else auth.courses(session, caller)
+
+
 def reaches(session: DbSession, caller: Caller, course_id: str, roles: Collection[str] = TEACHING) -> bool:
     """Whether the caller has one of these roles in a course; an admin has them all."""
     return caller.scope == "admin" or course_id in auth.courses(session, caller, roles)

@@ -60,6 +60,8 @@ class Assessment(Base):
     """Whether students see marks as they are made, or once they are posted."""
     posted_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = now()
+    changed: Mapped[int] = changed()
+    """Changes also with its items."""
 
 
 class AssessmentItem(Base):

@@ -26,6 +26,7 @@ def now() -> Mapped[datetime]:
 def changed() -> Mapped[int]:
     """The transaction that last changed what the gradebook shows of the row; see ``service.gradebook``.
 
-    Moments will not do: a transaction that began earlier may be committed later, after a reader passed.
+    A trigger of the table keeps it, so that no statement can forget to. Moments will not do: a transaction
+    that began earlier may be committed later, after a reader passed.
     """
     return mapped_column(BigInteger, server_default=TRANSACTION)

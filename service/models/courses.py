@@ -90,6 +90,7 @@ class Enrolment(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     role: Mapped[str] = mapped_column(server_default="student")
     changed: Mapped[int] = changed()
+    """Changes also with the person's sections, and when a score or an excuse of theirs is deleted."""
 
 
 class ApiToken(Base):

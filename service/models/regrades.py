@@ -165,7 +165,15 @@ class RegradeRequest(Base):
     __table_args__ = (
         CheckConstraint("state in ('open', 'granted', 'declined')", name="state"),
         Index(None, "submission_id"),
-        Index("ix_regrade_request_open", "assessment_id", "id", postgresql_where=text("state = 'open'")),
+        Index(None, "assessment_id", "id"),
+        Index(
+            "uq_regrade_request_open",
+            "submission_id",
+            "part",
+            unique=True,
+            postgresql_where=text("state = 'open'"),
+            postgresql_nulls_not_distinct=True,
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -73,13 +73,14 @@ class Submission(Base):
 class Work(Base):
     """One lane of one submission with something left to decide.
 
-    The row goes in the transaction that writes its mark, or that of another lane which leaves it nothing.
+    The row comes with its submission, or with a mark that leaves the lane something. It goes in the
+    transaction that writes its mark, or that of another lane which leaves it nothing.
     """
 
     __tablename__ = "work"
     __table_args__ = (
         UniqueConstraint("submission_id", "lane"),
-        CheckConstraint("lane in ('live', 'explain', 'train')", name="lane"),
+        CheckConstraint("lane in ('live', 'explain', 'prove', 'train')", name="lane"),
         Index("ix_work_fresh", "lane", "id", postgresql_where=text("attempts = 0")),
         Index(
             "ix_work_tried",

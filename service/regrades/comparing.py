@@ -45,7 +45,7 @@ FILL_PAGE = text("""
                then (
                    select jsonb_object_agg(part, kept) from (
                        select part, case when :release and verdict ->> 'reason' = 'override'
-                                         then verdict -> 'graded' else verdict end as kept
+                                         then verdict -> 'evidence' -> 'graded' else verdict end as kept
                        from jsonb_each(last.verdicts) each(part, verdict)
                    ) decided
                    where kept ->> 'reason' = 'override'

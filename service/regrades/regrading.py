@@ -10,24 +10,23 @@ from typing import Any
 
 import orjson
 
-from graders.grader import NEEDS_TRAINING, NOT_DECIDED
+from graders.grader import SETTLED_IN, Patient
 from graders.verdict import Status, Verdict
 from question_bank.errors import BankError
 from question_bank.item import Item
 from question_bank.item_verdict import ItemVerdict, total
-from question_bank.part import LIVE, Part
+from question_bank.part import Part
 from question_bank.policy import Policy
 from service.grading import verdicts_json
 
 OVERRIDE = "override"
 """The reason of a verdict that a person decided."""
-WAITS_FOR_LANE = frozenset({NEEDS_TRAINING, NOT_DECIDED})
 FIELDS = ("status", "score", "reason", "feedback", "read_as", "evidence")
 
 log = logging.getLogger(__name__)
 
 Kept = Mapping[str, Mapping[str, Any]]
-"""Verdicts of the mark before, by part: those of people, and those that slow lanes found out."""
+"""Verdicts of the mark before, as stored, by part: those of people, and those that slow lanes found out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,6 @@ def outcome(item: Item, graded: ItemVerdict, kept: Kept) -> Outcome:
     if kept:
         earlier = {part: _verdict(fields) for part, fields in kept.items()}
         graded = total(item.parts, {**graded.parts, **earlier}, graded.convention)
-        # What stands beside a person's verdict (by whom, why, instead of what) stays beside it.
         text = json.dumps({**json.loads(text), **kept})
     invalid = graded.status is Status.INVALID
     undecided = sum(verdict.status is Status.UNDECIDED for verdict in graded.parts.values())
@@ -100,7 +98,7 @@ def outcome(item: Item, graded: ItemVerdict, kept: Kept) -> Outcome:
         points=graded.points,
         parts_pending=pending,
         verdicts=text,
-        lanes=_lanes(item, graded) if pending else (),
+        lanes=_lanes(graded) if pending else (),
     )
 
 
@@ -109,7 +107,7 @@ def slow_parts(before: Item, after: Item) -> list[str]:
     return [
         name
         for name, part in after.parts.items()
-        if (part.lane != LIVE or not part.decidable)
+        if (isinstance(part.grader, Patient) or not part.decidable)
         and name in before.parts
         and declared(before, name) == declared(after, name)
     ]
@@ -131,9 +129,9 @@ def _declaration(part: Part) -> list[object]:
     return [part.name, part.answer, part.key, call, part.points]
 
 
-def _lanes(item: Item, graded: ItemVerdict) -> tuple[str, ...]:
-    waiting = {name for name, verdict in graded.parts.items() if verdict.reason in WAITS_FOR_LANE}
-    return tuple(sorted({item.parts[name].lane for name in waiting} - {LIVE}))
+def _lanes(graded: ItemVerdict) -> tuple[str, ...]:
+    reasons = {verdict.reason for verdict in graded.parts.values()}
+    return tuple(sorted(SETTLED_IN[reason] for reason in reasons & SETTLED_IN.keys()))
 
 
 def _verdict(fields: Mapping[str, Any]) -> Verdict:

@@ -11,6 +11,7 @@ from service.errors import PROBLEM
 from service.faults import Malformed, TooSlow
 from service.lms.events import SubmissionCreated
 from service.wire.base import Problem
+from service.wire.people import RosterText
 from service.wire.submissions import BatchIn, BatchRow, SubmissionOut
 
 DESCRIPTION = """Assay grades answers against keys that reference solvers compute.
@@ -26,11 +27,15 @@ SCHEMAS = "#/components/schemas/"
 BODIES: dict[str, dict[str, type[BaseModel]]] = {
     "post_batches_create": {JSON: BatchIn, "application/x-ndjson": BatchRow},
     "post_webhooks_receive": {JSON: SubmissionCreated},
+    "post_people_roster": {"text/csv": RosterText},
 }
 """Bodies the views read themselves, a row or a signature at a time; of NDJSON, each line."""
+IF_MATCH = {"If-Match": "The `ETag` of what you read: where somebody changed it since, nothing is stored."}
 
 HEADERS: dict[str, dict[str, str]] = {
     "post_submissions_create": {"Idempotency-Key": "A repeat within 7 days stores nothing."},
+    "patch_courses_edit": IF_MATCH,
+    "patch_authoring_edit": IF_MATCH,
     "post_webhooks_receive": {
         "webhook-id": "The id of the message, the same for every attempt to deliver it.",
         "webhook-timestamp": "Unix seconds of this attempt.",

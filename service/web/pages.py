@@ -11,14 +11,15 @@ from flask import render_template, request
 from sqlalchemy.orm import Session as DbSession
 from werkzeug.wrappers import Response
 
-from service import bank, scores
+from service import bank
+from service import gradebook as gradebooks
 from service.api import audit as audits
 from service.api import reach
 from service.audit_page import VERDICTS, chapters
 from service.auth import Caller
 from service.db import Session
+from service.gradebook import GradebookRow
 from service.models import Assessment
-from service.scores import GradebookRow
 from service.web.signing_in import signed_in, to_sign_in
 
 FIRST_STUDENTS = 40
@@ -32,9 +33,9 @@ def index() -> str:
     """Show what the audit found wrong, and the gradebooks of whoever is signed in."""
     with Session() as session:
         caller = signed_in(session)
-        gradebooks = list(summaries(session, caller)) if caller else []
+        found_books = list(summaries(session, caller)) if caller else []
     found = audit_of(["disagree"], caller)
-    return render_template("index.html", **found, caller=caller, gradebooks=gradebooks)
+    return render_template("index.html", **found, caller=caller, gradebooks=found_books)
 
 
 @bp.get("/audit")
@@ -57,7 +58,7 @@ def audit_of(verdicts: Collection[str], caller: Caller | None) -> dict[str, Any]
 def summaries(session: DbSession, caller: Caller) -> Iterator[tuple[Assessment, list[GradebookRow], bool]]:
     """Each assessment the caller runs, its first students, and whether there are more."""
     for assessment in reach.assessments(session, caller):
-        students = list(islice(scores.gradebook(session, assessment.id), FIRST_STUDENTS + 1))
+        students = list(islice(gradebooks.gradebook(session, assessment.id), FIRST_STUDENTS + 1))
         yield assessment, students[:FIRST_STUDENTS], len(students) > FIRST_STUDENTS
 
 
@@ -72,5 +73,5 @@ def gradebook(assessment_id: str) -> str | Response:
 def gradebook_page(session: DbSession, caller: Caller, assessment_id: str) -> str:
     """The gradebook as HTML."""
     assessment = reach.assessment(session, caller, assessment_id)
-    students = list(scores.gradebook(session, assessment_id))
+    students = list(gradebooks.gradebook(session, assessment_id))
     return render_template("gradebook.html", assessment=assessment, rows=students, caller=caller)

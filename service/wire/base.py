@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
+
+LEFT_OUT: Any = None
+"""The default of a field that may be left out, and not be null; ``exclude_unset`` tells whether it was."""
 
 
 class Input(BaseModel):

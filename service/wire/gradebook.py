@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from service.wire.base import Input
@@ -10,11 +12,37 @@ from service.wire.base import Input
 class GradebookQuery(Input):
     """The form of a gradebook."""
 
-    format: str = Field("json", max_length=40, description="`json` or `csv`.")
+    format: str = Field(
+        "json",
+        max_length=40,
+        description="`json`, `csv`, `xlsx`, `canvas`, `moodle`, `moodle-xml`, `blackboard` or `oneroster`.",
+    )
+    items: bool = Field(
+        False,
+        description="A column for each item in place of one for the assessment, in the formats of learning"
+        " platforms; `json`, `csv` and `xlsx` always have both.",
+    )
+    since: str | None = Field(
+        None,
+        max_length=80,
+        description="The `cursor` of an earlier pull, or its header `Assay-Cursor`: only students whose row"
+        " has changed since; some may come twice, none is missed.",
+    )
+
+
+class GradebookCell(BaseModel):
+    """What a student has of one item."""
+
+    score: float | None = Field(description="Null: excused, nothing handed in, or nothing graded yet.")
+    possible: float | None
+    pending: int
+    excused: bool
+    submission: str | None = Field(description="The submission that counts.")
+    submissions: int
 
 
 class GradebookRow(BaseModel):
-    """One student of a gradebook."""
+    """One student of a gradebook. What they are excused from is neither earned nor possible."""
 
     student: str
     name: str
@@ -22,10 +50,24 @@ class GradebookRow(BaseModel):
     possible: float
     parts_pending: int
     submissions: int
+    email: str
+    sections: list[str]
+    status: Literal["excused", "not-submitted", "pending", "graded"] = Field(
+        description="What a score of 0 means: also after the closing time, nothing handed in stays so."
+    )
+    excused: bool
+    late_penalty: float
+    items: dict[str, GradebookCell]
 
 
 class Gradebook(BaseModel):
-    """Every student enrolled, with what they have earned so far."""
+    """Every student enrolled, with what they have earned so far; or those whose row has changed."""
 
     assessment: str
+    cursor: str = Field(description="To send as `since` next time.")
+    complete: bool = Field(
+        description="Whether `rows` are those of all students: put them in place of what you have. With"
+        " `since` also when the cursor is of another database, or the assessment itself was changed."
+    )
     rows: list[GradebookRow]
+    enrolled: list[str] = Field(description="The ids of all students there are: others have left.")

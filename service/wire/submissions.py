@@ -97,6 +97,7 @@ class SubmissionOut(BaseModel):
     student: str
     attempt: int
     created_at: AwareDatetime
+    mark: int | None = Field(description="The number of the mark that counts, for staff.")
 
 
 class SubmissionPage(BaseModel):

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import answers, drain, grading, regrading, service
+from time import monotonic
 
-for measurement in (answers.measure, grading.measure, service.measure, drain.measure, regrading.measure):
+from tests.benchmarks import answers, drain, gradebook, grading, regrading, service
+from tests.benchmarks.report import HEADER, Line, machine, summary
+
+start = monotonic()
+print(f"{machine()}\n", HEADER, "-" * len(HEADER), sep="\n", flush=True)
+lines: list[Line] = []
+MEASUREMENTS = (
+    answers.measure,
+    grading.measure,
+    service.measure,
+    gradebook.measure,
+    drain.measure,
+    regrading.measure,
+)
+for measurement in MEASUREMENTS:
     for line in measurement():
         print(line, flush=True)
+        lines += [line] if isinstance(line, Line) else []
+print(f"\nDone in {(monotonic() - start) / 60:.1f} minutes. {summary(lines)}", machine(), sep="\n")

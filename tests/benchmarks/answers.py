@@ -23,6 +23,27 @@ CLEAR = HERE.parent / "graders" / "peers.toml"
 """Cases with one right verdict, on which graders in wide use err."""
 PYTHON = HERE.parent.parent / ".venv-bench" / "bin" / "python"
 PEERS = ("openedx-calc", "math-verify", "sympy")
+NUMBERS = (
+    "25.27",
+    "σ ≈ 2.527×10^1",
+    "25,27",
+    "= 25.27",
+    "2.527e1",
+    "0.2527 · 10²",
+    r"$\sigma = 2.527 \times 10^{1}$",
+    "the standard deviation is 25.27",
+    "about 25.27 units",
+    "2527 %",
+)
+MATRICES = (
+    "[[1, 2], [3, 4]]",
+    [["1", "2"], ["3", "4"]],
+    "[1 2; 3 4]",
+    "1 2\n3 4",
+    "A = np.array([[1.0, 2.0], [3.0, 4.0]])",
+    r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}",
+)
+"""Right answers in the spellings that people use; the first are those of the limits."""
 SYMBOLIC = frozenset({"expression", "formula"})
 NUMERIC: Mapping[str, float] = {"integer": 0.0, "real": 0.005}
 """Relative tolerance of a type without options."""
@@ -48,7 +69,7 @@ class Case:
     @cached_property
     def time(self) -> float:
         """Microseconds to read and grade, with the key cached."""
-        return microseconds(self.verdict, rounds=3, calls=10)
+        return microseconds(self.verdict, rounds=40, calls=4)
 
     def for_peers(self, answer: str) -> dict[str, Any]:
         """The case as peers take it: key and answer as text, and points at which to compare."""
@@ -70,24 +91,47 @@ def ascii_only(formula: str) -> str:
 
 
 def measure() -> Iterator[Line | str]:
-    """Yield the times of a number, a matrix and formulas, then those of each peer and its verdicts."""
-    number = single({"type": "real"}, "25.2747", "25.27")
-    spelled = single({"type": "real"}, "25.2747", "σ ≈ 2.527×10^1")
-    for case, what in ((number, "plain"), (spelled, "σ ≈ 2.527×10^1")):
-        what = f"read and grade a number ({what})"
-        yield Line(what=what, measured=case.time, beside=15.0, unit="us", peer="limit")
-    matrix = single({"type": "matrix"}, [[1, 2], [3, 4]], "[[1, 2], [3, 4]]")
-    yield Line(what="read and grade a 2x2 matrix", measured=matrix.time, beside=30.0, unit="us", peer="limit")
+    """Yield the times of numbers, matrices and formulas and our verdicts, then those of each peer."""
+    numbers = [single({"type": "real"}, "25.2747", typed) for typed in NUMBERS]
+    yield limited("a number (25.27)", numbers[0].time, 15.0)
+    yield limited("a number (σ ≈ 2.527×10^1)", numbers[1].time, 15.0)
+    times = [case.time for case in numbers]
+    yield limited(f"a number, median of {len(times)} spellings", median(times), 15.0)
+    times = [single({"type": "matrix"}, [[1, 2], [3, 4]], typed).time for typed in MATRICES]
+    yield limited("a 2x2 matrix ([[1, 2], [3, 4]])", times[0], 30.0)
+    yield limited(f"a 2x2 matrix, median of {len(times)} spellings", median(times), 30.0)
     formulas = list(bank_formulas())
     times = [case.time for case in formulas]
-    what = f"read and grade a formula, of {len(formulas)}"
-    yield Line(what=f"{what}: median", measured=median(times), beside=200.0, unit="us", peer="limit")
-    yield Line(
-        what=f"{what}: p99", measured=quantiles(times, n=100)[98], beside=5000.0, unit="us", peer="limit"
-    )
+    yield limited(f"a formula, median of {len(formulas)}", median(times), 200.0)
+    yield limited(f"a formula, p99 of {len(formulas)}", quantiles(times, n=100)[98], 5000.0)
     clear = list(clear_cases())
+    yield agreement(clear, [case.verdict() for case in clear], 100.0, "limit")
     for peer in PEERS:
-        yield from beside(peer, number, formulas, clear)
+        yield from beside(peer, numbers[0], formulas, clear)
+
+
+def limited(what: str, measured: float, limit: float) -> Line:
+    """The processor time of reading and grading an answer beside its limit."""
+    what = f"read and grade {what}"
+    return Line(what=what, measured=measured, beside=limit, unit="us", peer="limit", clock="cpu")
+
+
+def agreement(clear: Sequence[Case], verdicts: Sequence[bool | None], theirs: float, peer: str) -> Line:
+    """The share of our verdicts on the clear cases that are right, beside that of others."""
+    return Line(
+        what=f"right verdicts on the {len(clear)} clear cases",
+        measured=share(clear, verdicts),
+        beside=theirs,
+        unit="%",
+        peer=peer,
+        higher_is_better=True,
+    )
+
+
+def share(clear: Sequence[Case], verdicts: Sequence[bool | None]) -> float:
+    """How many verdicts of a hundred are right."""
+    pairs = zip(clear, verdicts, strict=True)
+    return 100 * sum(verdict == case.is_right for case, verdict in pairs) / len(clear)
 
 
 def single(spec: Mapping[str, Any], key: Any, typed: Any) -> Case:
@@ -137,24 +181,20 @@ def beside(peer: str, number: Case, formulas: Sequence[Case], clear: Sequence[Ca
     judged = [(case, out) for case, out in zip(formulas, rest, strict=False) if out["verdict"] is not None]
     name = f"{peer} {version}"
     if first["us"]:
-        yield Line(what="a number", measured=number.time, beside=first["us"], unit="us", peer=name)
+        yield Line(
+            what="a number", measured=number.time, beside=first["us"], unit="us", peer=name, clock="cpu"
+        )
     yield Line(
-        what=f"a formula, median of the {len(judged)} which the peer judges",
+        what=f"a formula, median of the {len(judged)} which the peer judges, 5x asked",
         measured=median(case.time for case, _ in judged),
         beside=median(out["us"] for _, out in judged),
         unit="us",
         peer=name,
+        clock="cpu",
+        least=5.0,
     )
-    theirs = [out["verdict"] == case.is_right for case, out in zip(clear, rest[len(formulas) :], strict=True)]
-    ours = [case.verdict() == case.is_right for case in clear]
-    yield Line(
-        what=f"right verdicts on {len(clear)} cases that mislead graders",
-        measured=100 * sum(ours) / len(clear),
-        beside=100 * sum(theirs) / len(clear),
-        unit="%",
-        peer=name,
-        higher_is_better=True,
-    )
+    theirs = share(clear, [out["verdict"] for out in rest[len(formulas) :]])
+    yield agreement(clear, [case.verdict() for case in clear], theirs, name)
 
 
 def asked(peer: str, cases: Sequence[Mapping[str, Any]]) -> tuple[str, list[dict[str, Any]]]:

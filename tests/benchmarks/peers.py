@@ -1,4 +1,4 @@
-"""Peers judging answers, each in a process of its own: cases as JSON in, verdicts and times out.
+"""Peers judging answers, each in a process of its own: cases as JSON in, verdicts and processor times out.
 
 Runs in the environment of ``requirements.txt``, with nothing of this project in it.
 """
@@ -12,12 +12,11 @@ import signal
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
-from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 PATIENCE = 5
-"""Seconds until an answer counts as refused."""
+"""Seconds of processor time until an answer counts as refused."""
 QUICK = 0.02
 REPEATS = 5
 Case = dict[str, Any]
@@ -93,7 +92,7 @@ PEERS: dict[str, Callable[[], Judge]] = {
 
 
 def outcome(judge: Judge, case: Case) -> dict[str, Any]:
-    """The verdict on one case, None where the peer refuses it, and the microseconds it took."""
+    """The verdict on one case, None where the peer refuses it, and the microseconds it took at best."""
     try:
         verdict, seconds = timed(judge, case)
         times = [seconds]
@@ -101,18 +100,18 @@ def outcome(judge: Judge, case: Case) -> dict[str, Any]:
             times.append(timed(judge, case)[1])
     except Exception as fault:
         return {"verdict": None, "us": None, "fault": type(fault).__name__}
-    return {"verdict": verdict, "us": median(times) * 1e6}
+    return {"verdict": verdict, "us": min(times) * 1e6}
 
 
 def timed(judge: Judge, case: Case) -> tuple[bool, float]:
     """The verdict and its seconds, with no memory of the time before."""
     getattr(judge, "forget", lambda: None)()
-    signal.alarm(PATIENCE)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
     try:
-        start = perf_counter()
-        return judge(case), perf_counter() - start
+        start = process_time()
+        return judge(case), process_time() - start
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def give_up(*_: object) -> None:
@@ -123,7 +122,7 @@ def give_up(*_: object) -> None:
 def main() -> None:
     """Judge the cases of standard input with the peer named on the command line."""
     name = sys.argv[1]
-    signal.signal(signal.SIGALRM, give_up)
+    signal.signal(signal.SIGPROF, give_up)
     judge = PEERS[name]()
     cases = json.load(sys.stdin)
     outcome(judge, cases[0])  # loads what is loaded late

@@ -65,6 +65,7 @@ def latency(client: Client) -> Line:
         beside=25.0,
         unit="ms",
         peer="limit",
+        clock="wall",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import random
 import re
 import time
 import tomllib
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graders import InvalidResponse, make_grader
+from graders import InvalidResponse, make_grader, notation
 from graders import raw as answers
 from graders.grader import Grader, Raw
 
@@ -63,10 +64,14 @@ def words(targets: list[Target]) -> list[str]:
 
 
 def stretched(targets: list[Target]) -> Iterator[tuple[Target, str]]:
-    """Each word over and over, up to the limits of length, for one target of every type: is time linear?"""
+    """Each word over and over, up to the limits of length, for one target of every type: is time linear?
+
+    In another order each time, so that a run that ends before all of them has tried others than the last.
+    """
     motifs = words(targets)
-    for target in {target.spec["type"]: target for target in targets}.values():
-        for motif in motifs:
+    random.shuffle(motifs)
+    for motif in motifs:
+        for target in {target.spec["type"]: target for target in targets}.values():
             spaced = f"{motif} " if motif.isalnum() else motif
             for length in LENGTHS:
                 yield target, (spaced * length)[:length]
@@ -95,7 +100,8 @@ def grade(target: Target, raw: Raw) -> None:
         json.dumps([str(fault), fault.reason], ensure_ascii=False).encode()
     else:
         verdict = target.grader.grade(value, target.key)
-        shown = [verdict.as_json(), verdict.evidence, target.grader.plain(value)]
+        drawn = [target.grader.preview(value), notation.draw(target.grader, value)]
+        shown = [verdict.as_json(), verdict.evidence, target.grader.plain(value), *drawn]
         json.dumps(shown, ensure_ascii=False).encode()
         assert verdict.score is None or (0 <= verdict.score <= 1 and math.isfinite(verdict.score)), "score"
         assert verdict == target.grader.grade(value, target.key), "two verdicts for one answer"

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from graders import Certificate, InvalidResponse
@@ -27,6 +27,7 @@ def written(points: list[Any], weights: list[Fraction]) -> str:
     return " + ".join(f"{w} ({p[0]}, {p[1]})" for w, p in zip(weights, points, strict=True))
 
 
+@settings(deadline=None)
 @given(positive=POINTS, step=STEPS, data=st.data())
 def test_common_point_of_both_hulls_is_a_proof_however_it_is_written(
     positive: list[tuple[int, int]], step: tuple[int, int], data: st.DataObject

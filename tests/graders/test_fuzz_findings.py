@@ -15,6 +15,7 @@ FINDINGS: dict[str, tuple[dict[str, Any], object, Any]] = {
     "point-behind-a-name": (FORMULA, "x + 1", "x.0 "),
     "row-of-separators": ({"type": "set"}, [31], "&" * 19_900),
     "row-of-equals-signs": ({"type": "pair"}, {"input": [1, 0], "target": [0, 1]}, "=" * 19_900),
+    "row-of-foreign-digits": ({"type": "set"}, [31], "٦ " * 9_900),
     "row-of-parentheses": ({"type": "term"}, "linear", "(" * 1_900),
 }
 

@@ -189,6 +189,13 @@ def faults_of(write_document: WriteDocument) -> FaultsOf:
             id="misconception-right",
         ),
         pytest.param(
+            'value = "{{side}}"',
+            'value = "{{side}}"\nstated = "drop_last"',
+            "parts.double.misconceptions.0.stated",
+            "not among the answer's remarks",
+            id="misconception-stated",
+        ),
+        pytest.param(
             "That is {{side}}",
             "That is {{parts.double}}",
             "parts.double.misconceptions.0.feedback",

@@ -27,6 +27,20 @@ solver = "small.remainder"
 given = { x = "{{side}}", by = 0 }
 feedback = "Never shown."
 """
+STATED = """
+[params]
+side = 5
+[parts.area]
+ask = "Area?"
+answer = { type = "integer", remarks = { borderless = ["without a border"] } }
+solver = "small.product"
+given = { a = "{{side}}", b = "{{side}}" }
+[[parts.area.misconceptions]]
+id = "without-border"
+given = { b = 4 }
+stated = "borderless"
+feedback = "Right without a border."
+"""
 
 
 @pytest.mark.parametrize(
@@ -66,3 +80,17 @@ def test_a_misconception_that_yields_nothing_here_costs_no_student_anything(load
     verdict = load_item(HALVED).grade_part("area", "24")
 
     assert (verdict.score, verdict.feedback) == (0, "")
+
+
+def test_an_answer_that_states_a_known_assumption_is_right_under_it(load_item: LoadItem) -> None:
+    item = load_item(STATED)
+
+    graded = [
+        item.grade_part("area", typed) for typed in ("20 without a border", "20", "25 without a border")
+    ]
+
+    assert [(verdict.score, verdict.reason) for verdict in graded] == [
+        (1.0, "without-border"),
+        (0.0, "wrong-value"),
+        (0.0, "wrong-value"),
+    ]

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from graders import Integer
-from graders.grader import NEEDS_TRAINING
+from graders.grader import NEEDS_PROOF, NEEDS_TRAINING
 from graders.verdict import Status, Verdict, scored, undecided
 from question_bank.item import Item
 from question_bank.item_verdict import keep_decided
@@ -32,19 +32,46 @@ answer = { type = "integer" }
 solver = "small.product"
 given = { a = "{{parts.doubled}}", b = 3 }
 """
+PRODUCT = """
+[parts.left]
+ask = "A number?"
+answer = { type = "integer" }
+key = 500
+cite = "agreed on"
+[parts.right]
+ask = "Another?"
+answer = { type = "integer" }
+key = 400
+cite = "agreed on"
+[parts.both]
+ask = "Their product?"
+answer = { type = "integer" }
+solver = "small.product"
+given = { a = "{{parts.left}}", b = "{{parts.right}}" }
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Large(Integer):
     """Integers, of which those from 100 on take their time to compare."""
 
+    reason: str = NEEDS_TRAINING
+
     def grade(self, value: int | Decimal, key: int) -> Verdict:
         if value >= 100:
-            return undecided(NEEDS_TRAINING, read_as=str(value), feedback="Being trained.")
+            return undecided(self.reason, read_as=str(value), feedback="Being decided.")
         return Integer.grade(self, value, key)
 
     def settle(self, value: int, key: int) -> Verdict:
         return Integer.grade(self, value, key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hopeless(Large):
+    """Integers, of which those from 100 on are a person's to decide in the end."""
+
+    def settle(self, value: int, key: int) -> Verdict:
+        return undecided("not-decided", read_as=str(value), feedback="A person decides.")
 
 
 @pytest.fixture
@@ -97,6 +124,49 @@ def test_answer_waits_only_where_it_may_follow_from_one_that_is_open(
 def test_answer_waits_through_a_blank_one(item: Item) -> None:
     assert reasons(item, {"start": "600", "tripled": "3600"})["tripled"] == NEEDS_TRAINING
     assert reasons(item, {"start": "600", "tripled": "3600"}, patient=True)["tripled"] == "follow-through"
+
+
+@pytest.mark.parametrize(
+    ("waits_for", "reason"),
+    [
+        pytest.param((NEEDS_PROOF, NEEDS_PROOF), NEEDS_PROOF, id="proofs"),
+        pytest.param((NEEDS_TRAINING, NEEDS_PROOF), NEEDS_TRAINING, id="training, which settles proofs too"),
+    ],
+)
+def test_answer_waits_in_the_lane_that_decides_all_it_may_follow_from(
+    load_item: Callable[..., Item], waits_for: tuple[str, str], reason: str
+) -> None:
+    item = load_item(PRODUCT)
+    slow = {
+        name: replace(item.parts[name], grader=Large(reason=waited))
+        for name, waited in zip(("left", "right"), waits_for, strict=True)
+    }
+    item = replace(item, parts={**item.parts, **slow})
+    answers = {"left": "600", "right": "700", "both": "420000"}
+
+    assert item.grade(answers).parts["both"].reason == reason
+    assert reasons(item, answers, patient=True)["both"] == "follow-through"
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        pytest.param({"start": "600", "doubled": "1200"}, "follows-undecided", id="follows"),
+        pytest.param({"start": "600", "doubled": "1201"}, "wrong-value", id="does not"),
+        pytest.param({"start": "600", "doubled": "1000"}, "equal", id="right whatever follows"),
+    ],
+)
+def test_answer_that_follows_from_one_left_to_a_person_is_not_wrong_yet(
+    item: Item, answers: dict[str, str], reason: str
+) -> None:
+    hopeless = replace(item.parts["start"], grader=Hopeless())
+    item = replace(item, parts={**item.parts, "start": hopeless})
+
+    assert reasons(item, answers, patient=True) == {
+        "start": "not-decided",
+        "doubled": reason,
+        "tripled": "blank",
+    }
 
 
 def test_answer_that_stands_on_another_wrong_one_does_not_wait(item: Item) -> None:

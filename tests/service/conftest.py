@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Thread
 from time import time
 from typing import Any
 from uuid import UUID
 
 import pytest
 from apiflask import APIFlask
+from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy import Engine, select, update
 from sqlalchemy import func as sql
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from question_bank.bank import Bank
 from service import bank, publication, tasks, work
 from service.app import create_app
 from service.auth import issue_token
+from service.cli import main
 from service.db import Session
 from service.lms.standard_webhooks import sign
 from service.models import (
@@ -59,6 +63,16 @@ class School:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"} | self.headers(who) | options.pop("headers", {})
         return self.client.post(path, data=data, headers=headers, **options)
+
+    def send(
+        self, method: str, path: str, body: Any = None, who: str | None = "tess", **headers: str
+    ) -> TestResponse:
+        """Any request as somebody, with JSON, or with text as CSV."""
+        data = body.encode() if isinstance(body, str) else body
+        kind = {"Content-Type": "text/csv" if isinstance(data, bytes) else "application/json"}
+        content = data if isinstance(data, bytes) else None if body is None else json.dumps(body).encode()
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.open(path, method=method, data=content, headers=kind | self.headers(who) | given)
 
     def submit(self, who: str = "ada", **fields: Any) -> TestResponse:
         """POST a submission to the inception item."""
@@ -137,6 +151,22 @@ def school(app: APIFlask, database: Engine, redis: Redis) -> School:
         tokens |= {teacher: issue_token(session, "instructor", teacher) for teacher in ("tess", "theo")}
         tokens |= {"admin": issue_token(session, "admin"), "lms": issue_token(session, "lms", None, "dl")}
     return School(app.test_client(), tokens)
+
+
+@pytest.fixture
+def run(school: School, app: APIFlask) -> Iterator[Callable[..., Result]]:
+    """Runs the command line as somebody, against the API behind a real socket."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+
+    def run(*arguments: str, who: str = "ada", **options: object) -> Result:
+        environ = {"ASSAY_URL": f"http://127.0.0.1:{server.port}", "ASSAY_TOKEN": school.tokens[who]}
+        return CliRunner().invoke(main, arguments, env=environ, **options)
+
+    yield run
+    server.shutdown()
+    thread.join()
 
 
 @pytest.fixture

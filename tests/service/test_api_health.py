@@ -107,7 +107,7 @@ def operations(spec: dict) -> list[tuple[str, dict]]:
         (f"{method.upper()} {path}", operation)
         for path, methods in spec["paths"].items()
         for method, operation in methods.items()
-        if method in ("get", "post")
+        if method in ("get", "post", "put", "patch", "delete")
     ]
 
 
@@ -124,7 +124,7 @@ def test_openapi_documents_bodies_answers_faults_and_tokens(school) -> None:
         assert operation["summary"], name
         assert any(status < "4" for status in operation["responses"]), name
         assert all("application/problem+json" in answer["content"] for answer in faults.values()), name
-        if name.startswith("POST"):
+        if name.startswith(("POST", "PUT", "PATCH")):
             assert operation["requestBody"]["required"] is True, name
 
 

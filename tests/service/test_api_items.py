@@ -119,7 +119,7 @@ def test_preview_reads_answers_and_stores_nothing(school) -> None:
             "stylegan",
             "text",
             "<script>'x'</script>",
-            "<mtext>&lt;script&gt;&#x27;x&#x27;&lt;/script&gt;</mtext>",
+            "<mtext>&lt;script&gt;'x'&lt;/script&gt;</mtext>",
         ),
     ],
     ids=["number", "formula", "script-for-formula", "vector", "script-for-prose"],

@@ -196,7 +196,7 @@ def test_illegal_transitions_are_conflicts(exam: School) -> None:
     assert exam.post(paths["undo"], b"", "tess").status_code == 409
     move(exam, job, "apply")
     twice = exam.post(paths["apply"], b"", "tess")
-    assert (twice.status_code, twice.json["title"]) == (409, "Not possible in this state")
+    assert (twice.status_code, twice.json["title"]) == (409, "Conflict")
     assert "applied" in twice.json["detail"]
     move(exam, job, "undo")
     assert exam.post(paths["undo"], b"", "tess").status_code == 409

@@ -10,6 +10,7 @@ from question_bank.bank import Bank
 from service import auth
 from service.db import Session
 from service.faults import ServiceError
+from service.models import Excuse
 
 
 class Links(HTMLParser):
@@ -120,6 +121,18 @@ def test_name_is_escaped_in_the_gradebook(school) -> None:
 
     assert "<script" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_gradebook_page_says_who_is_excused_and_who_handed_nothing_in(school) -> None:
+    with Session.begin() as session:
+        session.add(Excuse(assessment_id="exam", person_id="bob", reason="ill", created_by="tess"))
+    sign_in(school, "tess")
+
+    page = school.client.get("/assessments/exam").text
+
+    ada, bob = (next(row for row in page.split("<tr") if name in row) for name in ("Ada Lovelace", "SUM(A1)"))
+    assert "nothing handed in" in ada
+    assert "excused" in bob
 
 
 @pytest.mark.parametrize("who", ["ada", "theo"])

@@ -89,7 +89,7 @@ FAULTS = {
     "no-argument": ("exp()", "not-a-formula", 4),
     "too-few-arguments": ("where(x, 1)", "wrong-arguments", 11),
     "assignment": ("tanh(x=0)", "not-a-formula", 6),
-    "root-index": ("\\sqrt[5]{x}", "unknown-name", 0),
+    "root-index": ("\\sqrt[5{x}", "not-a-formula", 10),
     "deep": ("(" * 41 + "x" + ")" * 41, "too-deep", None),
     "long": ("x+" * 200 + "x", "too-long", None),
     "factors": ("x " * 390, "too-long", None),

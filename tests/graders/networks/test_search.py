@@ -77,11 +77,12 @@ def test_the_same_design_is_trained_the_same_way_twice(exam: dict[str, Any]) -> 
 )
 def test_a_child_beyond_its_limits_is_killed(limits: Limits) -> None:
     endless = XOR | {"widths": [1], "activations": ["tanh"], "restarts": 10**6, "iterations": 400}
+    others = psutil.Process().children()
 
     outcome = search.run_child(endless, limits)
 
     assert outcome is None
-    assert psutil.Process().children(recursive=True) == []
+    assert psutil.Process().children() == others
 
 
 def test_a_child_that_fails_otherwise_is_our_fault() -> None:
@@ -89,11 +90,10 @@ def test_a_child_that_fails_otherwise_is_our_fault() -> None:
         search.run_child(XOR | {"widths": [1], "activations": ["sine"], "restarts": 1, "iterations": 1})
 
 
-def test_a_child_takes_no_more_memory_than_it_may() -> None:
+def test_a_child_that_needs_more_memory_than_it_may_take_is_killed() -> None:
     vast = XOR | {"widths": [9_000, 9_000], "activations": ["tanh"] * 2, "restarts": 1, "iterations": 1}
 
-    with pytest.raises(RuntimeError, match="MemoryError"):
-        search.run_child(vast, Limits(memory=600 * 2**20))
+    assert search.run_child(vast, Limits(memory=600 * 2**20)) is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell a child of its parent's end")

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.bank import Bank
-from service import bank, grading, intake, marks, queue, scores, submissions, tasks, work
+from service import bank, grading, intake, marks, overrides, queue, submissions, tasks, work
 from service.db import Session
 from service.intake import NewSubmission
 from service.models import (
@@ -26,12 +26,12 @@ from service.models import (
     Course,
     Enrolment,
     Job,
-    Mark,
     Person,
     Score,
     Submission,
     Work,
 )
+from service.overrides import Decision
 from service.regrades import changes, jobs
 from service.regrades.changes import Change
 from service.rows import Submitted
@@ -89,22 +89,38 @@ negative = [[0, 0], [1, 1]]
 activations = ["relu"]
 weights = [{ W = [[1, 1], [1, 1]], b = [0, -1] }, { W = [[1], [-2]], b = [-0.5] }]
 """
+FORMULA = """
+title = "Identity"
+prompt = "A function gives back what it is given."
+[parts.at_two]
+ask = "Its value at 2?"
+answer = { type = "integer" }
+key = 2
+cite = "counted on fingers"
+points = 1
+[parts.formula]
+ask = "Its value at $x$?"
+answer = { type = "expression", symbols = ["x"] }
+key = "x"
+cite = "by definition"
+points = 3
+"""
 RIGHT = {"total": "5", "gap": "1"}
 
 
 @pytest.fixture(scope="session")
 def tiny_bank_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bank of three items.
+    """A bank of four items.
 
-    ``tiny/sums`` (3 + 1 points), ``tiny/essay`` (1 point, and 4 for a person to decide) and ``tiny/design``
-    (1 point, and 3 that may need training).
+    ``tiny/sums`` (3 + 1 points), ``tiny/essay`` (1 point, and 4 for a person to decide), ``tiny/design``
+    (1 point, and 3 that may need training) and ``tiny/formula`` (1 point, and 3 that may need a proof).
     """
     directory = tmp_path_factory.mktemp("bank") / "tiny"
     directory.mkdir()
-    (directory / "document.toml").write_text('title = "Tiny"\norder = ["sums", "essay", "design"]\n')
-    (directory / "sums.toml").write_text(SUMS)
-    (directory / "essay.toml").write_text(ESSAY)
-    (directory / "design.toml").write_text(DESIGN)
+    items = {"sums": SUMS, "essay": ESSAY, "design": DESIGN, "formula": FORMULA}
+    (directory / "document.toml").write_text(f'title = "Tiny"\norder = {list(items)}\n')
+    for name, toml in items.items():
+        (directory / f"{name}.toml").write_text(toml)
     return directory.parent
 
 
@@ -263,33 +279,12 @@ class Office:
     def override(self, submitted: Submitted, part: str, score: float) -> None:
         """Decide a part as a person does."""
         with Session.begin() as session:
-            scores.lock_people(session, [submitted.id])
             self.override_in(session, submitted.id, part, score)
 
     def override_in(self, session: DbSession, submission: UUID, part: str, score: float) -> None:
-        """Add a mark with the verdict of a person, which holds the one it replaces."""
-        query = select(Mark).where(Mark.submission_id == submission).order_by(Mark.id.desc()).limit(1)
-        last = session.scalars(query).one()
-        status = "correct" if score == 1 else "partial" if score else "incorrect"
-        said = {"status": status, "score": score, "reason": "override", "feedback": "", "read_as": ""}
-        person = {"by": "tess", "because": "seen", "graded": last.verdicts[part]}
-        verdicts = {**last.verdicts, part: {**said, **person}}
-        item = bank.current()[session.get_one(Submission, submission).item_id]
-        mark = Mark(
-            submission_id=submission,
-            state="graded",
-            score=sum(item.parts[name].points * each["score"] for name, each in verdicts.items()),
-            possible=last.points,
-            points=last.points,
-            parts_pending=0,
-            verdicts=verdicts,
-            solver_version=last.solver_version,
-            policy_version=last.policy_version,
-            made_by="tess",
-        )
-        session.add(mark)
-        session.flush()
-        scores.project(session, [submission])
+        """Decide a part in a transaction under way."""
+        decision = Decision(part=part, score=score, by="tess", because="seen")
+        overrides.override(session, session.get_one(Submission, submission), decision)
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from graders import Integer
 from graders.grader import NEEDS_TRAINING
 from graders.verdict import Verdict, undecided
 from question_bank.bank import Bank
-from service import bank, grading, intake, marks, queue, scores, tasks, work
+from service import bank, grading, intake, marks, queue, tasks, work
 from service.db import Session
+from service.gradebook import gradebook
 from service.models import AssessmentItem, Mark, Work
 from service.rows import Submitted
 
@@ -83,7 +84,7 @@ def outcome(studio: Classroom, submitted: Submitted) -> tuple[str, bool, float |
 def pending() -> tuple[float, float, int]:
     """Score, possible and pending parts of Ada in the gradebook."""
     with Session() as session:
-        ada, *_ = scores.gradebook(session, "quiz")
+        ada, *_ = gradebook(session, "quiz")
     return ada.score, ada.possible, ada.parts_pending
 
 
@@ -268,4 +269,4 @@ def test_sweep_wakes_each_lane_with_work(studio: Classroom, redis: Redis) -> Non
 
     tasks.sweep()
 
-    assert [redis.llen(lane) for lane in queue.LANES] == [1, 0, 1]
+    assert [redis.llen(lane) for lane in queue.LANES] == [1, 0, 0, 1]

@@ -91,6 +91,31 @@ def test_waiting_for_a_proof_needs_no_training(academy: School) -> None:
     assert (done.json["state"], done.json["score"], done.json["in_progress"]) == ("graded", 4, False)
 
 
+@pytest.mark.parametrize(
+    ("formula", "state", "reason"),
+    [
+        pytest.param("x^2/x", "graded", "identical", id="proved"),
+        pytest.param("sqrt(x + 2.5)^2 - 2.5", "provisional", "not-decided", id="left to a person"),
+    ],
+)
+def test_waiting_ends_when_a_formula_is_proved_or_left_to_a_person(
+    academy: School, formula: str, state: str, reason: str
+) -> None:
+    answers = {"at_two": "2", "formula": formula}
+    url = academy.submit(item="tiny/formula", answers=answers).json["status_url"]
+    academy.grade()
+
+    waited = academy.get(f"{url}?wait=0.05")
+    tasks.drain("prove")
+    done = academy.get(f"{url}?wait=30")
+
+    assert (waited.json["state"], waited.json["in_progress"]) == ("provisional", True)
+    assert waited.json["parts"]["formula"]["reason"] == "needs-proof"
+    assert waited.headers["Retry-After"] == "1"
+    assert (done.json["state"], done.json["in_progress"]) == (state, False)
+    assert done.json["parts"]["formula"]["reason"] == reason
+
+
 def test_gradebook_counts_what_is_trained_as_pending(academy: School) -> None:
     academy.submit(item=ITEM, answers=NEEDS_TRAINING, assessment="exam")
     academy.grade()

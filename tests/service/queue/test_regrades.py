@@ -229,8 +229,8 @@ def test_override_survives_a_regrade(classroom: Classroom, office: Office) -> No
     assert points() == {"ada": 6}
     assert office.job(job).summary["overrides_kept"] == 1
     verdict = marks_of(ada.id)[-1].verdicts["total"]
-    assert (verdict["reason"], verdict["by"], verdict["because"]) == ("override", "tess", "seen")
-    assert verdict["graded"]["reason"] == "wrong-value"
+    assert (verdict["reason"], verdict["evidence"]["by"]) == ("override", "tess")
+    assert verdict["evidence"]["graded"]["reason"] == "wrong-value"
 
 
 def test_override_is_decided_anew_when_released(

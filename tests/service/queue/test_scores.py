@@ -11,7 +11,6 @@ from sqlalchemy import select, update
 from service import grading, marks, scores
 from service.db import Session
 from service.models import Assessment, Score
-from service.scores import GradebookRow
 
 if TYPE_CHECKING:
     from conftest import Classroom
@@ -32,11 +31,6 @@ def kept() -> list[tuple[object, ...]]:
     with Session() as session:
         rows = session.execute(select(*columns, Score.parts_pending).order_by(Score.person_id, Score.item_id))
         return [tuple(row) for row in rows]
-
-
-def gradebook() -> list[GradebookRow]:
-    with Session() as session:
-        return list(scores.gradebook(session, "quiz"))
 
 
 @pytest.mark.parametrize(("which", "points"), [("best", 6.0), ("last", 0.0), ("first", 2.0)])
@@ -126,23 +120,3 @@ def test_rebuilt_scores_equal_those_kept(classroom: Classroom) -> None:
 
     assert kept() == before
     assert [row[3] for row in before] == [8.0, 1.0, 6.0]
-
-
-def test_gradebook_shows_every_student_of_the_course(classroom: Classroom) -> None:
-    for answers in (HALF, WRONG):
-        classroom.submit("bob", answers=answers)
-    classroom.submit("bob", item="tiny/essay", answers={"total": "5", "because": "so"})
-    classroom.submit("cyd", answers=UNREADABLE)
-
-    classroom.grade()
-
-    assert gradebook() == [
-        GradebookRow("ada", "Ada", 0, 0, 0, 0),
-        GradebookRow("bob", "Bob", 7, 9, 1, 3),
-        GradebookRow("cyd", "Cyd", 0, 0, 0, 1),
-    ]
-
-
-def test_gradebook_of_an_unknown_assessment_is_empty(classroom: Classroom) -> None:
-    with Session() as session:
-        assert list(scores.gradebook(session, "finals")) == []

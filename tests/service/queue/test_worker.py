@@ -27,12 +27,19 @@ if TYPE_CHECKING:
 Environ = dict[str, str]
 PATIENCE = 30.0
 NICE = 10
-"""What a child has made itself when it begins to train."""
+"""What a child has made itself when it begins its task."""
 SOON = 0.5
 """Seconds in which a child ends with its parent, and no training by itself."""
 TRAINABLE = "2-3-1 tanh sigmoid"
 HOPELESS = "2-1-1-1-1-1-1-1-1-1-1-1 tanh sigmoid"
 """One unit after another tells no exclusive or, which nothing but training finds out here: in seconds."""
+DOUBTFUL = "x^2/x"
+"""Right but at 0, which algebra shows in a second."""
+LONG = f"x*(x^60 - 1)/((x - 1)*({' + '.join(f'x^{power}' for power in range(60))}))"
+"""Right but at 1, which algebra shows in seconds."""
+KINKS = "(|x + 1| + |x - 1| + |x - 2| + max(x, tanh x) + min(x, softplus x))"
+ENDLESS = f"x*{KINKS}/({KINKS} + x/|x| - sign(x))"
+"""Right but at 0, which algebra does not show within its processor time."""
 WORKER = [sys.executable, "-m", "celery", "--app", "service.worker:celery", "worker", "--pool", "solo"]
 OPTIONS = ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
 
@@ -90,12 +97,25 @@ def submit_design(classroom: Classroom, design: str) -> Submitted:
     return submitted
 
 
+def submit_formula(classroom: Classroom, formula: str) -> Submitted:
+    """A practice submission to the formula item, of which its lane is told."""
+    answers = {"at_two": "2", "formula": formula}
+    submitted = classroom.submit(item="tiny/formula", answers=answers, assessment_id=None)
+    queue.wake(*submitted.lanes)
+    return submitted
+
+
 def reasons(classroom: Classroom, submitted: Submitted) -> dict[str, str]:
     return {part: verdict["reason"] for part, verdict in classroom.view(submitted).parts.items()}
 
 
 def children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return psutil.Process(process.pid).children()
+
+
+def is_busy(process: subprocess.Popen[bytes]) -> Callable[[], bool]:
+    """Whether a child of a worker has begun its task."""
+    return lambda: any(child.nice() == NICE for child in children(process))
 
 
 def is_gone(child: psutil.Process) -> bool:
@@ -181,7 +201,7 @@ def test_worker_grades_live_work_while_another_trains(
 def test_training_whose_worker_was_killed_is_done_again_once(classroom: Classroom, environ: Environ) -> None:
     submitted = submit_design(classroom, HOPELESS)
     with working(environ, *machine.BACKGROUND) as killed:
-        assert wait_for(lambda: any(child.nice() == NICE for child in children(killed)))
+        assert wait_for(is_busy(killed))
         (child,) = children(killed)
         killed.kill()
         killed.wait()
@@ -205,6 +225,70 @@ def test_worker_that_is_stopped_finishes_what_it_trains(classroom: Classroom, en
 
     assert is_gone(child)
     assert reasons(classroom, submitted)["design"] == "not-reached"
+
+
+def test_formula_is_provisional_until_a_background_worker_has_proved_it(
+    classroom: Classroom, worker: subprocess.Popen[bytes], environ: Environ
+) -> None:
+    submitted = submit_formula(classroom, DOUBTFUL)
+
+    assert wait_for(lambda: classroom.view(submitted).state == "provisional")
+    assert classroom.view(submitted).in_progress
+    assert reasons(classroom, submitted)["formula"] == "needs-proof"
+    with working(environ, *machine.BACKGROUND):
+        assert wait_for(is_graded(classroom, submitted))
+    assert reasons(classroom, submitted) == {"at_two": "equal", "formula": "identical"}
+
+
+def test_worker_grades_live_work_while_another_proves_until_its_time_is_up(
+    classroom: Classroom, worker: subprocess.Popen[bytes], background: subprocess.Popen[bytes]
+) -> None:
+    doubtful = submit_formula(classroom, ENDLESS)
+    assert wait_for(is_busy(background))
+
+    live = [classroom.submit(person) for person in ("ada", "bob", "cyd")]
+    queue.wake("live")
+
+    assert all(wait_for(is_graded(classroom, submitted)) for submitted in live)
+    assert classroom.view(doubtful).in_progress
+    assert wait_for(lambda: not classroom.view(doubtful).in_progress, 4 * PATIENCE)
+    assert classroom.view(doubtful).state == "provisional"
+    assert reasons(classroom, doubtful)["formula"] == "not-decided"
+
+
+def test_proof_that_is_killed_decides_nothing_and_its_worker_goes_on(
+    classroom: Classroom, worker: subprocess.Popen[bytes], background: subprocess.Popen[bytes]
+) -> None:
+    killed = submit_formula(classroom, ENDLESS)
+    assert wait_for(is_busy(background))
+    (child,) = children(background)
+
+    child.kill()
+    proved = submit_formula(classroom, DOUBTFUL)
+
+    assert wait_for(is_graded(classroom, proved))
+    assert classroom.view(killed).state == "provisional"
+    assert reasons(classroom, killed)["formula"] == "not-decided"
+
+
+def test_proof_whose_worker_was_killed_is_done_again_once(
+    classroom: Classroom, worker: subprocess.Popen[bytes], environ: Environ
+) -> None:
+    submitted = submit_formula(classroom, LONG)
+    with working(environ, *machine.BACKGROUND) as killed:
+        assert wait_for(is_busy(killed))
+        killed.kill()
+        killed.wait()
+    at_first = classroom.view(submitted).state
+
+    classroom.end_leases()
+    with working(environ, *machine.BACKGROUND):
+        assert wait_for(is_done_after_sweeps(classroom, submitted))
+
+    assert at_first == "provisional"
+    assert reasons(classroom, submitted)["formula"] == "identical"
+    with Session() as session:
+        assert session.scalar(select(func.count()).select_from(Mark)) == 2
 
 
 def test_worker_stops_without_its_bank(environ: Environ, tmp_path: Path) -> None:

@@ -1,0 +1,90 @@
+"""Assessments made and edited: their items, points and terms."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, url_for
+
+from service import assessments, courses
+from service.api import reach
+from service.api.etags import refuse_lost_update, tagged
+from service.auth import ON_BEHALF, RUNNING, STAFF, bearer, caller
+from service.db import Session
+from service.models import Course
+from service.wire.assessments import (
+    AssessmentEdit,
+    AssessmentIn,
+    AssessmentList,
+    AssessmentOut,
+    EditedOut,
+)
+
+bp = APIBlueprint("authoring", __name__, tag="Assessments", url_prefix="/api/v1")
+
+
+@bp.get("/courses/<course_id>/assessments")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.output(AssessmentList)
+@bp.doc(responses=[403, 404])
+def index(course_id: str) -> Response:
+    """List the assessments of a course, by title."""
+    with Session() as session:
+        course = reach.course(session, caller(), course_id)
+        found = assessments.described(session, course, assessments.of_course(session, course_id))
+    return jsonify(assessments=found)
+
+
+@bp.post("/courses/<course_id>/assessments")
+@bp.auth_required(bearer, roles=list(STAFF))
+@bp.input(AssessmentIn)
+@bp.output(AssessmentOut, status_code=201)
+@bp.doc(responses=[400, 403, 404, 409, 413, 415, 422])
+def create(course_id: str, json_data: AssessmentIn) -> Response:
+    """Add an assessment to a course."""
+    fields = json_data.model_dump(exclude_unset=True)
+    items = fields.pop("items", [])
+    with Session.begin() as session:
+        course = reach.course(session, caller(), course_id, RUNNING)
+        made = assessments.create(session, caller().name, course, fields, items)
+        (described,) = assessments.described(session, course, [made])
+    response = tagged(described, 201)
+    response.headers["Location"] = url_for("authoring.show", assessment_id=made.id)
+    return response
+
+
+@bp.get("/assessments/<assessment_id>")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.output(AssessmentOut)
+@bp.doc(responses={304: "Nothing has changed since the `ETag` of `If-None-Match`.", 403: "", 404: ""})
+def show(assessment_id: str) -> Response:
+    """Show an assessment. Send its `ETag` in `If-Match` with a change, so that you undo nobody else's."""
+    with Session() as session:
+        found = reach.assessment(session, caller(), assessment_id)
+        course = session.get_one(Course, found.course_id)
+        (described,) = assessments.described(session, course, [found])
+    return tagged(described)
+
+
+@bp.patch("/assessments/<assessment_id>")
+@bp.auth_required(bearer, roles=list(STAFF))
+@bp.input(AssessmentEdit)
+@bp.output(EditedOut)
+@bp.doc(responses=[400, 403, 404, 409, 412, 413, 415, 422])
+def edit(assessment_id: str, json_data: AssessmentEdit) -> Response:
+    """Change what is sent of an assessment; the rest stays. Scores follow at once.
+
+    `items` replaces the whole list. Marks stay as they are where other conventions are accepted than they
+    were made by: `regrade_needed` names those items. With `If-Match` only what you have seen is changed.
+    """
+    fields = json_data.model_dump(exclude_unset=True)
+    items = fields.pop("items", None)
+    with Session.begin() as session:
+        found = reach.assessment(session, caller(), assessment_id, RUNNING)
+        course = session.get_one(Course, found.course_id)
+        courses.lock(session, found)
+        refuse_lost_update(*assessments.described(session, course, [found]))
+        regrade = assessments.edit(session, caller().name, found, fields, items)
+        (described,) = assessments.described(session, course, [found])
+    response = tagged(described)
+    response.set_data(jsonify(described | {"regrade_needed": regrade}).data)
+    return response

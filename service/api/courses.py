@@ -1,0 +1,128 @@
+"""Courses: made, edited, copied; and the trail of what was done in them."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, url_for
+
+from service import copying, courses, trail
+from service.api import reach
+from service.api.etags import refuse_lost_update, tagged
+from service.auth import ON_BEHALF, RUNNING, STAFF, bearer, caller
+from service.db import Session
+from service.wire.courses import (
+    CopyOut,
+    CourseCopy,
+    CourseEdit,
+    CourseIn,
+    CourseOut,
+    CoursePage,
+    CoursesQuery,
+    Trail,
+    TrailQuery,
+)
+
+bp = APIBlueprint("courses", __name__, tag="Courses", url_prefix="/api/v1/courses")
+
+
+@bp.post("")
+@bp.auth_required(bearer, roles=["admin"])
+@bp.input(CourseIn)
+@bp.output(CourseOut, status_code=201)
+@bp.doc(responses=[400, 403, 409, 413, 415, 422])
+def create(json_data: CourseIn) -> Response:
+    """Add a course; then enrol an instructor, who runs it. For admins."""
+    with Session.begin() as session:
+        made = courses.create(session, caller().name, json_data.model_dump())
+        (described,) = courses.described(session, [made])
+    response = tagged(described, 201)
+    response.headers["Location"] = url_for("courses.show", course_id=made.id)
+    return response
+
+
+@bp.get("")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.input(CoursesQuery, location="query")
+@bp.output(CoursePage)
+@bp.doc(responses=[403, 422])
+def index(query_data: CoursesQuery) -> Response:
+    """List the courses you act for, by id; `next` is the `cursor` of the following page."""
+    with Session() as session:
+        within = reach.courses(session, caller())
+        found = courses.listing(session, within, query_data.cursor, query_data.limit + 1)
+        page = courses.described(session, found[: query_data.limit])
+    return jsonify(courses=page, next=page[-1]["id"] if len(found) > len(page) else None)
+
+
+@bp.get("/<course_id>")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.output(CourseOut)
+@bp.doc(responses={304: "Nothing has changed since the `ETag` of `If-None-Match`.", 403: "", 404: ""})
+def show(course_id: str) -> Response:
+    """Show a course. Send its `ETag` in `If-Match` with a change, so that you undo nobody else's."""
+    with Session() as session:
+        (described,) = courses.described(session, [reach.course(session, caller(), course_id)])
+    return tagged(described)
+
+
+@bp.patch("/<course_id>")
+@bp.auth_required(bearer, roles=list(STAFF))
+@bp.input(CourseEdit)
+@bp.output(CourseOut)
+@bp.doc(responses=[400, 403, 404, 412, 413, 415, 422])
+def edit(course_id: str, json_data: CourseEdit) -> Response:
+    """Change what is sent of a course; the rest stays. With `If-Match` only what you have seen is changed."""
+    with Session.begin() as session:
+        course = reach.course(session, caller(), course_id, RUNNING)
+        courses.lock(session, course)
+        refuse_lost_update(*courses.described(session, [course]))
+        courses.edit(session, caller().name, course, json_data.model_dump(exclude_unset=True))
+        (described,) = courses.described(session, [course])
+    return tagged(described)
+
+
+@bp.post("/<course_id>/copy")
+@bp.auth_required(bearer, roles=list(STAFF))
+@bp.input(CourseCopy)
+@bp.output(CopyOut, status_code=201)
+@bp.doc(responses=[400, 403, 404, 409, 413, 415, 422])
+def copy(course_id: str, json_data: CourseCopy) -> Response:
+    """Make a new course with the assessments of this one: no people, no submissions.
+
+    The deadlines are `shift_days` later at the same time of day. An instructor who copies their course is
+    the instructor of the copy; an admin enrols one.
+    """
+    with Session.begin() as session:
+        original = reach.course(session, caller(), course_id, RUNNING)
+        made, named = copying.copy(session, caller(), original, json_data)
+        (described,) = courses.described(session, [made])
+    response = jsonify(described | {"assessments": named})
+    response.status_code = 201
+    response.headers["Location"] = url_for("courses.show", course_id=made.id)
+    return response
+
+
+@bp.get("/<course_id>/trail")
+@bp.auth_required(bearer, roles=list(STAFF))
+@bp.input(TrailQuery, location="query")
+@bp.output(Trail)
+@bp.doc(responses=[403, 404, 422])
+def events(course_id: str, query_data: TrailQuery) -> Response:
+    """List what was done in a course, newest first: by whom, when, to what. For those who run it."""
+    wanted = query_data.model_dump(include={"action", "actor"})
+    with Session() as session:
+        reach.course(session, caller(), course_id, RUNNING)
+        found = trail.page(session, course_id, **wanted, before=query_data.cursor, limit=query_data.limit + 1)
+    page = found[: query_data.limit]
+    shown = [
+        {
+            "id": event.id,
+            "at": event.created_at,
+            "actor": event.actor,
+            "action": event.action,
+            "subject": event.subject,
+            "detail": event.detail,
+        }
+        for event in page
+    ]
+    return jsonify(events=shown, next=page[-1].id if len(found) > len(page) else None)

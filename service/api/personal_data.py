@@ -1,0 +1,78 @@
+"""Everything stored of one person: exported, or erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify
+from sqlalchemy.orm import Session as DbSession
+
+from service import personal_data, trail
+from service.auth import bearer, caller
+from service.db import Session
+from service.faults import NotFound, refused, shown
+from service.models import Person
+from service.wire.personal_data import Confirmation, ErasedOut, PersonalData
+
+bp = APIBlueprint("personal_data", __name__, tag="People", url_prefix="/api/v1/people")
+
+
+@bp.get("/<path:person_id>/data")
+@bp.auth_required(bearer)
+@bp.output(PersonalData, description="A download of one JSON document.")
+@bp.doc(responses=[404])
+def export(person_id: str) -> Response:
+    """Stream everything stored of a person. For that person, with their own token, and for admins.
+
+    To the person it shows no key of an item, no mark that is not posted yet, and not who else on the staff
+    did what to it.
+    """
+    staff = caller().scope == "admin"
+    if not staff and caller().person_id != person_id:
+        raise unknown(person_id)
+    with Session.begin() as session:
+        find(session, person_id)
+        if staff:
+            trail.record(session, caller().name, "person.export", person_id)
+    response = Response(stream(person_id, staff=staff), mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="personal-data.json"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@bp.delete("/<path:person_id>")
+@bp.auth_required(bearer, roles=["admin"])
+@bp.input(Confirmation, location="query")
+@bp.output(ErasedOut)
+@bp.doc(responses=[403, 404, 422])
+def erase(person_id: str, query_data: Confirmation) -> Response:
+    """Erase everything stored of a person, their marks too, for good. For admins.
+
+    The trail keeps that somebody was erased, without their name.
+    """
+    if query_data.confirm != person_id:
+        raise refused("confirm", "must be the id again; what is erased cannot be brought back")
+    with Session.begin() as session:
+        personal_data.erase(session, caller().name, find(session, person_id))
+    return jsonify(erased=person_id)
+
+
+def stream(person_id: str, *, staff: bool) -> Iterator[str]:
+    """The document a row at a time, as of one moment, in a session that ends with it."""
+    with Session() as session:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield from personal_data.document(session, find(session, person_id), staff=staff)
+
+
+def find(session: DbSession, person_id: str) -> Person:
+    """The person of an id; raises NotFound."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise unknown(person_id)
+    return person
+
+
+def unknown(person_id: str) -> NotFound:
+    """The refusal of somebody who does not exist, or whom the caller may not know of: both alike."""
+    return NotFound(f"There is no person {shown(person_id)!r} whose data your token may see.")

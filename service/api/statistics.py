@@ -1,0 +1,45 @@
+"""The statistics of assessments."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, request
+
+from service import statistics
+from service.api import reach
+from service.auth import STAFF, bearer, caller
+from service.db import Session
+from service.models import Statistics
+from service.wire.statistics import StatisticsOut
+
+bp = APIBlueprint("statistics", __name__, tag="Statistics", url_prefix="/api/v1/assessments")
+
+SOON = "20"
+"""Seconds after which those that are not there yet will be."""
+
+
+@bp.get("/<assessment_id>/statistics")
+@bp.auth_required(bearer, roles=list(STAFF))
+@bp.output(StatisticsOut, description="The figures as they were last computed.")
+@bp.doc(
+    responses={
+        202: "There are none yet; a worker computes them within a minute.",
+        304: "Nothing has been computed since the `ETag` of `If-None-Match`.",
+        404: "No such assessment.",
+    }
+)
+def show(assessment_id: str) -> Response:
+    """Show how hard the items are, how well each tells students apart, and which mistakes were made."""
+    with Session() as session:
+        reach.assessment(session, caller(), assessment_id)
+        kept = session.get(Statistics, assessment_id)
+        stale = kept is None or kept.computed_from != statistics.state(session, assessment_id)
+    if kept is None:
+        response = jsonify(assessment=assessment_id, computed_at=None, stale=True)
+        response.status_code = 202
+        response.headers["Retry-After"] = SOON
+        return response
+    response = jsonify(assessment=assessment_id, computed_at=kept.computed_at, stale=stale, **kept.figures)
+    response.set_etag(f"{kept.computed_at.timestamp()}-{stale}", weak=True)
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,101 @@
+"""What `assay course` and `assay assessment` show on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+STYLES = {"added": "green", "changed": "yellow", "unchanged": "dim"}
+TERMS = (
+    "opens_at",
+    "due_at",
+    "closes_at",
+    "max_attempts",
+    "keep",
+    "variants",
+    "late_percent_per_day",
+    "late_grace_minutes",
+    "late_floor_percent",
+    "release",
+    "posted_at",
+)
+"""What is shown of an assessment beside its items."""
+
+
+def listing(*headings: str) -> Table:
+    """A table of texts."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def row(table: Table, *cells: Any, style: str = "") -> None:
+    """Add a line; nothing of it is taken for markup."""
+    table.add_row(*(Text("" if cell is None else str(cell), style=style) for cell in cells))
+
+
+def courses_table(courses: Iterable[Mapping[str, Any]]) -> Table:
+    """One line per course."""
+    table = listing("course", "title", "time zone", "sections")
+    for course in courses:
+        row(table, course["id"], course["title"], course["time_zone"], ", ".join(course["sections"]))
+    return table
+
+
+def people_table(people: Iterable[Mapping[str, Any]]) -> Table:
+    """One line per person."""
+    table = listing("person", "name", "email", "role", "sections")
+    for one in people:
+        row(table, one["person"], one["name"], one["email"], one["role"], ", ".join(one["sections"]))
+    return table
+
+
+def assessments_table(assessments: Iterable[Mapping[str, Any]]) -> Table:
+    """One line per assessment of a course."""
+    table = listing("assessment", "title", "items", "points", "opens", "due", "closes")
+    for one in assessments:
+        moments = (one["opens_at"], one["due_at"], one["closes_at"])
+        row(table, one["id"], one["title"], len(one["items"]), f"{one['points']:g}", *moments)
+    return table
+
+
+def items_table(assessment: Mapping[str, Any]) -> Table:
+    """One line per item of an assessment."""
+    table = listing("item", "points", "conventions accepted")
+    for item in assessment["items"]:
+        accepted = item["conventions"]
+        row(table, item["item"], f"{item['points']:g}", "" if accepted is None else ", ".join(accepted))
+    return table
+
+
+def terms_table(assessment: Mapping[str, Any]) -> Table:
+    """The terms of an assessment that limit or change anything."""
+    table = listing("term", "")
+    for name in TERMS:
+        if assessment[name] not in (None, 0):
+            row(table, name.replace("_", " "), assessment[name])
+    return table
+
+
+def roster_table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """One line per person of a roster of whom anything changes, or whose name stays against it."""
+    table = listing("person", "", "what")
+    for one in rows:
+        changes = [
+            f"{name}: {said(before)} → {said(after)}" for name, (before, after) in one["changes"].items()
+        ]
+        kept = [f"{name} stays: they are in other courses, too" for name in one["kept"]]
+        if changes or kept:
+            what = "\n".join([*changes, *kept])
+            row(table, one["person"], one["outcome"], what, style=STYLES[one["outcome"]])
+    return table
+
+
+def said(value: Any) -> str:
+    """A value before or after a change, in words."""
+    return ", ".join(value) or "none" if isinstance(value, list) else value or "none"

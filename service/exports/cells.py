@@ -1,0 +1,77 @@
+"""Text and numbers as the programs that read an export take them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
+from typing import TextIO
+
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+"""What makes a spreadsheet take a cell for a formula."""
+UNITS = [Decimal(1).scaleb(-places) for places in range(8)]
+"""The last digit of so many decimals."""
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold, and with it no workbook either."""
+
+
+class Figure(str):
+    """A number as it is written, or what a platform has in place of one: never taken for a formula."""
+
+    __slots__ = ()
+
+
+def inert(cell: str) -> str:
+    """Text no spreadsheet takes for a formula."""
+    return "'" + cell if cell[:1] in FORMULA_STARTS else cell
+
+
+def printable(text: str) -> str:
+    """Text that XML can hold: what it cannot is replaced by U+FFFD."""
+    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def number(value: float, places: int | None = None, *, comma: bool = False) -> Figure:
+    """A number without exponent, rounded half up to some places; blank where it is none.
+
+    Digits are those of the shortest decimal that is the number, so that 2.675 becomes 2.68.
+    """
+    if not isfinite(value):
+        return Figure()
+    digits = repr(float(value))
+    if places is not None or "e" in digits:
+        exact = Decimal(digits)
+        digits = f"{exact if places is None else exact.quantize(UNITS[places], ROUND_HALF_UP):f}"
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    digits = "0" if digits == "-0" else digits
+    return Figure(digits.replace(".", ",") if comma else digits)
+
+
+class Table:
+    """A file of separated values (RFC 4180), written a line at a time; its text is inert."""
+
+    def __init__(self, out: TextIO, *, semicolons: bool = False, quote_all: bool = False) -> None:
+        self._write = csv.writer(
+            out,
+            delimiter=";" if semicolons else ",",
+            quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
+        ).writerow
+
+    def line(self, cells: Iterable[str]) -> None:
+        """Write a line; of its text, nothing becomes a formula."""
+        starts = FORMULA_STARTS  # asked of millions of cells
+        self._write(
+            ["'" + cell if cell[:1] in starts and type(cell) is not Figure else cell for cell in cells]
+        )
+
+
+def split_name(name: str, otherwise: str) -> tuple[str, str]:
+    """First and last name of a name written either way; for people to read, never to find anybody by."""
+    last, comma, first = name.partition(",")
+    if comma:
+        return first.strip(), last.strip()
+    first, _, last = name.rpartition(" ")
+    return first.strip(), last or otherwise

@@ -1,0 +1,230 @@
+"""The gradebook as a OneRoster 1.2 CSV zip, complete in itself: whatever a file refers to is in another.
+
+A full pull is `bulk`; one since a cursor is `delta`, whose rows say that they are active and since when.
+Assay knows no schools and no terms, which OneRoster requires: it states itself as the one, and as the other
+the year that begins with the course.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from io import TextIOWrapper
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from service.exports import grades
+from service.exports.cells import Table, number, split_name
+from service.exports.grades import Columns, Grade
+from service.gradebook import Book, Column, GradebookRow
+
+BASE = "sourcedId,status,dateLastModified"
+FILES: Mapping[str, str] = {
+    "academicSessions": "title,type,startDate,endDate,parentSourcedId,schoolYear",
+    "categories": "title,weight",
+    "classes": "title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,"
+    "subjects,subjectCodes,periods",
+    "courses": "schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes",
+    "enrollments": "classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate",
+    "lineItems": "title,description,assignDate,dueDate,classSourcedId,categorySourcedId,"
+    "academicSessionSourcedId,resultValueMin,resultValueMax,schoolSourcedId",
+    "orgs": "name,type,identifier,parentSourcedId",
+    "results": "lineItemSourcedId,studentSourcedId,scoreStatus,score,scoreDate,comment,textScore,"
+    "classSourcedId,inProgress,incomplete,late,missing",
+    "roles": "userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,userProfileSourcedId",
+    "users": "enabledUser,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,"
+    "agentSourcedIds,grades,password,userMasterIdentifier,resourceSourcedIds,preferredGivenName,"
+    "preferredMiddleName,preferredFamilyName,primaryOrgSourcedId,pronouns",
+}
+"""The columns of each file behind the first three."""
+ABSENT = (
+    "classResources",
+    "courseResources",
+    "demographics",
+    "lineItemLearningObjectiveIds",
+    "lineItemScoreScales",
+    "resources",
+    "resultLearningObjectiveIds",
+    "resultScoreScales",
+    "scoreScales",
+    "userProfiles",
+    "userResources",
+)
+STATUS = {
+    grades.EXCUSED: "exempt",
+    grades.NOTHING: "not submitted",
+    grades.PENDING: "submitted",
+    grades.PARTIAL: "partially graded",
+    grades.FULL: "fully graded",
+}
+ORG, CATEGORY = "assay", "assay-assessments"
+IN_MEMORY = 1_000_000
+"""Bytes of each file that are kept in memory; the rest goes to disk."""
+
+
+def write(out: BinaryIO, book: Book, items: bool) -> None:
+    """Write the zip; its files are written side by side, as each student has rows in several."""
+    with ExitStack() as stack:
+        files = {name: File(stack, name, book) for name in sorted(FILES)}
+        describe(files, book)
+        columns = Columns(book, items)
+        for column in columns:
+            add_line_item(files["lineItems"], book, column)
+        for row in book.rows():
+            add_student(files, book, row)
+            add_results(files["results"], book, row, zip(columns, columns.grades(row), strict=True))
+        with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+            archive.writestr("manifest.csv", manifest(book))
+            for name, file in files.items():
+                with archive.open(f"{name}.csv", "w") as entry:
+                    shutil.copyfileobj(file.rewound(), entry)
+
+
+class File:
+    """One file of the zip, until all are written."""
+
+    def __init__(self, stack: ExitStack, name: str, book: Book) -> None:
+        self._bytes = stack.enter_context(SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
+        self._text = TextIOWrapper(cast(BinaryIO, self._bytes), "utf-8", newline="")
+        self._table = Table(self._text)
+        self._columns = FILES[name].split(",")
+        self._is_delta = not book.complete
+        self._moment = book.moment
+        self._table.line([*BASE.split(","), *self._columns])
+
+    def add(self, sourced_id: str, changed: datetime | None = None, **fields: str) -> None:
+        """Write a row; of a delta, with its status and the moment it changed."""
+        state = ("active", moment(changed or self._moment)) if self._is_delta else ("", "")
+        self._table.line([sourced_id, *state, *(fields.get(column, "") for column in self._columns)])
+
+    def rewound(self) -> Any:
+        """The file from its beginning."""
+        self._text.flush()
+        self._bytes.seek(0)
+        return self._bytes
+
+
+def manifest(book: Book) -> str:
+    """What is in the zip, and how it is to be processed."""
+    mode = "bulk" if book.complete else "delta"
+    files = dict.fromkeys(FILES, mode) | dict.fromkeys(ABSENT, "absent")
+    lines = ["propertyName,value", "manifest.version,1.0", "oneroster.version,1.2"]
+    lines += [f"file.{name},{how}" for name, how in sorted(files.items())]
+    return "\r\n".join([*lines, "source.systemName,Assay", f"source.systemCode,{ORG}", ""])
+
+
+def describe(files: Mapping[str, File], book: Book) -> None:
+    """Write what students and results refer to: school, term, course, class, category."""
+    course = book.course
+    begin = course.created_at.astimezone(UTC)
+    end = begin + timedelta(days=365)
+    session = session_of(book)
+    files["orgs"].add(ORG, name="Assay", type="school")
+    files["academicSessions"].add(
+        session,
+        title=f"{course.title} {begin.year}",
+        type="schoolYear",
+        startDate=day(begin),
+        endDate=day(end),
+        schoolYear=str(end.year),
+    )
+    files["courses"].add(course.id, title=course.title, schoolYearSourcedId=session, orgSourcedId=ORG)
+    files["classes"].add(
+        course.id,
+        title=course.title,
+        courseSourcedId=course.id,
+        classType="scheduled",
+        schoolSourcedId=ORG,
+        termSourcedIds=session,
+    )
+    files["categories"].add(CATEGORY, title="Assessments")
+
+
+def session_of(book: Book) -> str:
+    """The id of the one academic session."""
+    return f"{book.course.id}-year"
+
+
+def add_line_item(file: File, book: Book, column: Column) -> None:
+    """Write what results are for."""
+    assessment = book.assessment
+    assigned = assessment.opens_at or assessment.created_at
+    file.add(
+        line_item(book, column),
+        title=column.title,
+        assignDate=day(assigned),
+        dueDate=day(assessment.due_at or assessment.closes_at or assigned),
+        classSourcedId=book.course.id,
+        categorySourcedId=CATEGORY,
+        academicSessionSourcedId=session_of(book),
+        resultValueMin="0",
+        resultValueMax=number(column.points),
+        schoolSourcedId=ORG,
+    )
+
+
+def line_item(book: Book, column: Column) -> str:
+    """The id of a column: that of the assessment, with that of the item behind."""
+    assessment = book.assessment.id
+    return assessment if column.id == assessment else f"{assessment}:{column.id}"
+
+
+def add_student(files: Mapping[str, File], book: Book, row: GradebookRow) -> None:
+    """Write who a student is, and that they belong to school and class."""
+    first, last = split_name(row.name, row.student)
+    files["users"].add(
+        row.student,
+        enabledUser="true",
+        username=row.student,
+        givenName=first or last,
+        familyName=last,
+        identifier=row.student,
+        email=row.email,
+        primaryOrgSourcedId=ORG,
+    )
+    files["roles"].add(
+        f"{row.student}-student",
+        userSourcedId=row.student,
+        roleType="primary",
+        role="student",
+        orgSourcedId=ORG,
+    )
+    files["enrollments"].add(
+        f"{book.course.id}:{row.student}",
+        classSourcedId=book.course.id,
+        schoolSourcedId=ORG,
+        userSourcedId=row.student,
+        role="student",
+        primary="false",
+    )
+
+
+def add_results(file: File, book: Book, row: GradebookRow, graded: Iterable[tuple[Column, Grade]]) -> None:
+    """Write the grades of a student, or why there are none."""
+    changed = row.updated_at or book.moment
+    date = day(changed)
+    for column, grade in graded:
+        item = line_item(book, column)
+        file.add(
+            f"{item}:{row.student}",
+            changed=changed,
+            lineItemSourcedId=item,
+            studentSourcedId=row.student,
+            scoreStatus=STATUS[grade.state],
+            score="" if grade.points is None else number(grade.points),
+            scoreDate=date,
+            classSourcedId=book.course.id,
+        )
+
+
+def day(when: datetime) -> str:
+    """A date as OneRoster has it."""
+    return f"{when.astimezone(UTC):%Y-%m-%d}"
+
+
+def moment(when: datetime) -> str:
+    """A moment as OneRoster has it."""
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,161 @@
+"""The rows of a gradebook, read from the database as they are consumed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import fsum, isfinite
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session as DbSession
+
+AT_ONCE = 200
+"""Students read from the database together."""
+NOTHING = (0, None, None, None, None, None)
+"""What the database says of an item, where it says anything."""
+
+OFFERED = text("select item_id from assessment_item where assessment_id = :assessment order by position")
+
+# Students first, in their order, then what each has: the first rows come at once, and no sort holds them all.
+GRADEBOOK = text("""
+    select student.id, student.name, student.email, membership.sections,
+           excused.whole, excused.items, handed.cells, handed.updated_at
+    from (
+        select person.id, person.name, person.email, enrolment.course_id,
+               greatest(person.changed, enrolment.changed) as changed
+        from assessment
+        join enrolment on enrolment.course_id = assessment.course_id and enrolment.role = 'student'
+        join person on person.id = enrolment.person_id
+        where assessment.id = :assessment
+        order by person.name, person.id
+        offset 0
+    ) student
+    cross join lateral (
+        select coalesce(array_agg(section order by section), '{}') as sections
+        from section_member where course_id = student.course_id and person_id = student.id
+    ) membership
+    cross join lateral (
+        select coalesce(bool_or(item_id is null) filter (where withdrawn_at is null), false) as whole,
+               coalesce(array_agg(item_id) filter (where item_id is not null and withdrawn_at is null), '{}')
+                   as items,
+               max(changed) as changed
+        from excuse where assessment_id = :assessment and person_id = student.id
+    ) excused
+    cross join lateral (
+        select coalesce(json_agg(json_build_array(item_id, coalesce(sent.submissions, 0), scored.score,
+                   scored.possible, scored.parts_pending, scored.late_penalty, scored.submission_id)), '[]')
+                   as cells,
+               max(greatest(sent.changed, scored.changed)) as changed, max(scored.updated_at) as updated_at
+        from (
+            select item_id, count(*) as submissions, max(changed) as changed
+            from submission where person_id = student.id and assessment_id = :assessment
+            group by item_id
+        ) sent
+        full join (
+            select item_id, score, possible, parts_pending, late_penalty, submission_id, changed, updated_at
+            from score where assessment_id = :assessment and person_id = student.id
+        ) scored using (item_id)
+    ) handed
+    where greatest(student.changed, excused.changed, handed.changed) >= :since
+    order by student.name, student.id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a student has of one item; ``score`` is None where nothing counts."""
+
+    score: float | None = None
+    possible: float | None = None
+    pending: int = 0
+    excused: bool = False
+    submission: str | None = None
+    """The submission that counts."""
+    submissions: int = 0
+    late_penalty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class GradebookRow:
+    """One student of an assessment: points earned and possible so far, of the submissions that count.
+
+    What a student is excused from is neither earned nor possible.
+    """
+
+    student: str
+    name: str
+    score: float
+    possible: float
+    parts_pending: int
+    submissions: int
+    email: str = ""
+    sections: tuple[str, ...] = ()
+    excused: bool = False
+    """From all there is; ``items`` says which of them singly."""
+    late_penalty: float = 0.0
+    items: Mapping[str, Cell] = field(default_factory=dict, compare=False)
+    updated_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def status(self) -> str:
+        """Whether a score is due at all: 0 points are not the same as nothing handed in, or excused."""
+        if self.excused:
+            return "excused"
+        if not self.submissions:
+            return "not-submitted"
+        handed_in = [cell for cell in self.items.values() if cell.submissions and not cell.excused]
+        decided = all(cell.score is not None and not cell.pending for cell in handed_in)
+        return "graded" if decided else "pending"
+
+    @property
+    def has_score(self) -> bool:
+        """Whether anything that counts has been graded."""
+        return any(cell.score is not None for cell in self.items.values())
+
+
+def gradebook(session: DbSession, assessment_id: str, since: int = 0) -> Iterator[GradebookRow]:
+    """Every student enrolled in the course of an assessment, by name, also those who sent in nothing.
+
+    With ``since``, the number of a transaction, those whose row it or a later one changed. Rows are read
+    as they are consumed, so that a large course needs little memory.
+    """
+    items = session.scalars(OFFERED, {"assessment": assessment_id}).all()
+    found = session.execute(
+        GRADEBOOK,
+        {"assessment": assessment_id, "since": since},
+        execution_options={"yield_per": AT_ONCE},
+    )
+    for row in found:
+        yield _row(tuple(row), items)
+
+
+def _row(found: tuple[Any, ...], items: Collection[str]) -> GradebookRow:
+    student, name, email, sections, whole, excused, cells, updated_at = found
+    handed_in = {cell[0]: cell[1:] for cell in cells}
+    released = set(items) if whole else set(excused)
+    row = {item: _cell(handed_in.get(item, NOTHING), item in released) for item in items}
+    counted = [cell for cell in row.values() if cell.score is not None]
+    return GradebookRow(
+        student=student,
+        name=name,
+        score=fsum(cell.score or 0 for cell in counted),
+        possible=fsum(cell.possible or 0 for cell in counted),
+        parts_pending=sum(cell.pending for cell in counted),
+        submissions=sum(count for count, *_ in handed_in.values()),
+        email=email,
+        sections=tuple(sections),
+        excused=whole or (bool(row) and all(cell.excused for cell in row.values())),
+        late_penalty=fsum(cell.late_penalty for cell in counted),
+        items=row,
+        updated_at=updated_at,
+    )
+
+
+def _cell(found: Any, excused: bool) -> Cell:
+    submissions, score, possible, pending, late_penalty, submission = found
+    if excused or score is None or not isfinite(score):
+        return Cell(excused=excused, submissions=submissions)
+    # Adding 0 turns -0.0 into 0.
+    return Cell(score + 0.0, possible, pending, False, submission, submissions, late_penalty + 0.0)

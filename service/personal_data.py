@@ -1,0 +1,198 @@
+"""Everything stored of one person: given out whole, or erased. Functions take a session and never commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session as DbSession
+
+from service import trail
+from service.models import Enrolment, Person
+from service.submissions import FIELDS
+
+ERASED = "erased person"
+"""Who is named where somebody was who is no longer known."""
+
+SENT = "(select id from submission where person_id = :person)"
+IN_TEXT = "strpos({column}::text, to_json(cast(:person as text))::text) > 0"
+REPLACED = """replace(
+    {column}::text, to_json(cast(:person as text))::text, to_json(cast(:erased as text))::text
+)::jsonb"""
+"""SQL: whether JSON holds the id of somebody, as a value or as a key, and the JSON without it."""
+
+NAMED = f"""
+    actor = :person or subject = :person or left(subject, 36) in (select id::text from {SENT} sent)
+    or {IN_TEXT.format(column="detail")}
+"""
+"""SQL: events of the trail that name somebody, or something they sent in."""
+HIDDEN = """
+    select id from assessment where not :staff and release = 'when-posted' and posted_at is null
+"""
+"""SQL: the assessments whose marks the reader may not see yet."""
+TOLD = """
+    case when :staff then mark.verdicts else (
+        select jsonb_object_agg(part, (
+            select jsonb_object_agg(key, value) from jsonb_each(verdict) where key = any(:fields)
+        )) from jsonb_each(mark.verdicts) as verdicts(part, verdict)
+    ) end
+"""
+"""SQL: the verdicts of a mark; the evidence behind them may hold keys, which are for staff."""
+
+PARTS: Mapping[str, str] = {
+    "enrolments": """
+        select course_id, role, array(
+            select section from section_member member
+            where member.course_id = enrolment.course_id and member.person_id = enrolment.person_id
+            order by section
+        ) as sections
+        from enrolment where person_id = :person order by course_id
+    """,
+    "submissions": """
+        select id, assessment_id, item_id, item_hash, seed, answers, final, attempt, source,
+               idempotency_key, created_at
+        from submission where person_id = :person order by id
+    """,
+    "webhook_messages": f"""
+        select integration_id, message_id, convert_from(body, 'UTF8') as body, submission_id, received_at
+        from inbox where submission_id in {SENT} order by id
+    """,
+    "work": f"""
+        select submission_id, lane, attempts, failed_at, created_at
+        from work where submission_id in {SENT} order by id
+    """,
+    "marks": f"""
+        select mark.id, submission_id, mark.item_hash, conventions, state, score, possible, points,
+               parts_pending, {TOLD} as verdicts, solver_version, policy_version, made_by, reason,
+               mark.created_at
+        from mark join submission on submission.id = submission_id
+        where person_id = :person
+              and not coalesce(assessment_id in ({HIDDEN}), false) order by mark.id
+    """,
+    "scores": f"""
+        select assessment_id, item_id, submission_id, score, possible, late_penalty, parts_pending, updated_at
+        from score where person_id = :person and assessment_id not in ({HIDDEN})
+        order by assessment_id, item_id
+    """,
+    "marks_not_posted_yet": f"""
+        select distinct assessment_id from submission
+        where person_id = :person and assessment_id in ({HIDDEN}) order by assessment_id
+    """,
+    "regrade_requests": f"""
+        select submission_id, assessment_id, part, reason, state, answer, answered_by, created_at, answered_at
+        from regrade_request where submission_id in {SENT} order by id
+    """,
+    "regrade_changes": f"""
+        select job_id, submission_id, before_id, after_id
+        from regrade_change where :staff and submission_id in {SENT} order by job_id, submission_id
+    """,
+    "accommodations": """
+        select assessment_id, opens_at, due_at, closes_at, extra_minutes, extra_attempts, reason, created_by,
+               created_at, withdrawn_at
+        from accommodation where person_id = :person order by id
+    """,
+    "excuses": """
+        select assessment_id, item_id, reason, created_by, created_at, withdrawn_at
+        from excuse where person_id = :person order by id
+    """,
+    "tokens": """
+        select id, scope, course_id, created_at, revoked_at
+        from api_token where person_id = :person order by id
+    """,
+    "trail": f"""
+        select created_at, action, course_id, case when :staff or actor = :person then actor end as actor,
+               subject, case when :staff or actor = :person then detail end as detail
+        from audit_event where {NAMED} order by id
+    """,
+}
+"""SQL: what is stored of a person, by what it is called in the document."""
+
+DECIDED = ("accommodation", "excuse", "full_marks", "job")
+"""Tables whose rows tell in ``created_by`` who on the staff made them."""
+ERASE = (
+    f"delete from regrade_request where submission_id in {SENT}",
+    f"""
+    with gone as (
+        delete from regrade_change where submission_id in {SENT} returning job_id, submission_id, regrading_id
+    )
+    delete from regrading where id in (select regrading_id from gone) and not exists (
+        select from regrade_change change where change.regrading_id = regrading.id
+        and (change.job_id, change.submission_id) not in (select job_id, submission_id from gone)
+    )
+    """,
+    f"delete from inbox where submission_id in {SENT}",
+    """
+    delete from statistics
+    where assessment_id in (select assessment_id from submission where person_id = :person)
+    """,
+    f"delete from score where person_id = :person or submission_id in {SENT}",
+    f"delete from work where submission_id in {SENT}",
+    f"delete from mark where submission_id in {SENT}",
+    f"""
+    update audit_event set detail = '{{}}'
+    where subject = :person or left(subject, 36) in (select id::text from {SENT} sent)
+    """,
+    "delete from accommodation where person_id = :person",
+    "delete from excuse where person_id = :person",
+    "delete from enrolment where person_id = :person",
+    "delete from submission where person_id = :person",
+    """
+    update submission set token_id = null, idempotency_key = null
+    where token_id in (select id from api_token where person_id = :person)
+    """,
+    "delete from api_token where person_id = :person",
+    "delete from person where id = :person",
+    "update mark set made_by = :erased where made_by = :person",
+    *(f"update {table} set created_by = :erased where created_by = :person" for table in DECIDED),
+    "update regrade_request set answered_by = :erased where answered_by = :person",
+    f"update job set summary = {REPLACED} where {IN_TEXT}".format(column="summary"),
+    f"""
+    update audit_event set
+        actor = case actor when :person then :erased else actor end,
+        subject = case subject when :person then :erased else subject end,
+        detail = {REPLACED}
+    where actor = :person or subject = :person or {IN_TEXT}
+    """.format(column="detail"),
+)
+"""SQL: what erases a person, in the order in which rows refer to each other."""
+
+
+def document(session: DbSession, person: Person, *, staff: bool) -> Iterator[str]:
+    """Everything stored of a person as one JSON document, a row at a time.
+
+    To others than ``staff`` it shows no key, no mark that is not posted yet, and of what others did to them
+    neither by whom nor in which words.
+    """
+    values = {"person": person.id, "staff": staff, "fields": list(FIELDS)}
+    profile = "select id, name, email, created_at from person where id = :person"
+    yield f'{{"profile": {session.scalar(text(as_json(profile)), values)}'
+    for name, query in PARTS.items():
+        yield f',\n"{name}": ['
+        rows = session.execute(text(as_json(query)), values, execution_options={"yield_per": 200})
+        for place, row in enumerate(rows.scalars()):
+            yield f"{',' if place else ''}\n{row}"
+        yield "]"
+    yield "}\n"
+
+
+def as_json(query: str) -> str:
+    """SQL: the rows of a query as JSON text; ``json`` columns stay exactly as they were stored."""
+    return f"select row_to_json(told)::text from ({query}) told"
+
+
+def erase(session: DbSession, actor: str, person: Person) -> None:
+    """Erase all rows of a person, also marks, and their name from the rows of others and the trail.
+
+    That somebody was erased stays on the trail.
+    """
+    session.refresh(person, with_for_update=True)
+    courses = session.scalars(select(Enrolment.course_id).where(Enrolment.person_id == person.id)).all()
+    values: dict[str, Any] = {"person": person.id, "erased": ERASED}
+    own = actor == person.id
+    session.execute(text("set local assay.erasing = 'on'"))
+    for statement in ERASE:
+        session.execute(text(statement), values)
+    session.expunge(person)
+    for course in courses or (None,):
+        trail.record(session, ERASED if own else actor, "person.erase", ERASED, course_id=course)

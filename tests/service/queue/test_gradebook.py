@@ -1,0 +1,105 @@
+"""The rows of the gradebook, read from the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, update
+
+from service.db import Session
+from service.gradebook import GradebookRow, gradebook
+from service.models import Excuse, Section, SectionMember
+
+if TYPE_CHECKING:
+    from conftest import Classroom
+
+HALF = {"total": "5", "gap": "2"}
+WRONG = {"total": "6", "gap": "2"}
+UNREADABLE = {"total": "five-ish", "gap": "1"}
+
+
+def rows() -> list[GradebookRow]:
+    with Session() as session:
+        return list(gradebook(session, "quiz"))
+
+
+def excuse(person: str, item: str | None = None) -> None:
+    with Session.begin() as session:
+        session.add(
+            Excuse(assessment_id="quiz", person_id=person, item_id=item, reason="ill", created_by="tess")
+        )
+
+
+def test_gradebook_shows_every_student_of_the_course(classroom: Classroom) -> None:
+    for answers in (HALF, WRONG):
+        classroom.submit("bob", answers=answers)
+    classroom.submit("bob", item="tiny/essay", answers={"total": "5", "because": "so"})
+    classroom.submit("cyd", answers=UNREADABLE)
+
+    classroom.grade()
+
+    assert rows() == [
+        GradebookRow("ada", "Ada", 0, 0, 0, 0),
+        GradebookRow("bob", "Bob", 7, 9, 1, 3),
+        GradebookRow("cyd", "Cyd", 0, 0, 0, 1),
+    ]
+    assert [row.status for row in rows()] == ["not-submitted", "pending", "pending"]
+
+
+def test_gradebook_of_an_unknown_assessment_is_empty(classroom: Classroom) -> None:
+    with Session() as session:
+        assert list(gradebook(session, "finals")) == []
+
+
+def test_gradebook_shows_each_item_by_what_counts(classroom: Classroom) -> None:
+    right = classroom.submit("ada")
+    classroom.submit("ada", answers=WRONG)
+    classroom.grade()
+
+    ada, *_ = rows()
+
+    sums, essay = ada.items["tiny/sums"], ada.items["tiny/essay"]
+    assert (sums.score, sums.possible, sums.submission, sums.submissions) == (8, 8, str(right.id), 2)
+    assert (essay.score, essay.submissions, essay.excused) == (None, 0, False)
+    assert ada.status == "graded"
+
+
+def test_item_somebody_is_excused_from_is_neither_earned_nor_possible(classroom: Classroom) -> None:
+    for item, answers in (("tiny/sums", HALF), ("tiny/essay", {"total": "5"})):
+        classroom.submit("ada", item=item, answers=answers)
+    classroom.grade()
+
+    excuse("ada", "tiny/sums")
+
+    ada, *_ = rows()
+    assert (ada.score, ada.possible, ada.excused) == (1, 5, False)
+    assert (ada.items["tiny/sums"].excused, ada.items["tiny/sums"].score) == (True, None)
+
+
+def test_excuse_from_everything_shows_until_it_is_withdrawn(classroom: Classroom) -> None:
+    classroom.submit("ada")
+    classroom.grade()
+    excuse("ada")
+    excused, *_ = rows()
+    with Session.begin() as session:
+        session.execute(update(Excuse).values(withdrawn_at="2026-11-30T12:00:00Z"))
+
+    restored, *_ = rows()
+
+    assert (excused.excused, excused.status, excused.score, excused.possible) == (True, "excused", 0, 0)
+    assert (restored.excused, restored.status, restored.score) == (False, "graded", 8)
+
+
+def test_gradebook_names_every_section_of_a_student_once(classroom: Classroom) -> None:
+    with Session.begin() as session:
+        session.add_all(Section(course_id="maths", name=name) for name in ("B", "A"))
+        session.flush()
+        session.add_all(
+            SectionMember(course_id="maths", section=name, person_id="bob") for name in ("B", "A")
+        )
+
+    assert [row.sections for row in rows()] == [(), ("A", "B"), ()]
+
+    with Session.begin() as session:
+        session.execute(delete(Section).where(Section.name == "B"))
+    assert [row.sections for row in rows()] == [(), ("A",), ()]

@@ -1,0 +1,128 @@
+"""Statistics through the API: computed by a task from what was sent in, shown to those who teach."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from service import tasks
+from service.db import Session
+from service.models import Assessment, AssessmentItem, Enrolment, Excuse, Person
+
+URL = "/api/v1/assessments/exam/statistics"
+CLASS = {
+    "ada": {"pad_first": "0", "pad_last": "2", "mult_first": "25000000"},
+    "bob": {"pad_first": "0", "pad_last": "4", "mult_first": "24"},
+    "cyd": {"pad_first": "1", "pad_last": "4", "mult_first": "24.0"},
+    "dan": {},
+}
+"""What four students answer to an item of six parts; 4 is the padding of both sides together."""
+
+
+@pytest.fixture
+def sat(school):
+    """The exam with a second item that nobody answers, sat by four students."""
+    with Session.begin() as session:
+        session.add_all(Person(id=id, name=id.title()) for id in ("cyd", "dan"))
+        session.flush()
+        session.add_all(Enrolment(course_id="dl", person_id=id) for id in ("cyd", "dan"))
+        session.add(AssessmentItem(assessment_id="exam", item_id="dl-exam/outlier", position=1, points=8))
+    for student, answers in CLASS.items():
+        school.submit("tess", assessment="exam", student=student, answers=answers)
+    school.grade()
+    return school
+
+
+def statistics(school):
+    tasks.refresh_statistics()
+    return school.get(URL, "tess").json
+
+
+def test_statistics_are_not_there_until_a_worker_has_computed_them(sat) -> None:
+    before = sat.get(URL, "tess")
+
+    assert (before.status_code, before.json["computed_at"]) == (202, None)
+    assert statistics(sat)["computed_at"] is not None
+
+
+def test_statistics_of_an_assessment_are_those_of_its_scores(sat) -> None:
+    figures = statistics(sat)
+    inception, outlier = figures["items"]
+
+    # Of 10 points for six parts of one point: 3, 1, 0 and 0 parts right.
+    assert figures["n"] == 4
+    assert figures["mean"] == pytest.approx(10 / 6)
+    assert figures["median"] == pytest.approx(5 / 6)
+    assert (inception["item"], inception["points"]) == ("dl-exam/inception", 10)
+    assert inception["facility"] == pytest.approx(4 / 24)
+    assert inception["standard_deviation"] == pytest.approx((10 / 6) * 2**0.5)
+    assert (outlier["facility"], outlier["discrimination"]) == (0, None)
+
+
+def test_statistics_say_which_mistakes_were_made(sat) -> None:
+    listed = statistics(sat)["items"][0]["parts"]
+    parts = {part["part"]: part for part in listed}
+
+    assert list(parts)[:4] == ["pad_first", "pad_last", "mult_first", "mult_last"]
+    last = parts["pad_last"]
+    assert (last["n"], last["facility"]) == (4, 0.25)
+    assert last["statuses"] == {"correct": 1, "incorrect": 3}
+    (both_sides,) = last["misconceptions"]
+    assert (both_sides["n"], both_sides["share"]) == (2, 0.5)
+    assert last["clusters"] == [{"read_as": "4", "reason": both_sides["reason"], "n": 2}]
+    assert [(cluster["read_as"], cluster["n"]) for cluster in parts["mult_first"]["clusters"]] == [("24", 2)]
+
+
+def test_excused_student_does_not_count(sat) -> None:
+    with Session.begin() as session:
+        session.add(
+            Excuse(
+                assessment_id="exam",
+                person_id="ada",
+                item_id="dl-exam/inception",
+                reason="ill",
+                created_by="tess",
+            )
+        )
+
+    assert statistics(sat)["items"][0]["n"] == 3
+
+
+def test_variants_are_compared(school) -> None:
+    with Session.begin() as session:
+        session.execute(update(Assessment).values(variants="student"))
+    for student in ("ada", "bob"):
+        school.submit("tess", assessment="exam", student=student, answers={"pad_first": "0"})
+    school.grade()
+
+    variants = statistics(school)["items"][0]["variants"]
+
+    assert sum(instance["n"] for instance in variants["instances"]) == 2
+    assert all(instance["facility"] == pytest.approx(1 / 6) for instance in variants["instances"])
+    assert all("kernel = " in instance["params"] for instance in variants["instances"])
+
+
+def test_statistics_are_computed_anew_when_scores_change(sat) -> None:
+    first = statistics(sat)
+    sat.submit("tess", assessment="exam", student="bob", answers=CLASS["ada"])
+    sat.grade()
+    stale = sat.get(URL, "tess").json
+    second = statistics(sat)
+
+    assert (first["stale"], stale["stale"], second["stale"]) == (False, True, False)
+    assert first["mean"] == stale["mean"] < second["mean"]
+    assert statistics(sat)["computed_at"] == second["computed_at"]
+
+
+def test_statistics_that_have_not_changed_are_not_sent_again(sat) -> None:
+    statistics(sat)
+    etag = sat.get(URL, "tess").headers["ETag"]
+
+    assert sat.get(URL, "tess", headers={"If-None-Match": etag}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [(None, 401), ("ada", 403), ("lms", 403), ("theo", 404), ("tess", 202), ("admin", 202)]
+)
+def test_statistics_are_for_those_who_teach(school, who: str | None, status: int) -> None:
+    assert school.get(URL, who).status_code == status

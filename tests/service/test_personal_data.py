@@ -1,0 +1,269 @@
+"""Everything stored of one person: exported to them or an admin, and erased everywhere."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import inspect, select, text
+
+from service import trail
+from service.auth import issue_token
+from service.db import Base, Session
+from service.models import (
+    Accommodation,
+    Enrolment,
+    Excuse,
+    FullMarks,
+    ItemVersion,
+    Job,
+    Mark,
+    RegradeChange,
+    RegradeRequest,
+    Regrading,
+    Statistics,
+    Submission,
+)
+
+ID, NAME, EMAIL = "zelda-4711", "Zelda Quux", "zelda.quux@example.org"
+MENTIONS = ("zelda-4711", "Zelda Quux", "zelda.quux@example.org", "an answer of hers", "her own words")
+URL = f"/api/v1/people/{ID}"
+REFERRED = ("person", "submission", "mark", "api_token", "enrolment")
+
+
+@pytest.fixture
+def zelda(school):
+    """A person with a row in every table that can hold one of a person; she also teaches in `other`."""
+    body = {"name": NAME, "email": EMAIL, "sections": ["A"]}
+    school.send("PUT", f"/api/v1/courses/dl/people/{ID}", body)
+    with Session.begin() as session:
+        session.add(Enrolment(course_id="other", person_id=ID, role="instructor"))
+        school.tokens[ID] = issue_token(session, "student", ID)
+        school.tokens["staff"] = issue_token(session, "instructor", ID)
+    school.submit(
+        ID, assessment="exam", answers={"pad_first": "an answer of hers", "mult_last": "468,750,000"}
+    )
+    school.webhook({"assessment": "exam", "item": "dl-exam/inception", "student": {"id": ID}, "answers": {}})
+    school.submit(ID, answers={"pad_first": "0"})
+    school.submit("staff", student="eve")  # on behalf of another
+    school.submit("bob", assessment="exam", answers={"pad_first": "0"})
+    school.grade()
+    school.submit(ID, answers={"pad_first": "1"})  # still to be graded
+    with Session.begin() as session:
+        by_her = {"created_by": ID, "reason": "r", "assessment_id": "exam"}
+        sent = session.scalars(
+            select(Submission).where(Submission.person_id == ID, Submission.assessment_id == "exam")
+        ).first()
+        bobs = session.scalars(select(Submission).where(Submission.person_id == "bob")).one()
+        marks = {
+            one.id: session.scalars(select(Mark).where(Mark.submission_id == one.id)).first()
+            for one in (sent, bobs)
+        }
+        session.add(Accommodation(person_id=ID, extra_minutes=5, **by_her))
+        session.add(Accommodation(person_id="bob", extra_minutes=5, **by_her))
+        session.add(Excuse(person_id=ID, **by_her | {"reason": "her own words"}))
+        session.add(FullMarks(item_id="dl-exam/inception", part="pad_first", **by_her))
+        job = Job(dry_run=False, summary={"changed": [ID, "bob"]}, **by_her)
+        version = session.scalars(select(ItemVersion.hash)).first()
+        session.add(job)
+        session.flush()
+        for one in (sent, bobs):
+            made = Regrading(
+                job_id=job.id,
+                item_hash=version,
+                state="graded",
+                possible=1,
+                points=1,
+                parts_pending=0,
+                verdicts={"pad_first": {"read_as": "an answer of hers" if one is sent else "0"}},
+            )
+            session.add(made)
+            session.flush()
+            mark = marks[one.id]
+            session.add(
+                RegradeChange(job_id=job.id, submission_id=one.id, regrading_id=made.id, before_id=mark.id)
+            )
+            request = {"submission_id": one.id, "assessment_id": "exam", "answered_by": ID}
+            session.add(RegradeRequest(reason="her own words" if one is sent else "Please", **request))
+        session.add(Statistics(assessment_id="exam", computed_from="x", figures={"worst": ID}))
+        kept = marks[bobs.id]
+        columns = (
+            "item_hash, conventions, state, score, possible, points, parts_pending, verdicts, "
+            "solver_version, policy_version"
+        )
+        session.execute(
+            text(
+                f"insert into mark (submission_id, {columns}, made_by) select submission_id, {columns}, :by "
+                "from mark where id = :id"
+            ),
+            {"by": ID, "id": kept.id},
+        )
+        trail.record(session, ID, "mark.override", str(bobs.id), course_id="dl")
+        trail.record(session, "tess", "mark.override", str(sent.id), course_id="dl", reason="her own words")
+        trail.record(session, "tess", "excuse.grant", "exam", course_id="dl", student=ID, others=["bob"])
+    return school
+
+
+def rows() -> dict[str, list[str]]:
+    """Every row of every table as text."""
+    with Session() as session:
+        names = inspect(session.connection()).get_table_names()
+        return {
+            name: session.scalars(text(f"select row_to_json(t)::text from {name} t")).all() for name in names
+        }
+
+
+def naming(tables: dict[str, list[str]]) -> set[str]:
+    """The tables that tell something of her."""
+    return {name for name, lines in tables.items() if any(one in line for one in MENTIONS for line in lines)}
+
+
+def test_tables_that_can_refer_to_a_person_are_those_of_these_tests(zelda) -> None:
+    referring = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name in REFERRED
+    }
+
+    assert referring <= naming(rows()) | {"work", "regrade_change", "mark", "inbox", "section_member"}
+
+
+def test_erased_person_is_in_no_row_of_any_table(zelda) -> None:
+    before = rows()
+
+    answer = zelda.send("DELETE", f"{URL}?confirm={ID}", None, "admin")
+
+    after = rows()
+    assert answer.status_code == 200
+    assert len(naming(before)) > 10
+    assert naming(after) == set()
+    lost = {name: len(before[name]) - len(after[name]) for name in after if before[name] != after[name]}
+    assert lost == {
+        "accommodation": 1,
+        "api_token": 2,
+        "audit_event": -2,  # that somebody was erased, in each of the two courses
+        "enrolment": 2,
+        "excuse": 1,
+        "full_marks": 0,
+        "inbox": 1,
+        "job": 0,
+        "mark": 3,
+        "person": 1,
+        "regrade_change": 1,
+        "regrade_request": 1,
+        "regrading": 1,
+        "score": 1,
+        "section_member": 1,
+        "statistics": 1,
+        "submission": 4,
+        "work": 1,
+    }
+
+
+def test_trail_keeps_that_somebody_was_erased_without_their_name(zelda) -> None:
+    zelda.send("DELETE", f"{URL}?confirm={ID}", None, "admin")
+
+    events = zelda.get("/api/v1/courses/dl/trail", "tess").json["events"]
+
+    told = {(event["action"], event["actor"], event["subject"]) for event in events}
+    assert ("person.erase", events[0]["actor"], "erased person") in told
+    assert events[0]["actor"].startswith("admin token")
+    assert ("person.enrol", "tess", "erased person") in told
+    granted = next(event for event in events if event["action"] == "excuse.grant")
+    assert granted["detail"] == {"student": "erased person", "others": ["bob"]}
+    override = next(event for event in events if event["actor"] == "erased person")
+    assert override["action"] == "mark.override"
+
+
+def test_gradebook_of_the_others_is_as_before(zelda) -> None:
+    gradebook = "/api/v1/assessments/exam/gradebook"
+    before = [row for row in zelda.get(gradebook, "tess").json["rows"] if row["student"] != ID]
+
+    zelda.send("DELETE", f"{URL}?confirm={ID}", None, "admin")
+    zelda.grade()
+
+    assert zelda.get(gradebook, "tess").json["rows"] == before
+
+
+@pytest.mark.parametrize("query", ["", "?confirm=", "?confirm=zelda"])
+def test_erasing_needs_the_id_again(zelda, query: str) -> None:
+    before = rows()
+
+    refused = zelda.send("DELETE", URL + query, None, "admin")
+
+    assert (refused.status_code, "confirm" in refused.json["detail"]) == (422, True)
+    assert rows() == before
+
+
+def test_marks_stay_append_only_for_everybody_else(zelda) -> None:
+    for statement in ("delete from mark", "update mark set score = 0"):
+        with Session() as session, pytest.raises(Exception, match="append-only"):
+            session.execute(text(statement))
+
+
+def test_export_holds_all_that_is_stored(zelda) -> None:
+    answer = zelda.get(f"{URL}/data", "admin")
+
+    data = json.loads(answer.data)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert data["profile"] | {"created_at": ""} == {
+        "id": ID,
+        "name": NAME,
+        "email": EMAIL,
+        "created_at": "",
+    }
+    assert data["enrolments"] == [
+        {"course_id": "dl", "role": "student", "sections": ["A"]},
+        {"course_id": "other", "role": "instructor", "sections": []},
+    ]
+    counts = {name: len(rows) for name, rows in data.items() if name != "profile"}
+    assert counts == {
+        "enrolments": 2,
+        "submissions": 4,
+        "webhook_messages": 1,
+        "work": 1,
+        "marks": 3,
+        "scores": 1,
+        "marks_not_posted_yet": 0,
+        "regrade_requests": 1,
+        "regrade_changes": 1,
+        "accommodations": 1,
+        "excuses": 1,
+        "tokens": 2,
+        "trail": 5,  # enrolled, two overrides, an excuse, and this very export
+    }
+    assert data["submissions"][0]["answers"]["pad_first"] == "an answer of hers"
+    assert all("hash" not in token for token in data["tokens"])
+
+
+def test_person_gets_their_own_data_without_keys(zelda) -> None:
+    mine = zelda.get(f"{URL}/data", ID)
+    theirs = zelda.get(f"{URL}/data", "admin")
+
+    fields = {
+        field for mark in mine.json["marks"] for verdict in mark["verdicts"].values() for field in verdict
+    }
+    assert fields == {"status", "score", "reason", "feedback", "read_as"}
+    assert "evidence" in theirs.text
+    assert len(mine.json["marks"]) == len(theirs.json["marks"])
+    assert [event["actor"] for event in mine.json["trail"]].count(ID) == 1
+    assert "tess" not in json.dumps(mine.json["trail"])
+
+
+def test_marks_that_are_not_posted_are_left_out_for_the_person(zelda) -> None:
+    zelda.send("PATCH", "/api/v1/assessments/exam", {"release": "when-posted"})
+
+    mine, theirs = (zelda.get(f"{URL}/data", who).json for who in (ID, "admin"))
+
+    assert (len(mine["marks"]), len(theirs["marks"])) == (1, 3)
+    assert (mine["scores"], mine["marks_not_posted_yet"]) == ([], [{"assessment_id": "exam"}])
+    assert len(mine["submissions"]) == 4
+
+
+@pytest.mark.parametrize("who", ["ada", "tess", "lms"])
+def test_data_of_others_is_answered_as_that_of_nobody(zelda, who: str) -> None:
+    answers = [zelda.get(f"/api/v1/people/{id}/data", who) for id in (ID, "nobody-0815")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].json["detail"].replace(ID, "nobody-0815") == answers[1].json["detail"]

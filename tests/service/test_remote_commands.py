@@ -1,0 +1,96 @@
+"""Commands that call a running service: `assay submit`, `status`, `stats`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from threading import Event, Thread
+
+import pytest
+from click.testing import Result
+
+from service import tasks
+
+Run = Callable[..., Result]
+RIGHT = ("pad_first=0", "pad_last=2")
+
+
+@pytest.fixture
+def worker() -> Iterator[None]:
+    """Does what a worker does, while the command waits."""
+    done = Event()
+
+    def work() -> None:
+        while not done.wait(0.05):
+            tasks.drain("live")
+
+    thread = Thread(target=work)
+    thread.start()
+    yield
+    done.set()
+    thread.join()
+
+
+def test_answers_of_the_command_line_are_graded(run: Run, worker: None) -> None:
+    shown = run("submit", "dl-exam/inception", *RIGHT, "mult_first=24", "--assessment", "exam")
+
+    assert shown.exit_code == 0, shown.output
+    lines = {line.split()[0]: line.split() for line in shown.output.splitlines() if line.split()}
+    assert lines["pad_last"][1:4] == ["2", "correct", "1"]
+    assert lines["mult_first"][1:4] == ["24", "incorrect", "0"]
+    assert "attempt 1: graded, 2 of 6 points so far, 1 attempt left" in shown.output
+
+
+def test_answers_of_a_file_are_graded_as_json(run: Run, worker: None) -> None:
+    answers = json.dumps({"pad_first": "0", "pad_last": "4"})
+    shown = run("submit", "dl-exam/inception", "--file", "-", "--json", input=answers)
+
+    parts = json.loads(shown.stdout)["parts"]
+    assert (parts["pad_first"]["score"], parts["pad_last"]["score"]) == (1, 0)
+
+
+def test_status_watches_until_the_verdict(run: Run) -> None:
+    accepted = json.loads(run("submit", "dl-exam/inception", *RIGHT, "--no-wait", "--json").stdout)
+    queued = json.loads(run("status", accepted["id"], "--json").stdout)
+    Thread(target=tasks.drain, args=["live"]).start()
+    graded = json.loads(run("status", accepted["id"], "--watch", "--json").stdout)
+
+    assert (queued["state"], graded["state"], graded["score"]) == ("queued", "graded", 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["dl-exam/inception"], "there is no answer"),
+        (["dl-exam/inception", "pad_first"], "write PART=ANSWER"),
+        (["dl-exam/inception", "pad_first=0", "pad_first=1"], "two answers to 'pad_first'"),
+        (["dl-exam/inceptoin", "pad_first=0"], "did you mean 'dl-exam/inception'"),
+        (["dl-exam/inception", "pad_frist=0"], "no part 'pad_frist'"),
+        (["dl-exam/inception", "pad_first=0", "--student", "bob"], "leave `student` out"),
+    ],
+)
+def test_what_cannot_be_sent_in_is_refused_in_a_sentence(run: Run, arguments: list[str], says: str) -> None:
+    shown = run("submit", *arguments)
+
+    assert shown.exit_code == 1
+    assert says in shown.stderr
+    assert "Traceback" not in shown.output
+
+
+def test_file_that_holds_no_answers_is_refused(run: Run) -> None:
+    assert "must hold an object" in run("submit", "dl-exam/inception", "--file", "-", input="[1]").stderr
+    assert "is not JSON" in run("submit", "dl-exam/inception", "--file", "-", input="{").stderr
+
+
+def test_stats_show_the_items_and_the_mistakes(run: Run, school) -> None:
+    none = run("stats", "exam", who="tess")
+    school.submit(assessment="exam", answers={"pad_first": "0", "pad_last": "4"})
+    school.grade()
+    tasks.refresh_statistics()
+    shown = run("stats", "exam", who="tess")
+
+    assert "none yet" in none.stderr
+    assert "inception.pad_last" in shown.output
+    assert "1 student: mean 1.67" in shown.output
+    assert json.loads(run("stats", "exam", "--json", who="tess").stdout)["n"] == 1
+    assert run("stats", "exam", who="ada").exit_code == 1
