@@ -99,17 +99,19 @@ class Item:
     ) -> ItemVerdict:
         """Grade the answers to all parts; a part without an answer earns nothing.
 
-        ``shown`` is the version the student was shown, where it is an earlier one.
+        ``shown`` is the version the student was shown, where it is an earlier one. Answers to parts which
+        that one had, and this one has not, are left out.
 
         An answer that cannot be read makes the submission invalid, unless it is final: then a person
         decides that part. What takes seconds to decide stays undecided, with a reason of
         ``graders.grader.SETTLED_IN``, unless the caller is patient. Raises UnknownPart, and what ``draw`` and
         the policy raise.
         """
+        gone = set() if shown in (None, self) else shown.parts.keys() - self.parts.keys()
         return grading.grade(
             self.parts,
             self.draw(seed, shown=shown),
-            answers,
+            {part: raw for part, raw in answers.items() if part not in gone} if gone else answers,
             final=final,
             patient=patient,
             penalty=self.follow_through_penalty,

@@ -14,6 +14,7 @@ COMMANDS = {
     "course": "Make, show and copy courses of a running service; import rosters.",
     "grade": "Grade answers to items of the bank, one JSON object per line.",
     "gradebook": "Pull the gradebook of an assessment from a running service.",
+    "regrade": "Preview, apply and undo a regrade on a running service.",
     "repair": "Grade failed submissions again.",
     "scores": "Rebuild the scores of gradebooks from marks.",
     "seed": "Create a first course, with an assessment and tokens.",

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from question_bank.audit import AuditRow
 from question_bank.part import DISAGREE
+from service import demo_regrade
 from service.client import Client
 from service.demo_class import COMPUTED, PRINTED, Sheet
 from service.demo_marks import Answered, Graded, differences, imbalances
@@ -55,6 +56,7 @@ def run(service: Service, sheets: Sequence[Sheet]) -> bool:
     rows = instructor.get_json(f"/api/v1/assessments/{service.assessment}/gradebook")["rows"]
     show(screen, instructor, sheets, graded, rows)
     faults = [*differences(graded), *imbalances(graded, rows)]
+    faults += demo_regrade.run(screen, instructor, service.assessment)
     for fault in faults:
         screen.print(Text(f"FAILED: {fault}", style="bold red"))
     screen.print(

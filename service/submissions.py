@@ -81,8 +81,9 @@ VISIBLE = {"admin": "true", "student": "this.person_id = :viewer", "instructor":
 """SQL: what each scope may see."""
 
 SELECT = f"""
-    select this.id, this.item_id, this.item_hash, this.assessment_id, this.person_id, this.attempt,
-           this.created_at, this.final, terms.due_at, late.is_late, late.percent as late_percent,
+    select this.id, this.item_id, coalesce(last.item_hash, this.item_hash) as item_hash,
+           this.assessment_id, this.person_id, this.attempt, this.created_at, this.final,
+           terms.due_at, late.is_late, late.percent as late_percent,
            last.id as mark, last.state, last.score, last.possible, last.verdicts, open.lanes, open.failed,
            eyes.withheld, case when eyes.withheld then this.answers end as answers,
            case when terms.max_attempts is not null then greatest(0, terms.max_attempts - (

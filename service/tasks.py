@@ -10,7 +10,9 @@ from sqlalchemy.exc import OperationalError
 
 from service import bank, grading, holding, intake, marks, queue, statistics, work
 from service.db import Session
+from service.models import Job
 from service.queue import celery
+from service.regrades import jobs, running
 from service.work import Leased
 
 LONGEST_DRAIN = 2.0
@@ -63,6 +65,46 @@ def sweep() -> None:
             log.error("submission %s failed: its worker stopped %s times", submission, work.MAX_ATTEMPTS)
         lanes = work.waiting(session)
     queue.wake(*lanes)
+
+
+@celery.task(name="regrade", throws=(OperationalError,))  # type: ignore[untyped-decorator]
+def regrade(job_id: int) -> None:
+    """Do what a regrade has to do, for half a second at most, and hand over to its successor."""
+    jobs.awake(job_id)
+    deadline = monotonic() + running.SECONDS
+    chunk = regrade_chunk(job_id)
+    while chunk.more and not chunk.pause and monotonic() < deadline:
+        chunk = regrade_chunk(job_id)
+    if chunk.more:
+        jobs.wake(job_id, chunk.pause)
+
+
+def regrade_chunk(job_id: int) -> running.Chunk:
+    """One chunk in one transaction; what raises fails the job, unless the database was away."""
+    with Session.begin() as session:
+        if not running.begin(session, job_id):
+            return running.NOTHING
+    try:
+        with Session.begin() as session:
+            chunk = running.step(session, job_id)
+    except OperationalError:
+        raise
+    except Exception as fault:  # the task boundary
+        log.exception("regrade %s failed", job_id)
+        with Session.begin() as session:
+            running.fail(session.get_one(Job, job_id), f"{type(fault).__name__}: {fault}"[:1000])
+        return running.NOTHING
+    queue.wake(*chunk.lanes)
+    return chunk
+
+
+@celery.task(name="resume-regrades", throws=(OperationalError,))  # type: ignore[untyped-decorator]
+def resume_regrades() -> None:
+    """Wake the regrades nobody works on: their wake-up was lost, or their worker was."""
+    with Session() as session:
+        unfinished = running.unfinished(session)
+    for job_id in unfinished:
+        jobs.wake(job_id)
 
 
 @celery.task(name="purge-idempotency-keys", throws=(OperationalError,))  # type: ignore[untyped-decorator]

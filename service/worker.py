@@ -24,6 +24,11 @@ bind(settings.redis_url)
 # A wake-up or sweep nobody took in time is dropped: the next one does the same.
 celery.conf.beat_schedule = {
     "sweep": {"task": "sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "resume-regrades": {
+        "task": "resume-regrades",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS, "queue": "regrade"},
+    },
     "refresh-statistics": {
         "task": "refresh-statistics",
         "schedule": STATISTICS_SECONDS,

@@ -164,6 +164,15 @@ def upgrade() -> None:
         sa.Column("assessment_id", sa.String(), nullable=False),
         sa.Column("item_id", sa.String(), nullable=True),
         sa.Column("state", sa.String(), server_default="queued", nullable=False),
+        sa.Column("phase", sa.String(), server_default="compare", nullable=False),
+        sa.Column("cursor", sa.Uuid(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("basis", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("solver_version", sa.String(), nullable=False),
+        sa.Column("policy_version", sa.String(), nullable=False),
+        sa.Column(
+            "replaced", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False
+        ),
         sa.Column("dry_run", sa.Boolean(), nullable=False),
         sa.Column("release_overrides", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("done", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -175,7 +184,11 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("created_by", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("applying_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "phase in ('compare', 'weigh', 'apply', 'await', 'undo')", name=op.f("ck_job_phase")
+        ),
         sa.CheckConstraint(
             "state in ('queued', 'comparing', 'compared', 'applying', 'applied', 'undoing', 'undone', 'failed')",
             name=op.f("ck_job_state"),
@@ -184,6 +197,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_job"),
     )
     op.create_index("ix_job_assessment_id", "job", ["assessment_id", "id"], unique=False)
+    op.create_index(
+        "ix_job_unfinished",
+        "job",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("state in ('queued', 'comparing', 'applying', 'undoing')"),
+    )
     op.create_table(
         "section_member",
         sa.Column("course_id", sa.String(), nullable=False),
@@ -250,20 +270,18 @@ def upgrade() -> None:
         "regrading",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("job_id", sa.BigInteger(), nullable=False),
-        sa.Column("item_hash", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(), nullable=True),
         sa.Column("score", sa.Double(), nullable=True),
         sa.Column("possible", sa.Double(), nullable=False),
         sa.Column("points", sa.Double(), nullable=False),
         sa.Column("parts_pending", sa.Integer(), nullable=False),
         sa.Column("verdicts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["item_hash"], ["item_version.hash"], name="fk_regrading_item_hash_item_version"
-        ),
-        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name="fk_regrading_job_id_job", ondelete="CASCADE"),
+        sa.Column("lanes", postgresql.ARRAY(sa.TEXT()), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_regrading"),
+        sa.UniqueConstraint("job_id", "fingerprint", name="uq_regrading_job_id_fingerprint"),
     )
-    op.create_index("ix_regrading_job_id", "regrading", ["job_id"], unique=False)
     op.create_table(
         "replacement",
         sa.Column("assessment_id", sa.String(), nullable=False),
@@ -289,23 +307,37 @@ def upgrade() -> None:
         sa.Column("regrading_id", sa.BigInteger(), nullable=False),
         sa.Column("before_id", sa.BigInteger(), nullable=False),
         sa.Column("after_id", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["after_id"], ["mark.id"], name="fk_regrade_change_after_id_mark"),
-        sa.ForeignKeyConstraint(["before_id"], ["mark.id"], name="fk_regrade_change_before_id_mark"),
+        sa.Column("lanes_before", postgresql.ARRAY(sa.TEXT()), nullable=True),
+        sa.Column("undone_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["job_id"], ["job.id"], name="fk_regrade_change_job_id_job", ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["regrading_id"],
-            ["regrading.id"],
-            name="fk_regrade_change_regrading_id_regrading",
+            ["submission_id"],
+            ["submission.id"],
+            name="fk_regrade_change_submission_id_submission",
             ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["submission_id"], ["submission.id"], name="fk_regrade_change_submission_id_submission"
         ),
         sa.PrimaryKeyConstraint("job_id", "submission_id", name="pk_regrade_change"),
     )
     op.create_index("ix_regrade_change_submission_id", "regrade_change", ["submission_id"], unique=False)
+    op.create_index(
+        "ix_regrade_change_unapplied",
+        "regrade_change",
+        ["job_id", "submission_id"],
+        unique=False,
+        postgresql_where=sa.text("after_id is null"),
+    )
+    op.create_table(
+        "regrade_score",
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("before", sa.Double(), nullable=True),
+        sa.Column("after", sa.Double(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name="fk_regrade_score_person_id_person", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("job_id", "person_id", "item_id", name="pk_regrade_score"),
+    )
+    op.create_index("ix_regrade_score_person_id", "regrade_score", ["person_id"], unique=False)
     op.add_column("assessment", sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("assessment", sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("assessment", sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True))
@@ -429,16 +461,27 @@ def downgrade() -> None:
     op.drop_column("assessment", "closes_at")
     op.drop_column("assessment", "due_at")
     op.drop_column("assessment", "opens_at")
+    op.drop_index("ix_regrade_score_person_id", table_name="regrade_score")
+    op.drop_table("regrade_score")
+    op.drop_index(
+        "ix_regrade_change_unapplied",
+        table_name="regrade_change",
+        postgresql_where=sa.text("after_id is null"),
+    )
     op.drop_index("ix_regrade_change_submission_id", table_name="regrade_change")
     op.drop_table("regrade_change")
     op.drop_table("replacement")
-    op.drop_index("ix_regrading_job_id", table_name="regrading")
     op.drop_table("regrading")
     op.drop_index("ix_regrade_request_submission_id", table_name="regrade_request")
     op.drop_table("regrade_request")
     op.drop_table("statistics")
     op.drop_index("ix_section_member_course_id", table_name="section_member")
     op.drop_table("section_member")
+    op.drop_index(
+        "ix_job_unfinished",
+        table_name="job",
+        postgresql_where=sa.text("state in ('queued', 'comparing', 'applying', 'undoing')"),
+    )
     op.drop_index("ix_job_assessment_id", table_name="job")
     op.drop_table("job")
     op.drop_index("ix_full_marks_assessment_id", table_name="full_marks")

@@ -12,7 +12,14 @@ from service.models.assessments import (
 )
 from service.models.courses import ApiToken, AuditEvent, Course, Enrolment, Person, Section, SectionMember
 from service.models.lms import Inbox, Integration
-from service.models.regrades import Job, RegradeChange, RegradeRequest, Regrading, Replacement
+from service.models.regrades import (
+    Job,
+    RegradeChange,
+    RegradeRequest,
+    RegradeScore,
+    Regrading,
+    Replacement,
+)
 from service.models.submissions import ItemVersion, Mark, Score, Submission, Work
 
 __all__ = [
@@ -33,6 +40,7 @@ __all__ = [
     "Person",
     "RegradeChange",
     "RegradeRequest",
+    "RegradeScore",
     "Regrading",
     "Replacement",
     "Score",

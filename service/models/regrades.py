@@ -12,9 +12,11 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    LargeBinary,
+    UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db import Base
@@ -22,7 +24,11 @@ from service.models.columns import Moment, now
 
 
 class Job(Base):
-    """Long work that somebody asked for, and how far it is."""
+    """A regrade that somebody asked for, and how far it is.
+
+    Each chunk of its work is one transaction, which also moves ``phase`` and ``cursor``: a worker that is
+    killed leaves the job as it was before the chunk.
+    """
 
     __tablename__ = "job"
     __table_args__ = (
@@ -31,7 +37,13 @@ class Job(Base):
             " 'failed')",
             name="state",
         ),
+        CheckConstraint("phase in ('compare', 'weigh', 'apply', 'await', 'undo')", name="phase"),
         Index(None, "assessment_id", "id"),
+        Index(
+            "ix_job_unfinished",
+            "id",
+            postgresql_where=text("state in ('queued', 'comparing', 'applying', 'undoing')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -39,6 +51,18 @@ class Job(Base):
     item_id: Mapped[str | None]
     """The item that is regraded; none: all items of the assessment."""
     state: Mapped[str] = mapped_column(server_default="queued")
+    phase: Mapped[str] = mapped_column(server_default="compare")
+    """What the next chunk does; ``service.regrades.running`` says in which order."""
+    cursor: Mapped[UUID | None]
+    """The last submission of the chunk before."""
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    """Chunks begun since the last that was finished: a worker may be taken down by one."""
+    basis: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """What it grades by: ``{item: {hash, conventions, full_marks}}``, as it was when it was asked for."""
+    solver_version: Mapped[str]
+    policy_version: Mapped[str]
+    replaced: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    """The replacements that its own took the place of, and undoing it brings back."""
     dry_run: Mapped[bool]
     """Whether it waits, once compared, for somebody to apply it."""
     release_overrides: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -50,38 +74,77 @@ class Job(Base):
     reason: Mapped[str]
     created_by: Mapped[str]
     created_at: Mapped[datetime] = now()
+    applying_since: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was certain that its replacements hold for all work leased from then on."""
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Regrading(Base):
-    """What a regrade makes of equal answers to one instance of an item: grading is a pure function."""
+    """What a regrade makes of equal answers to one instance of an item: grading is a pure function.
+
+    Written in bulk by jobs, which nobody deletes: looking up each row's job would cost more than the row.
+    """
 
     __tablename__ = "regrading"
-    __table_args__ = (Index(None, "job_id"),)
+    __table_args__ = (UniqueConstraint("job_id", "fingerprint"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    job_id: Mapped[int] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"))
-    item_hash: Mapped[str] = mapped_column(ForeignKey("item_version.hash"))
-    state: Mapped[str]
+    job_id: Mapped[int] = mapped_column(BigInteger)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    """SHA-256 of all that the outcome depends on: answers, version shown, seed, verdicts that are kept."""
+    state: Mapped[str | None]
     score: Mapped[float | None]
     possible: Mapped[float]
     points: Mapped[float]
     parts_pending: Mapped[int]
     verdicts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    lanes: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
+    """The slow lanes that have something left to decide."""
+    error: Mapped[str | None]
+    """Why the answers cannot be graded; then nothing else is said of them."""
 
 
 class RegradeChange(Base):
-    """A submission whose mark a regrade changes, and the marks before and after."""
+    """A submission whose mark a regrade changes, and the marks before and after; written in bulk, too."""
 
     __tablename__ = "regrade_change"
+    __table_args__ = (
+        Index(
+            "ix_regrade_change_unapplied",
+            "job_id",
+            "submission_id",
+            postgresql_where=text("after_id is null"),
+        ),
+    )
 
-    job_id: Mapped[int] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), primary_key=True)
-    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"), primary_key=True, index=True)
-    regrading_id: Mapped[int] = mapped_column(ForeignKey("regrading.id", ondelete="CASCADE"))
-    before_id: Mapped[int] = mapped_column(ForeignKey("mark.id"))
-    """The mark it was compared with."""
-    after_id: Mapped[int | None] = mapped_column(ForeignKey("mark.id"))
+    job_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    submission_id: Mapped[UUID] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    regrading_id: Mapped[int] = mapped_column(BigInteger)
+    before_id: Mapped[int] = mapped_column(BigInteger)
+    """The mark it was compared with, and that undoing it restores."""
+    after_id: Mapped[int | None] = mapped_column(BigInteger)
     """The mark made when it was applied."""
+    lanes_before: Mapped[list[str] | None] = mapped_column(ARRAY(TEXT))
+    """The slow lanes that had something left to decide when it was applied."""
+    undone_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The mark made when it was undone; none although the job is: another mark had come after."""
+
+
+class RegradeScore(Base):
+    """What a regrade makes of a student's score at an item, in points of the assessment."""
+
+    __tablename__ = "regrade_score"
+
+    job_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    person_id: Mapped[str] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    item_id: Mapped[str] = mapped_column(primary_key=True)
+    before: Mapped[float | None]
+    """None: there was no score, or is none any more."""
+    after: Mapped[float | None]
 
 
 class Replacement(Base):

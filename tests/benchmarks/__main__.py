@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from time import monotonic
 
-from tests.benchmarks import answers, drain, gradebook, grading, service
+from tests.benchmarks import answers, drain, gradebook, grading, regrading, service
 from tests.benchmarks.report import HEADER, Line, machine, summary
 
 start = monotonic()
 print(f"{machine()}\n", HEADER, "-" * len(HEADER), sep="\n", flush=True)
 lines: list[Line] = []
-for measurement in (answers.measure, grading.measure, service.measure, gradebook.measure, drain.measure):
+MEASUREMENTS = (
+    answers.measure,
+    grading.measure,
+    service.measure,
+    gradebook.measure,
+    drain.measure,
+    regrading.measure,
+)
+for measurement in MEASUREMENTS:
     for line in measurement():
         print(line, flush=True)
         lines += [line] if isinstance(line, Line) else []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from question_bank.bank import Bank
-from service import demo, demo_marks
+from service import demo, demo_marks, demo_regrade
 from service.demo_class import CLASS_SIZE, COMPUTED, PRINTED, class_of_thirty
 
 README = Path(__file__).parents[2] / "README.md"
@@ -95,3 +95,15 @@ def test_a_gradebook_that_is_not_the_sum_of_the_marks_is_named(row, named):
     graded = {("ada", "x/a"): {"score": 2.0}, ("ada", "x/b"): {"score": None}}
 
     assert bool(list(demo_marks.imbalances(graded, [row]))) is named
+
+
+@pytest.mark.parametrize(
+    ("scores", "faults"),
+    [((4, 4, 2, 4), 0), ((4, 2, 2, 4), 1), ((4, 4, 4, 4), 1), ((4, 4, 2, 2), 1), ((4, 4, 6, 4), 1)],
+    ids=["as-it-must", "preview-changes", "nothing-changes", "not-undone", "rises"],
+)
+def test_a_regrade_that_does_not_go_as_it_must_is_named(scores, faults):
+    job = {"summary": {"students": {"up": 0, "down": 1, "unchanged": 0}}}
+    gradebooks = [[{"student": "ada", "score": score}] for score in scores]
+
+    assert len(list(demo_regrade.wrong(job, *gradebooks))) == faults

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,14 +12,28 @@ from uuid import UUID
 
 import pytest
 from redis import Redis
-from sqlalchemy import Engine, func, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.bank import Bank
-from service import bank, grading, intake, marks, queue, submissions, work
+from service import bank, grading, intake, marks, overrides, queue, submissions, tasks, work
 from service.db import Session
 from service.intake import NewSubmission
-from service.models import ApiToken, Assessment, AssessmentItem, Course, Enrolment, Person, Work
+from service.models import (
+    ApiToken,
+    Assessment,
+    AssessmentItem,
+    Course,
+    Enrolment,
+    Job,
+    Person,
+    Score,
+    Submission,
+    Work,
+)
+from service.overrides import Decision
+from service.regrades import changes, jobs
+from service.regrades.changes import Change
 from service.rows import Submitted
 from service.submissions import SubmissionView, Viewer
 from service.work import Leased
@@ -185,3 +201,110 @@ def token(classroom: Classroom) -> UUID:
         session.add(token)
         session.flush()
         return token.id
+
+
+@dataclass(frozen=True)
+class Office:
+    """Where items are edited and regraded."""
+
+    directory: Path
+    monkeypatch: pytest.MonkeyPatch
+
+    def edit(self, *changes: tuple[str, str], item: str = "sums") -> None:
+        """Replace texts in an item's file, and load the bank anew."""
+        file = self.directory / "tiny" / f"{item}.toml"
+        text = file.read_text()
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        file.write_text(text)
+        self.load()
+
+    def load(self) -> None:
+        """Make the files as they are now the bank of this process."""
+        loaded = Bank.read([self.directory])
+        self.monkeypatch.setattr(bank, "_current", loaded)
+        with Session.begin() as session:
+            bank.register(session, loaded)
+
+    def submit(self, *args: Any, **fields: Any) -> Submitted:
+        """Store a submission to an item as it is now."""
+        return Classroom(bank.current()).submit(*args, **fields)
+
+    def ask(self, item: str | None = "tiny/sums", **fields: Any) -> int:
+        """Ask for a regrade of the quiz."""
+        given = {"dry_run": True, "release_overrides": False, "reason": "the key was wrong", "by": "tess"}
+        with Session.begin() as session:
+            quiz = session.get_one(Assessment, "quiz")
+            return jobs.ask(session, quiz, item=item, **given | fields).id
+
+    def preview(self, item: str | None = "tiny/sums", **fields: Any) -> int:
+        """Ask for a regrade and let a worker compare."""
+        job = self.ask(item, **fields)
+        self.work(job)
+        return job
+
+    def apply(self, job: int) -> None:
+        """Have a regrade applied, and a worker do so."""
+        self.start_applying(job)
+        self.work(job)
+
+    def start_applying(self, job: int) -> None:
+        """Have a regrade applied by whoever works next."""
+        with Session.begin() as session:
+            jobs.apply(session, session.get_one(Job, job))
+
+    def undo(self, job: int) -> None:
+        """Have a regrade undone, and a worker do so."""
+        with Session.begin() as session:
+            jobs.undo(session, session.get_one(Job, job))
+        self.work(job)
+
+    def work(self, job: int) -> None:
+        """Do what a worker does until the regrade waits or ends."""
+        while self.job(job).state in ("queued", "comparing", "applying", "undoing"):
+            tasks.regrade(job)
+
+    def job(self, job: int) -> Job:
+        """The regrade as it is now."""
+        with Session() as session:
+            return session.get_one(Job, job)
+
+    def changes(self, job: int) -> dict[UUID, Change]:
+        """What a regrade changes, by submission."""
+        with Session() as session:
+            found = changes.page(session, session.get_one(Job, job), None, 1000)
+        return {change.submission: change for change in found}
+
+    def override(self, submitted: Submitted, part: str, score: float) -> None:
+        """Decide a part as a person does."""
+        with Session.begin() as session:
+            self.override_in(session, submitted.id, part, score)
+
+    def override_in(self, session: DbSession, submission: UUID, part: str, score: float) -> None:
+        """Decide a part in a transaction under way."""
+        decision = Decision(part=part, score=score, by="tess", because="seen")
+        overrides.override(session, session.get_one(Submission, submission), decision)
+
+
+@pytest.fixture
+def office(
+    classroom: Classroom, tiny_bank_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Office:
+    """The quiz of the classroom, whose items can be edited and regraded."""
+    shutil.copytree(tiny_bank_path / "tiny", tmp_path / "bank" / "tiny")
+    return Office(tmp_path / "bank", monkeypatch)
+
+
+@pytest.fixture
+def gradebook(classroom: Classroom) -> Callable[[], list[tuple[Any, ...]]]:
+    """Every score of the quiz, whatever projected it and when."""
+
+    def rows() -> list[tuple[Any, ...]]:
+        columns = [
+            column for column in Score.__table__.columns if column.name not in ("updated_at", "changed")
+        ]
+        with Session() as session:
+            return sorted(tuple(row) for row in session.execute(select(*columns)))
+
+    return rows

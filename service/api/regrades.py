@@ -1,0 +1,156 @@
+"""Regrades: preview, apply, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, request, url_for
+from sqlalchemy.orm import Session as DbSession
+
+from service import trail
+from service.api import reach
+from service.auth import bearer, caller
+from service.db import Session
+from service.faults import NotFound
+from service.models import Assessment, Job
+from service.regrades import changes, jobs
+from service.tokens import ON_BEHALF, RUNNING
+from service.wire.regrades import ChangePage, ChangesQuery, JobList, JobOut, RegradeIn, Summary
+
+bp = APIBlueprint("regrades", __name__, tag="Regrades", url_prefix="/api/v1")
+
+FIELDS = (
+    "id", "state", "dry_run", "release_overrides", "reason", "done", "total", "error", "created_by",
+    "created_at", "finished_at",
+)  # fmt: skip
+
+
+@bp.post("/assessments/<assessment_id>/regrades")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.input(RegradeIn)
+@bp.output(JobOut, status_code=202, description="Under way; `Location` shows how far it is.")
+@bp.doc(responses=[403, 404, 422])
+def create(assessment_id: str, json_data: RegradeIn) -> Response:
+    """Regrade an item, or all, by the item as it is now and what the assessment accepts now.
+
+    A dry run, the default, says who would change, by how much and why, and waits to be applied. The item
+    that a student drew stays as it was drawn.
+    """
+    with Session.begin() as session:
+        assessment = reach.assessment(session, caller(), assessment_id, RUNNING)
+        job = jobs.ask(session, assessment, **json_data.model_dump(), by=caller().name)
+        note(session, "regrade.start", job, item=job.item_id, dry_run=job.dry_run, reason=job.reason)
+    return under_way(job)
+
+
+@bp.get("/assessments/<assessment_id>/regrades")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.output(JobList)
+@bp.doc(responses=[403, 404])
+def index(assessment_id: str) -> Response:
+    """List the regrades of an assessment, the latest first."""
+    with Session() as session:
+        reach.assessment(session, caller(), assessment_id, RUNNING)
+        return jsonify(jobs=[shown(job) for job in jobs.of_assessment(session, assessment_id)])
+
+
+@bp.get("/jobs/<int:job_id>")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.output(JobOut)
+@bp.doc(
+    responses={
+        304: "Nothing has changed since the `ETag` of `If-None-Match`.",
+        403: "Not allowed",
+        404: "Not found",
+    }
+)
+def show(job_id: int) -> Response:
+    """Show how far a regrade is, and what it changes."""
+    with Session() as session:
+        response = jsonify(shown(reached(session, job_id)))
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@bp.get("/jobs/<int:job_id>/changes")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.input(ChangesQuery, location="query")
+@bp.output(ChangePage)
+@bp.doc(responses=[403, 404])
+def list_changes(job_id: int, query_data: ChangesQuery) -> Response:
+    """List what a regrade changes: old and new verdicts side by side, and what they do to the gradebook."""
+    limit = query_data.limit
+    with Session() as session:
+        found = changes.page(session, reached(session, job_id), query_data.cursor, limit + 1)
+    more = len(found) > limit
+    return jsonify(changes=found[:limit], next=found[limit - 1].submission if more else None)
+
+
+@bp.post("/jobs/<int:job_id>/apply")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.output(JobOut, status_code=202, description="Being applied; `Location` shows how far it is.")
+@bp.doc(responses=[403, 404, 409])
+def apply(job_id: int) -> Response:
+    """Apply a regrade that is compared. Marks are added, none is overwritten.
+
+    Submissions marked since the comparison are compared anew. From now on submissions that were shown an
+    earlier version of the item are graded as this regrade grades.
+    """
+    return moved(job_id, jobs.apply, "regrade.apply")
+
+
+@bp.post("/jobs/<int:job_id>/undo")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.output(JobOut, status_code=202, description="Being undone; `Location` shows how far it is.")
+@bp.doc(responses=[403, 404, 409])
+def undo(job_id: int) -> Response:
+    """Undo a regrade that is applied: the marks before are restored, except where others came after."""
+    return moved(job_id, jobs.undo, "regrade.undo")
+
+
+def moved(job_id: int, move: Callable[[DbSession, Job], None], action: str) -> Response:
+    """The answer to having a job go on, which is noted on the audit trail."""
+    with Session.begin() as session:
+        job = reached(session, job_id)
+        move(session, job)
+        note(session, action, job, reason=job.reason)
+    return under_way(job)
+
+
+def reached(session: DbSession, job_id: int) -> Job:
+    """The job, when the caller runs the course of its assessment; raises NotFound or Forbidden."""
+    job = session.get(Job, job_id) if job_id < 2**63 else None
+    if job is None:
+        raise NotFound(f"There is no job {job_id} that your token may see.")
+    try:
+        reach.assessment(session, caller(), job.assessment_id, RUNNING)
+    except NotFound:
+        raise NotFound(f"There is no job {job_id} that your token may see.") from None
+    return job
+
+
+def note(session: DbSession, action: str, job: Job, **detail: Any) -> None:
+    """Put on the audit trail what somebody did with a regrade."""
+    course = session.get_one(Assessment, job.assessment_id).course_id
+    detail |= {"assessment": job.assessment_id}
+    trail.record(session, caller().name, action, f"regrade {job.id}", course_id=course, **detail)
+
+
+def under_way(job: Job) -> Response:
+    """The answer to what a worker goes on with, which is told of it."""
+    jobs.wake(job.id)
+    response = jsonify(shown(job))
+    response.status_code = 202
+    response.headers["Location"] = url_for("regrades.show", job_id=job.id)
+    return response
+
+
+def shown(job: Job) -> dict[str, Any]:
+    """A job as its readers see it."""
+    names = {"assessment": job.assessment_id, "item": job.item_id}
+    summary = Summary(**job.summary).model_dump()
+    return {**{name: getattr(job, name) for name in FIELDS}, **names, "summary": summary}

@@ -1,0 +1,136 @@
+"""`assay regrade`: preview, apply and undo a regrade on a running service."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from service.client import Client
+from service.regrade_tables import change_table, summary_lines
+from service.regrades import remote
+from service.regrades.remote import Job
+from service.tables import console
+
+MOST_SHOWN = 200
+"""Changes that are printed; all are at ``/api/v1/jobs/<id>/changes``."""
+START = "start"
+
+Command = Callable[..., None]
+
+
+class Regrades(click.Group):
+    """Takes what is no command of its own for the assessment to regrade."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands:
+            args = [START, *args]
+        return super().resolve_command(ctx, args)
+
+
+def of_service(command: Command) -> Command:
+    """The options that say which service, and who asks."""
+    url = click.option(
+        "--url", envvar="ASSAY_URL", show_envvar=True, default="http://127.0.0.1:8000", show_default=True
+    )
+    token = click.option(
+        "--token", envvar="ASSAY_TOKEN", show_envvar=True, required=True, help="An instructor's token."
+    )
+    as_json = click.option("--json", "as_json", is_flag=True, help="Print the job as JSON, nothing else.")
+    return url(token(as_json(command)))
+
+
+@click.group(cls=Regrades, subcommand_metavar="ASSESSMENT [OPTIONS] | undo JOB")
+def command() -> None:
+    """Regrade an ASSESSMENT: show who changes, by how much and why; apply it, or undo it by its number.
+
+    `assay regrade start --help` lists the options.
+    """
+
+
+@command.command(START)
+@click.argument("assessment")
+@click.option("--item", help="Regrade this item alone.")
+@click.option("--apply", "apply", is_flag=True, help="Apply without asking.")
+@click.option("--release-overrides", is_flag=True, help="Decide anew what people had decided.")
+@click.option("--reason", default="regrade", show_default=True, help="Why; it stands on every mark.")
+@of_service
+def start(
+    assessment: str,
+    item: str | None,
+    apply: bool,
+    release_overrides: bool,
+    reason: str,
+    url: str,
+    token: str,
+    as_json: bool,
+) -> None:
+    """Show what a regrade of ASSESSMENT changes; on a terminal, ask whether to apply it."""
+    client, screen = Client(url, token), console()
+    asked = {"item": item, "reason": reason, "release_overrides": release_overrides, "dry_run": True}
+    job = follow(client, remote.ask(client, assessment, **asked))
+    if not as_json:
+        show(screen, client, job)
+    if job["summary"]["changed"] and (apply or (not as_json and confirmed(job))):
+        job = follow(client, remote.move(client, job["id"], "apply"))
+        tell(screen, as_json, f"Applied; `assay regrade undo {job['id']}` takes it back.")
+    if as_json:
+        click.echo(json.dumps(job))
+
+
+@command.command()
+@click.argument("job", type=click.IntRange(1))
+@of_service
+def undo(job: int, url: str, token: str, as_json: bool) -> None:
+    """Restore the marks before the regrade JOB, except where others came after."""
+    client, screen = Client(url, token), console()
+    undone = follow(client, remote.move(client, job, "undo"))
+    conflicts = undone["summary"]["conflicts"]
+    left = f"; {conflicts} were marked since and stay" if conflicts else ""
+    tell(screen, as_json, f"Regrade {job} is undone{left}.")
+    if as_json:
+        click.echo(json.dumps(undone))
+
+
+def follow(client: Client, job: Job) -> Job:
+    """Wait for a regrade, with a bar where somebody watches."""
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(job["state"], total=None)
+
+        def seen(job: Job) -> None:
+            bar.update(task, description=job["state"], completed=job["done"], total=job["total"])
+
+        return remote.followed(client, job, seen)
+
+
+def show(screen: Console, client: Client, job: dict[str, Any]) -> None:
+    """Print what a regrade changes."""
+    changes = list(islice(remote.changes(client, job["id"]), MOST_SHOWN))
+    if changes:
+        screen.print(change_table(changes))
+    if (more := job["summary"]["changed"] - len(changes)) > 0:
+        screen.print(f"… and {more} more at /api/v1/jobs/{job['id']}/changes")
+    for line in summary_lines(job):
+        screen.print(line, markup=False)
+
+
+def confirmed(job: Job) -> bool:
+    """Whether to go on: asked on a terminal; elsewhere a preview is all."""
+    if not sys.stdin.isatty():
+        click.echo(f"Not applied. `--apply`, or POST /api/v1/jobs/{job['id']}/apply, does.")
+        return False
+    return click.confirm("Apply?")
+
+
+def tell(screen: Console, as_json: bool, what: str) -> None:
+    """Say something, where the output is for people."""
+    if not as_json:
+        screen.print(what, markup=False)

@@ -1,0 +1,230 @@
+"""Comparing: the marks of submissions beside what grading makes of their answers now.
+
+Equal answers are graded once: a page of submissions is grouped in SQL, each group that is new to the job is
+graded, and the comparison is one statement. Functions take a session and never commit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session as DbSession
+
+from question_bank.errors import InvalidBank
+from question_bank.item import Item
+from question_bank.policy import Policy
+from service import bank
+from service.models import Job
+from service.regrades.regrading import Outcome, read_answers, regrade, slow_parts
+
+PAGE = 1000
+"""Submissions read together; grading ends a page early when its time is up."""
+
+MAKE_PAGE = text("""
+    create temp table if not exists regrade_page (
+        submission_id uuid not null, mark_id bigint not null, item_id text not null, item_hash text not null,
+        seed bigint, answers text not null, final boolean not null, kept jsonb, overridden boolean not null,
+        fingerprint bytea
+    ) on commit delete rows
+""")
+FILL_PAGE = text("""
+    insert into regrade_page
+    select submission_id, mark_id, item_id, item_hash, seed, answers, final, kept, overridden,
+           sha256(convert_to(concat_ws(chr(31), item_id, item_hash, coalesce(seed::text, '-'), final::text,
+                                       answers, kept::text), 'UTF8'))
+    from (
+        select s.id as submission_id, last.id as mark_id, s.item_id, s.item_hash, s.seed,
+               s.answers::text as answers, s.final, last.overridden,
+               case when last.overridden or cast(:slow as jsonb) ? coalesce(last.item_hash, s.item_hash)
+               then (
+                   select jsonb_object_agg(part, kept) from (
+                       select part, case when :release and verdict ->> 'reason' = 'override'
+                                         then verdict -> 'evidence' -> 'graded' else verdict end as kept
+                       from jsonb_each(last.verdicts) each(part, verdict)
+                   ) decided
+                   where kept ->> 'reason' = 'override'
+                         or cast(:slow as jsonb) -> coalesce(last.item_hash, s.item_hash) ? part
+                            and kept ->> 'status' not in ('undecided', 'invalid')
+               ) end as kept
+        from submission s
+        cross join lateral (
+            select id, item_hash, made_by, verdicts,
+                   verdicts @? '$.*.reason ? (@ == "override")' as overridden
+            from mark where mark.submission_id = s.id order by id desc limit 1
+        ) last
+        where s.assessment_id = :assessment and s.id > :cursor and s.item_id = any(:items)
+              and last.made_by <> :made_by
+        order by s.id limit :limit
+    ) page
+""")
+"""SQL: the next submissions that have a mark, not one of this job, with all that their outcome depends on."""
+
+UNKNOWN = text("""
+    select min(submission_id::text)::uuid as first, fingerprint,
+           any_value(item_id) as item_id, any_value(item_hash) as item_hash, any_value(seed) as seed,
+           any_value(answers) as answers, any_value(final) as final, any_value(kept) as kept
+    from regrade_page
+    where (
+        select id from regrading
+        where regrading.job_id = :job and regrading.fingerprint = regrade_page.fingerprint
+    ) is null
+    group by fingerprint order by 1
+""")
+"""SQL: the groups of the page that are new to the job. Here and below groups are looked up in their index,
+row by row: the planner, who knows nothing of rows this young, would read all of the job's for each page."""
+STORE = """
+    insert into regrading (job_id, fingerprint, state, score, possible, points, parts_pending, verdicts,
+                           lanes, error)
+    select %(job)s, fingerprint, state, score, possible, points, parts_pending, verdicts::jsonb,
+           string_to_array(lanes, ','), error
+    from unnest(
+        %(fingerprint)s::bytea[], %(state)s::text[], %(score)s::float8[], %(possible)s::float8[],
+        %(points)s::float8[], %(parts_pending)s::int[], %(verdicts)b::text[], %(lanes)s::text[],
+        %(error)s::text[]
+    ) as made(fingerprint, state, score, possible, points, parts_pending, verdicts, lanes, error)
+"""
+SAID = """(
+    select jsonb_object_agg(part, jsonb_build_object(
+        'status', said -> 'status', 'score', said -> 'score', 'reason', said -> 'reason'
+    )) from jsonb_each(made.verdicts) each(part, said)
+)"""
+"""SQL: what a student is told of each part, without prose and evidence."""
+COMPARE = text(f"""
+    with beside as materialized (
+        select page.submission_id, page.mark_id, page.overridden, made.id as regrading_id, made.error,
+               (made.state, made.score, made.points) is distinct from (last.state, last.score, last.points)
+               or made.verdicts <> last.verdicts and (
+                   not last.verdicts @> {SAID}
+                   or exists (select from jsonb_object_keys(last.verdicts) had where not made.verdicts ? had)
+               ) as differs
+        from regrade_page page
+        cross join lateral (
+            select * from regrading where job_id = :job and fingerprint = page.fingerprint limit 1
+        ) made
+        cross join lateral (select * from mark where id = page.mark_id limit 1) last
+    ), changed as (
+        insert into regrade_change (job_id, submission_id, regrading_id, before_id)
+        select :job, submission_id, regrading_id, mark_id from beside where differs and error is null
+        on conflict (job_id, submission_id) do update
+        set regrading_id = excluded.regrading_id, before_id = excluded.before_id, after_id = null
+    )
+    select count(*), count(*) filter (where overridden), max(submission_id::text)::uuid,
+           (select coalesce(jsonb_object_agg(error, number), '{{}}') from (
+               select error, count(*) as number from beside where error is not null group by 1
+           ) ungraded)
+    from beside
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How far a page came; ``last`` is none where no submission was left."""
+
+    submissions: int
+    overridden: int
+    last: UUID | None
+    ungraded: Mapping[str, int]
+    """How many cannot be graded, by why."""
+
+
+def prepare(session: DbSession) -> None:
+    """Make room for pages, which no other connection sees."""
+    session.execute(MAKE_PAGE)
+
+
+def compare(session: DbSession, job: Job, seconds: float) -> Compared:
+    """Compare the next page of submissions after the job's cursor, for about so many seconds."""
+    deadline = monotonic() + seconds
+    _fill(session, job)
+    unknown = session.execute(UNKNOWN, {"job": job.id}).all()
+    made = _grade(job, unknown, deadline)
+    if made:
+        session.connection().exec_driver_sql(STORE, _columns(job.id, list(made.items())))
+    if len(made) < len(unknown):
+        left = {"first": unknown[len(made)].first}
+        session.execute(text("delete from regrade_page where submission_id >= :first"), left)
+    return Compared(*session.execute(COMPARE, {"job": job.id}).one())
+
+
+def made_by(job: Job) -> str:
+    """Who makes the marks of a regrade."""
+    return f"regrade {job.id}"
+
+
+def _fill(session: DbSession, job: Job) -> None:
+    session.execute(text("truncate regrade_page"))
+    session.execute(
+        FILL_PAGE,
+        {
+            "assessment": job.assessment_id,
+            "items": list(job.basis),
+            "cursor": job.cursor or UUID(int=0),
+            "made_by": made_by(job),
+            "release": job.release_overrides,
+            "slow": json.dumps(_slow(session, job)),
+            "limit": PAGE,
+        },
+    )
+
+
+def _slow(session: DbSession, job: Job) -> dict[str, list[str]]:
+    """The parts whose verdicts of slow lanes stand, by the version that a mark was made with."""
+    slow: dict[str, list[str]] = {}
+    for item_id, basis in job.basis.items():
+        now = bank.version(item_id, basis["hash"])
+        if not slow_parts(now, now):
+            continue
+        query = text("select hash from item_version where item_id = :item")
+        for hash in session.scalars(query, {"item": item_id}):
+            earlier = _readable(item_id, hash)
+            if earlier is not None and (parts := slow_parts(earlier, now)):
+                slow[hash] = parts
+    return slow
+
+
+def _readable(item_id: str, hash: str) -> Item | None:
+    try:
+        return bank.version(item_id, hash)
+    except InvalidBank:  # a version that this code cannot read any more: its verdicts are not compared with
+        return None
+
+
+def _grade(job: Job, groups: Sequence[Row[Any]], deadline: float) -> dict[bytes, Outcome]:
+    """The outcomes of the first groups, one at least, in their order."""
+    made: dict[bytes, Outcome] = {}
+    for group in groups:
+        made[group.fingerprint] = _outcome(job.basis[group.item_id], group)
+        if monotonic() > deadline:
+            break
+    return made
+
+
+def _outcome(basis: Mapping[str, Any], group: Row[Any]) -> Outcome:
+    shown = _readable(group.item_id, group.item_hash)
+    if shown is None:
+        return Outcome(error=f"the version of {group.item_id} that was shown cannot be read any more")
+    return regrade(
+        bank.version(group.item_id, basis["hash"]),
+        shown,
+        read_answers(group.answers),
+        seed=group.seed,
+        final=group.final,
+        policy=Policy(conventions=basis["conventions"], full_marks=basis["full_marks"]),
+        kept=group.kept or {},
+    )
+
+
+def _columns(job: int, made: Sequence[tuple[bytes, Outcome]]) -> dict[str, Any]:
+    names = ("state", "score", "possible", "points", "parts_pending", "verdicts", "error")
+    return {
+        "job": job,
+        "fingerprint": [fingerprint for fingerprint, _ in made],
+        "lanes": [",".join(outcome.lanes) for _, outcome in made],
+        **{name: [getattr(outcome, name) for _, outcome in made] for name in names},
+    }

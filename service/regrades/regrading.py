@@ -1,0 +1,145 @@
+"""What a regrade makes of answers. Pure: equal givens are graded once."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from graders.grader import SETTLED_IN, Patient
+from graders.verdict import Status, Verdict
+from question_bank.errors import BankError
+from question_bank.item import Item
+from question_bank.item_verdict import ItemVerdict, total
+from question_bank.part import Part
+from question_bank.policy import Policy
+from service.grading import verdicts_json
+
+OVERRIDE = "override"
+"""The reason of a verdict that a person decided."""
+FIELDS = ("status", "score", "reason", "feedback", "read_as", "evidence")
+
+log = logging.getLogger(__name__)
+
+Kept = Mapping[str, Mapping[str, Any]]
+"""Verdicts of the mark before, as stored, by part: those of people, and those that slow lanes found out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What answers come to; ``error`` instead when they cannot be graded."""
+
+    state: str | None = None
+    score: float | None = None
+    possible: float = 0.0
+    points: float = 0.0
+    parts_pending: int = 0
+    verdicts: str = "{}"
+    lanes: tuple[str, ...] = ()
+    error: str | None = None
+
+
+def regrade(
+    item: Item,
+    shown: Item,
+    answers: Mapping[str, Any],
+    *,
+    seed: int | None,
+    final: bool,
+    policy: Policy,
+    kept: Kept,
+) -> Outcome:
+    """Grade answers that were graded before; what cannot be says why, and keeps the mark it has.
+
+    Where a person decided a part, that person has seen the submission: what cannot be read is left to
+    people, too, rather than handed back.
+    """
+    by_people = {part for part, verdict in kept.items() if verdict["reason"] == OVERRIDE}
+    try:
+        graded = item.grade(answers, seed, final=final or bool(by_people), policy=policy, shown=shown)
+        return outcome(item, graded, standing(item, graded, kept))
+    except BankError as fault:
+        return Outcome(error=str(fault))
+    except Exception as fault:  # the task boundary: one submission must not take the job along
+        log.exception("answers to item %s not regraded", item.id)
+        return Outcome(error=f"{type(fault).__name__}: {fault}"[:500])
+
+
+def standing(item: Item, graded: ItemVerdict, kept: Kept) -> Kept:
+    """Those kept verdicts that stand: people's, and those of slow lanes where grading leaves it to them."""
+    if graded.status is Status.INVALID:
+        return {}
+    return {
+        part: verdict
+        for part, verdict in kept.items()
+        if part in item.parts
+        and (verdict["reason"] == OVERRIDE or graded.parts[part].status is Status.UNDECIDED)
+    }
+
+
+def outcome(item: Item, graded: ItemVerdict, kept: Kept) -> Outcome:
+    """The mark that verdicts come to, with those that are kept."""
+    text = verdicts_json(graded.parts)
+    if kept:
+        earlier = {part: _verdict(fields) for part, fields in kept.items()}
+        graded = total(item.parts, {**graded.parts, **earlier}, graded.convention)
+        text = json.dumps({**json.loads(text), **kept})
+    invalid = graded.status is Status.INVALID
+    undecided = sum(verdict.status is Status.UNDECIDED for verdict in graded.parts.values())
+    pending = 0 if invalid else undecided
+    return Outcome(
+        state="invalid" if invalid else "provisional" if pending else "graded",
+        score=graded.score,
+        possible=graded.possible,
+        points=graded.points,
+        parts_pending=pending,
+        verdicts=text,
+        lanes=_lanes(graded) if pending else (),
+    )
+
+
+def slow_parts(before: Item, after: Item) -> list[str]:
+    """The parts no grader decides at once whose declaration is the same in both versions."""
+    return [
+        name
+        for name, part in after.parts.items()
+        if (isinstance(part.grader, Patient) or not part.decidable)
+        and name in before.parts
+        and declared(before, name) == declared(after, name)
+    ]
+
+
+def declared(item: Item, name: str) -> str:
+    """All that the item says on how a part is decided, the parts it builds on included."""
+    givens = {param: item.params.get(param) for param in item.parts[name].inputs}
+    parts = [_declaration(item.parts[each]) for each in sorted(_behind(item, name))]
+    return repr([parts, givens, item.conventions, item.variants.axes])
+
+
+def _behind(item: Item, name: str) -> set[str]:
+    return {name}.union(*(_behind(item, upstream) for upstream in item.parts[name].upstream))
+
+
+def _declaration(part: Part) -> list[object]:
+    call = None if part.call is None else (part.call.solver.name, part.call.given)
+    return [part.name, part.answer, part.key, call, part.points]
+
+
+def _lanes(graded: ItemVerdict) -> tuple[str, ...]:
+    reasons = {verdict.reason for verdict in graded.parts.values()}
+    return tuple(sorted(SETTLED_IN[reason] for reason in reasons & SETTLED_IN.keys()))
+
+
+def _verdict(fields: Mapping[str, Any]) -> Verdict:
+    known = {name: fields[name] for name in FIELDS if name in fields}
+    return Verdict(**{**known, "status": Status(known["status"])})
+
+
+def read_answers(text: str) -> dict[str, Any]:
+    """The answers of a submission as they are stored."""
+    answers: dict[str, Any] = orjson.loads(text)
+    return answers

@@ -1,0 +1,55 @@
+"""Regrades of a running service, over HTTP: what the command line and the demonstration do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from time import sleep
+from typing import Any
+from urllib.parse import quote
+
+import click
+
+from service.client import Client
+
+UNFINISHED = ("queued", "comparing", "applying", "undoing")
+PAUSE = 0.1
+PAGE = 200
+
+Job = dict[str, Any]
+
+
+def ask(client: Client, assessment: str, **fields: Any) -> Job:
+    """Ask for a regrade of an assessment."""
+    job: Job = client.post(f"/api/v1/assessments/{quote(assessment, safe='')}/regrades", fields)
+    return job
+
+
+def move(client: Client, job: int, how: str) -> Job:
+    """Have a regrade applied or undone."""
+    moved: Job = client.post(f"/api/v1/jobs/{job}/{how}", {})
+    return moved
+
+
+def followed(client: Client, job: Job, seen: Callable[[Job], None] = lambda job: None) -> Job:
+    """The regrade once it waits or is done; ``seen`` is told how far it is meanwhile.
+
+    Raises click.ClickException where it failed, with the reason.
+    """
+    while job["state"] in UNFINISHED:
+        sleep(PAUSE)
+        job = client.get_json(f"/api/v1/jobs/{job['id']}")
+        seen(job)
+    if job["state"] == "failed":
+        raise click.ClickException(f"regrade {job['id']} failed: {job['error']}")
+    return job
+
+
+def changes(client: Client, job: int) -> Iterator[dict[str, Any]]:
+    """Everything a regrade changes, read a page at a time."""
+    cursor = ""
+    while True:
+        page = client.get_json(f"/api/v1/jobs/{job}/changes?limit={PAGE}{cursor}")
+        yield from page["changes"]
+        if page["next"] is None:
+            return
+        cursor = f"&cursor={page['next']}"

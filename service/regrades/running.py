@@ -1,0 +1,205 @@
+"""Running a regrade: its chunks, one at a time, each of them a transaction.
+
+A job that compares goes through ``compare`` and ``weigh``. One that applies goes through ``apply`` and
+``await`` (work leased under the terms before may still be under way), then once more through ``compare``
+and ``weigh``, and ends when these find nothing more to apply. Functions take a session and never commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import monotonic
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session as DbSession
+
+from question_bank import versions
+from service.models import Job
+from service.regrades import applying, comparing, weighing
+
+UNFINISHED = ("queued", "comparing", "applying", "undoing")
+SECONDS = 0.25
+"""How long a chunk goes on; what it began then takes it to half a second at most."""
+MOST_ATTEMPTS = 5
+MOST_REASONS = 20
+"""Reasons why submissions cannot be graded that are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What a chunk leaves to do: whether there is another, how soon, and lanes that were given work."""
+
+    more: bool = True
+    pause: float = 0.0
+    lanes: tuple[str, ...] = ()
+
+
+NOTHING = Chunk(more=False)
+
+
+def begin(session: DbSession, job_id: int) -> bool:
+    """Count an attempt at a chunk, in a transaction of its own; False where there is nothing to do.
+
+    A job whose chunk has taken its worker down time and again fails, and says so.
+    """
+    job = _locked(session, job_id)
+    if job is None:
+        return False
+    job.attempts += 1
+    if job.attempts > MOST_ATTEMPTS:
+        fail(job, f"the worker stopped {MOST_ATTEMPTS} times while it was at the phase `{job.phase}`")
+        return False
+    return True
+
+
+def step(session: DbSession, job_id: int) -> Chunk:
+    """Do the next chunk of a job, unless another worker is at it."""
+    # A chunk lost in a power failure is done again: the cursor is back, too.
+    session.execute(text("set local synchronous_commit = off"))
+    job = _locked(session, job_id)
+    if job is None:
+        return NOTHING
+    chunk = PHASES[job.phase](session, job)
+    job.attempts = 0
+    return chunk
+
+
+def fail(job: Job, why: str) -> None:
+    """End a job that cannot go on; what it applied stays applied, and can be undone."""
+    job.state, job.error, job.finished_at = "failed", why, func.now()
+
+
+def unfinished(session: DbSession) -> list[int]:
+    """The jobs with something left to do."""
+    return list(session.scalars(select(Job.id).where(Job.state.in_(UNFINISHED)).order_by(Job.id)))
+
+
+def start_applying(session: DbSession, job: Job) -> None:
+    """Let the next chunks apply a job that is compared."""
+    total = text("select count(*) from regrade_change where job_id = :job and after_id is null")
+    job.state, job.done, job.total = "applying", 0, session.scalar(total, {"job": job.id})
+    job.finished_at = None
+    applying.replace(session, job)
+    _enter(job, "apply")
+
+
+def start_undoing(session: DbSession, job: Job) -> None:
+    """Let the next chunks undo a job that is applied."""
+    total = text("select count(*) from regrade_change where job_id = :job and after_id is not null")
+    job.state, job.done, job.total = "undoing", 0, session.scalar(total, {"job": job.id})
+    job.finished_at = None
+    applying.restore_replaced(session, job)
+    _enter(job, "undo")
+
+
+def _locked(session: DbSession, job_id: int) -> Job | None:
+    query = select(Job).where(Job.id == job_id, Job.state.in_(UNFINISHED))
+    return session.scalar(query.with_for_update(skip_locked=True, key_share=True))
+
+
+def _compare(session: DbSession, job: Job) -> Chunk:
+    if job.state == "queued":
+        _start_comparing(session, job)
+    comparing.prepare(session)
+    deadline = monotonic() + SECONDS
+    while (left := deadline - monotonic()) > 0:
+        page = comparing.compare(session, job, left)
+        if page.last is None:
+            _enter(job, "weigh")
+            break
+        job.cursor = page.last
+        _note(job, page)
+    return Chunk()
+
+
+def _start_comparing(session: DbSession, job: Job) -> None:
+    """Note the code that grades: this worker's, which may be newer than that of the API."""
+    job.state = "comparing"
+    job.solver_version, job.policy_version = versions.solver_version(), versions.policy_version()
+    total = text("""
+        select count(*) from submission s where assessment_id = :assessment and item_id = any(:items)
+        and exists (select from mark where mark.submission_id = s.id)
+    """)
+    values = {"assessment": job.assessment_id, "items": list(job.basis)}
+    job.done, job.total = 0, session.scalar(total, values)
+
+
+def _note(job: Job, page: comparing.Compared) -> None:
+    """Count a page in; of a job that applies, compared before, only what it cannot grade is news."""
+    if job.state == "applying":
+        return
+    counts = {row["why"]: row["count"] for row in job.summary["cannot_be_graded"]}
+    for why, count in page.ungraded.items():
+        known = why if why in counts or len(counts) < MOST_REASONS else "for other reasons"
+        counts[known] = counts.get(known, 0) + count
+    kept = 0 if job.release_overrides else page.overridden
+    job.summary = {
+        **job.summary,
+        "submissions": job.summary["submissions"] + page.submissions,
+        "overrides_kept": job.summary["overrides_kept"] + kept,
+        "cannot_be_graded": [{"why": why, "count": count} for why, count in counts.items()],
+    }
+    job.done += page.submissions
+    job.total = max(job.total or 0, job.done)
+
+
+def _weigh(session: DbSession, job: Job) -> Chunk:
+    changed = weighing.weigh(session, job)
+    if changed:
+        job.cursor = changed[-1]
+        return Chunk()
+    job.summary = weighing.weighed(session, job)
+    if job.state == "comparing":
+        job.state, job.finished_at = "compared", func.now()
+        if job.dry_run:
+            return NOTHING
+        session.flush()
+        start_applying(session, job)
+    elif applying.is_left(session, job):
+        _enter(job, "apply")
+    else:
+        job.state, job.finished_at = "applied", func.now()
+        return NOTHING
+    return Chunk()
+
+
+def _apply(session: DbSession, job: Job) -> Chunk:
+    if job.applying_since is None:
+        job.applying_since = session.scalar(text("select clock_timestamp()"))
+    tried, lanes = applying.apply(session, job)
+    job.done = min(job.done + tried, job.total or 0)
+    if not tried:
+        _enter(job, "await")
+    return Chunk(lanes=tuple(sorted(lanes)))
+
+
+def _await(session: DbSession, job: Job) -> Chunk:
+    if applying.under_way(session, job):
+        return Chunk(pause=0.2)
+    _enter(job, "compare")
+    return Chunk()
+
+
+def _undo(session: DbSession, job: Job) -> Chunk:
+    tried, lanes = applying.undo(session, job)
+    if tried:
+        job.cursor = tried[-1]
+        job.done += len(tried)
+        return Chunk(lanes=tuple(sorted(lanes)))
+    job.state, job.finished_at = "undone", func.now()
+    job.summary = {**job.summary, "conflicts": applying.conflicts(session, job)}
+    return NOTHING
+
+
+def _enter(job: Job, phase: str) -> None:
+    job.phase, job.cursor = phase, None
+
+
+PHASES: Mapping[str, Callable[[DbSession, Job], Chunk]] = {
+    "compare": _compare,
+    "weigh": _weigh,
+    "apply": _apply,
+    "await": _await,
+    "undo": _undo,
+}

@@ -1,0 +1,156 @@
+"""Regrades: what is asked for, how far it is, what it changes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, Field, StrictBool, StringConstraints
+
+from service.texts import Label, Name, Whole
+from service.wire.base import Input
+
+Reason = Annotated[Label, StringConstraints(min_length=1)]
+
+
+class RegradeIn(Input):
+    """What to regrade, and why."""
+
+    item: Name | None = Field(None, description="None regrades all items of the assessment.")
+    dry_run: StrictBool = Field(True, description="Compare, and wait to be applied; else apply at once.")
+    release_overrides: StrictBool = Field(
+        False, description="Decide anew what a person had decided. Else their decisions stand."
+    )
+    reason: Reason = Field(description="Why; it stands on every mark that is made.")
+
+
+class Students(BaseModel):
+    """How many students' scores go up, down, or stay."""
+
+    up: int
+    down: int
+    unchanged: int
+
+
+class Attempts(BaseModel):
+    """Submissions that spend an attempt now and did not before, or the reverse."""
+
+    spent: int
+    given_back: int
+
+
+class ReasonCount(BaseModel):
+    """How many verdicts change from one reason to another; empty: there was or will be no such part."""
+
+    before: str
+    after: str
+    count: int
+
+
+class NotGraded(BaseModel):
+    """Submissions that keep their mark because the item as it is now cannot grade them."""
+
+    why: str
+    count: int
+
+
+class Summary(BaseModel):
+    """What a regrade changes, counted."""
+
+    submissions: int = Field(description="Submissions compared.")
+    changed: int
+    students: Students
+    mean_change: float = Field(description="Points of the assessment, over all students compared.")
+    reasons: list[ReasonCount] = Field(description="The most frequent first.")
+    attempts: Attempts
+    overrides_kept: int = Field(description="Submissions in which a person's decision stands.")
+    cannot_be_graded: list[NotGraded]
+    conflicts: int = Field(description="Changes that could not be undone: another mark had come after.")
+
+
+class JobOut(BaseModel):
+    """A regrade and how far it is."""
+
+    id: int
+    assessment: str
+    item: str | None
+    state: Literal["queued", "comparing", "compared", "applying", "applied", "undoing", "undone", "failed"]
+    dry_run: bool
+    release_overrides: bool
+    reason: str
+    done: int = Field(description="Submissions compared so far, or changes applied or undone so far.")
+    total: int | None
+    summary: Summary
+    error: str = Field(description="Why it failed; else empty.")
+    created_by: str
+    created_at: AwareDatetime
+    finished_at: AwareDatetime | None
+
+
+class JobList(BaseModel):
+    """The regrades of an assessment, the latest first."""
+
+    jobs: list[JobOut]
+
+
+class ChangesQuery(Input):
+    """Which page of changes."""
+
+    limit: Whole = Field(50, ge=1, le=200)
+    cursor: UUID | None = Field(None, description="`next` of the page before.")
+
+
+class Said(BaseModel):
+    """What is said of one part."""
+
+    status: str
+    score: float | None
+    reason: str
+
+
+class Verdicts(BaseModel):
+    """The old and the new verdict on a part, side by side; null where it is no part of the item."""
+
+    before: Said | None
+    after: Said | None
+
+
+class States(BaseModel):
+    """The old and the new state."""
+
+    before: str
+    after: str
+
+
+class Points(BaseModel):
+    """The old and the new points; null where there are none."""
+
+    before: float | None
+    after: float | None
+
+
+class ChangeOut(BaseModel):
+    """A submission that a regrade changes."""
+
+    submission: UUID
+    student: str
+    name: str
+    item: str
+    attempt: int
+    applied: bool
+    conflict: bool = Field(description="It could not be undone: another mark had come after.")
+    state: States
+    score: Points = Field(description="Of the submission, in points of the item.")
+    points: Points = Field(description="That could be had, in points of the item.")
+    parts: dict[str, Verdicts] = Field(description="The parts whose verdict changes.")
+    gradebook: Points = Field(
+        description="The student's score at the item in the gradebook: the attempt that counts, late policy "
+        "applied, in points of the assessment."
+    )
+
+
+class ChangePage(BaseModel):
+    """A page of changes, in the order of submissions."""
+
+    changes: list[ChangeOut]
+    next: str | None = Field(description="`cursor` of the next page; None on the last.")

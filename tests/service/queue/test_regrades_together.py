@@ -1,0 +1,273 @@
+"""Regrades beside live work and people, on real threads and processes: nothing lost or charged twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event, Thread
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import insert, select, text, update
+
+from service import bank, machine, queue, scores, tasks
+from service.db import Session
+from service.models import Assessment, Enrolment, Job, Mark, Person, Score
+from service.regrades import jobs, running
+from service.settings import environment
+
+if TYPE_CHECKING:
+    from conftest import Classroom, Office
+
+KEY_IS_SIX = ("key = 5", "key = 6")
+RIGHT = {"total": "5", "gap": "1"}
+WRONG = {"total": "6", "gap": "1"}
+EARNED = {"5": 2.0, "6": 8.0}
+"""What they earn in the quiz once the key is 6."""
+PATIENCE = 60.0
+CLASS = [f"s{number}" for number in range(24)]
+
+
+@pytest.fixture
+def course(classroom: Classroom) -> Classroom:
+    """Two dozen students more, and no limit of attempts."""
+    enrol(CLASS)
+    with Session.begin() as session:
+        session.execute(update(Assessment).values(max_attempts=None))
+    return classroom
+
+
+def enrol(people: list[str]) -> None:
+    with Session.begin() as session:
+        session.execute(insert(Person), [{"id": person, "name": person} for person in people])
+        session.execute(insert(Enrolment), [{"course_id": "maths", "person_id": person} for person in people])
+
+
+def last_marks() -> dict[UUID, tuple[str, float | None]]:
+    """The answer and the score of each submission, by its last mark."""
+    with Session() as session:
+        rows = session.execute(
+            text("""
+                select distinct on (s.id) s.id, s.answers ->> 'total', mark.score
+                from submission s join mark on mark.submission_id = s.id order by s.id, mark.id desc
+            """)
+        )
+        return {id: (answer, score) for id, answer, score in rows}
+
+
+def makers() -> Counter[tuple[UUID, str]]:
+    """How many marks each made of each submission."""
+    with Session() as session:
+        return Counter((mark.submission_id, mark.made_by) for mark in session.scalars(select(Mark)))
+
+
+def assert_scores_are_those_of_the_marks() -> None:
+    def rows() -> list[tuple[Any, ...]]:
+        columns = [c for c in Score.__table__.columns if c.name not in ("updated_at", "changed")]
+        with Session() as session:
+            return sorted(tuple(row) for row in session.execute(select(*columns)))
+
+    projected = rows()
+    with Session.begin() as session:
+        scores.rebuild(session, "quiz")
+    assert rows() == projected
+
+
+def test_live_marks_wait_for_a_chunk_that_applies_and_stand_after_it(
+    classroom: Classroom, office: Office
+) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    job = office.preview()
+    office.start_applying(job)
+    classroom.submit("ada", answers=WRONG)
+    live = Thread(target=classroom.grade)
+
+    with Session.begin() as session:
+        running.step(session, job)
+        live.start()
+        live.join(0.5)
+        waited = live.is_alive()
+    live.join()
+    office.work(job)
+
+    assert waited
+    assert sorted(last_marks().values()) == [("5", 1), ("6", 4)]
+    assert_scores_are_those_of_the_marks()
+
+
+def test_override_in_the_middle_of_an_apply_stands(classroom: Classroom, office: Office) -> None:
+    # The person decided while the chunk waited for the lock of Ada's scores.
+    ada = classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    job = office.preview()
+    office.start_applying(job)
+    apply = Thread(target=tasks.regrade, args=[job])
+
+    with Session.begin() as session:
+        scores.lock_people(session, [ada.id])
+        apply.start()
+        apply.join(0.5)
+        waited = apply.is_alive()
+        office.override_in(session, ada.id, "total", 0.5)
+    apply.join()
+    office.work(job)
+
+    with Session() as session:
+        last = session.scalars(select(Mark).order_by(Mark.id.desc())).first()
+    assert waited
+    assert last is not None
+    assert (last.made_by, last.verdicts["total"]["reason"], last.score) == ("tess", "override", 2.5)
+    assert office.job(job).summary["changed"] == 0
+    assert office.job(job).state == "applied"
+    assert_scores_are_those_of_the_marks()
+
+
+def test_submissions_that_arrive_while_their_item_is_regraded_are_graded_once(
+    course: Classroom, office: Office
+) -> None:
+    for person in CLASS:
+        course.submit(person, answers=RIGHT)
+        course.submit(person, answers=WRONG)
+    course.grade()
+    office.edit(KEY_IS_SIX)
+    stop = Event()
+
+    def live(person: str) -> int:
+        sent = 0
+        while not stop.is_set():
+            course.submit(person, answers=WRONG if sent % 2 else RIGHT)
+            tasks.step("live")
+            sent += 1
+        return sent
+
+    with ThreadPoolExecutor(4) as threads:
+        busy = [threads.submit(live, person) for person in CLASS[:3]]
+        job = office.ask(dry_run=False)
+        sleep(0.3)
+        work_until(job, lambda: office.job(job).state == "applied")
+        stop.set()
+        sent = sum(each.result() for each in busy)
+    tasks.drain("live")
+
+    marked = last_marks()
+    assert len(marked) == 2 * len(CLASS) + sent
+    assert {(answer, 2 * (score or 0)) for answer, score in marked.values()} == set(EARNED.items())
+    assert set(makers().values()) == {1}
+    assert_scores_are_those_of_the_marks()
+
+
+def work_until(job: int, done: Callable[[], bool]) -> None:
+    deadline = monotonic() + PATIENCE
+    while not done() and monotonic() < deadline:
+        tasks.regrade(job)
+    assert done()
+
+
+def test_two_workers_do_not_do_the_same_chunk(classroom: Classroom, office: Office) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    job = office.ask()
+
+    with Session.begin() as session:
+        assert running.step(session, job).more
+        tasks.regrade(job)  # of the other worker
+        with Session() as other:
+            assert other.get_one(Job, job).state == "queued"
+
+    office.work(job)
+    assert office.job(job).summary["submissions"] == 1
+
+
+def test_regrade_whose_worker_was_killed_is_done_as_if_it_had_not_been(
+    course: Classroom, office: Office, postgres_url: str, redis_url: str
+) -> None:
+    with Session.begin() as session:
+        store_marked(session, 6000)
+    office.edit(KEY_IS_SIX)
+    environ = environment() | {
+        "DATABASE_URL": postgres_url,
+        "REDIS_URL": redis_url,
+        "ASSAY_SECRET_KEY": "0" * 32,
+        "ASSAY_BANK_PATH": str(office.directory),
+    }
+    job = office.ask(dry_run=False)
+    phases = []
+
+    for phase in ("compare", "apply"):
+        with background(environ) as worker:
+            jobs.wake(job)
+            assert wait_for(lambda phase=phase: office.job(job).phase == phase and has_begun(office.job(job)))
+            worker.kill()
+            worker.wait()
+        phases.append(office.job(job).phase)
+        queue.client().flushdb()  # what the broker would deliver again much later
+    with background(environ):
+        assert wait_for(lambda: tasks.resume_regrades() or office.job(job).finished_at is not None)
+
+    assert phases == ["compare", "apply"]
+    assert office.job(job).state == "applied", office.job(job).error
+    assert office.job(job).summary["submissions"] == 6000
+    assert office.job(job).summary["changed"] == 6000
+    assert Counter(last_marks().values()) == {("5", 1): 3000, ("6", 4): 3000}
+    assert set(makers().values()) == {1}
+    assert_scores_are_those_of_the_marks()
+
+
+def store_marked(session: Any, count: int) -> None:
+    """Submissions of the class with the marks they got, half of them right."""
+    session.execute(
+        text("""
+            with sent as (
+                insert into submission (person_id, assessment_id, item_id, item_hash, answers, attempt,
+                                        source)
+                select 's' || number % 24, 'quiz', 'tiny/sums', :hash,
+                       json_build_object('total', (5 + number % 2)::text, 'gap', '1'), number, 'api'
+                from generate_series(1, :count) number returning id, answers
+            )
+            insert into mark (submission_id, state, score, possible, points, parts_pending, verdicts,
+                              solver_version, policy_version, made_by)
+            select id, 'graded', case when answers ->> 'total' = '5' then 4 else 1 end, 4, 4, 0,
+                   jsonb_build_object('total', jsonb_build_object(
+                       'status', case when answers ->> 'total' = '5' then 'correct' else 'incorrect' end,
+                       'score', case when answers ->> 'total' = '5' then 1 else 0 end,
+                       'reason', case when answers ->> 'total' = '5' then 'equal' else 'wrong-value' end
+                   )), 'x', 'x', 'worker'
+            from sent
+        """),
+        {"hash": bank.current()["tiny/sums"].hash, "count": count},
+    )
+
+
+def has_begun(job: Job) -> bool:
+    """Whether the phase of a regrade is under way."""
+    return job.cursor is not None or (job.phase == "apply" and job.done > 0)
+
+
+def wait_for(done: Callable[[], bool]) -> bool:
+    deadline = monotonic() + PATIENCE
+    while not done() and monotonic() < deadline:
+        sleep(0.01)
+    return done()
+
+
+@contextmanager
+def background(environ: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker of the slow lanes, for the block."""
+    command = [sys.executable, "-m", "celery", "--app", "service.worker:celery", "worker", "--pool", "solo"]
+    options = ["--queues", ",".join(machine.BACKGROUND), "--loglevel", "WARNING", "--without-mingle"]
+    process = subprocess.Popen([*command, *options], env=environ)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)

@@ -1,0 +1,269 @@
+"""Regrades over HTTP.
+
+Ada takes the sample formula throughout. Of the eight points of the outlier item she answers three: the mean,
+the deviation (26.64 = √(6388.1 / 9)) and the z-score that follows from it. Where only the population formula
+is accepted, the deviation is wrong, and the z-score earns follow-through: -58.7 / 26.64 = -2.2035.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select, update
+
+from question_bank.bank import Bank
+from service import bank, tasks
+from service.db import Session
+from service.models import AssessmentItem, AuditEvent, Enrolment, Person
+from service.tokens import issue_token
+
+if TYPE_CHECKING:
+    from conftest import School
+
+OUTLIER = "dl-exam/outlier"
+REGRADES = "/api/v1/assessments/exam/regrades"
+POPULATION = ["population", "population_two_sigma"]
+SAMPLE = {"mean": "89.7", "std": "26.64", "z31": "-2.20"}
+ASKED = {"item": OUTLIER, "reason": "the lecture gives the population formula"}
+
+
+@pytest.fixture
+def exam(school: School) -> School:
+    """The exam asks the outlier item, too, for 16 points; Ada and Bob answered, then a formula was banned."""
+    with Session.begin() as session:
+        session.add(AssessmentItem(assessment_id="exam", item_id=OUTLIER, position=1, points=16))
+    for who, answers in (("ada", SAMPLE), ("bob", SAMPLE | {"std": "25.27", "z31": "-2.32"})):
+        assert school.submit(who, item=OUTLIER, assessment="exam", answers=answers).status_code == 202
+    school.grade()
+    with Session.begin() as session:
+        offered = AssessmentItem.item_id == OUTLIER
+        session.execute(update(AssessmentItem).where(offered).values(conventions=POPULATION))
+    return school
+
+
+def ask(school: School, who: str = "tess", **fields: Any) -> dict[str, Any]:
+    """Ask for a regrade, and let a worker do what there is to do."""
+    answer = school.post(REGRADES, ASKED | fields, who)
+    assert answer.status_code == 202, answer.json
+    return worked(school, answer.headers["Location"])
+
+
+def worked(school: School, location: str) -> dict[str, Any]:
+    tasks.regrade(int(location.rpartition("/")[2]))
+    job: dict[str, Any] = school.get(location, "tess").json
+    while job["state"] in ("queued", "comparing", "applying", "undoing"):
+        tasks.regrade(job["id"])
+        job = school.get(location, "tess").json
+    return job
+
+
+def move(school: School, job: dict[str, Any], how: str) -> dict[str, Any]:
+    answer = school.post(f"/api/v1/jobs/{job['id']}/{how}", b"", "tess")
+    assert answer.status_code == 202, answer.json
+    return worked(school, answer.headers["Location"])
+
+
+def gradebook(school: School) -> dict[str, float]:
+    rows = school.get("/api/v1/assessments/exam/gradebook", "tess").json["rows"]
+    return {row["student"]: row["score"] for row in rows}
+
+
+def changes(school: School, job: dict[str, Any], **query: Any) -> dict[str, Any]:
+    found: dict[str, Any] = school.get(f"/api/v1/jobs/{job['id']}/changes", "tess", query_string=query).json
+    return found
+
+
+def test_regrade_is_previewed_applied_and_undone(exam: School) -> None:
+    assert gradebook(exam) == {"ada": 6, "bob": 6}
+
+    job = ask(exam)
+    assert (job["state"], job["done"], job["total"]) == ("compared", 2, 2)
+    assert job["summary"]["students"] == {"up": 0, "down": 1, "unchanged": 1}
+    assert job["summary"]["mean_change"] == -1
+    assert gradebook(exam) == {"ada": 6, "bob": 6}
+
+    assert move(exam, job, "apply")["state"] == "applied"
+    assert gradebook(exam) == {"ada": 4, "bob": 6}
+
+    assert move(exam, job, "undo")["state"] == "undone"
+    assert gradebook(exam) == {"ada": 6, "bob": 6}
+
+
+def test_changes_show_old_and_new_reason_side_by_side(exam: School) -> None:
+    (change,) = changes(exam, ask(exam))["changes"]
+
+    assert change["student"] == "ada"
+    assert change["gradebook"] == {"before": 6, "after": 4}
+    assert change["score"] == {"before": 3, "after": 2}
+    assert change["state"] == {"before": "graded", "after": "graded"}
+    assert change["parts"]["std"]["after"] == {"status": "incorrect", "score": 0, "reason": "wrong-value"}
+    assert change["parts"]["std"]["before"]["status"] == "correct"
+    assert change["parts"]["z31"]["after"]["reason"] == "follow-through"
+    assert change["parts"].keys() == {"std", "z31"}
+
+
+def test_summary_counts_old_and_new_reasons(exam: School) -> None:
+    reasons = ask(exam)["summary"]["reasons"]
+
+    assert {(row["after"], row["count"]) for row in reasons} == {("wrong-value", 1), ("follow-through", 1)}
+
+
+def test_student_sees_the_regraded_submission(exam: School) -> None:
+    ask(exam, dry_run=False)
+
+    (seen,) = exam.get("/api/v1/submissions", "ada", query_string={"item": OUTLIER}).json["submissions"]
+
+    assert (seen["score"], seen["parts"]["z31"]["reason"]) == (2, "follow-through")
+
+
+def test_changes_come_in_pages(exam: School) -> None:
+    exam.submit("ada", item=OUTLIER, assessment="exam", answers=SAMPLE)
+    with Session.begin() as session:
+        session.execute(update(AssessmentItem).values(conventions=None))
+    exam.grade()
+    with Session.begin() as session:
+        offered = AssessmentItem.item_id == OUTLIER
+        session.execute(update(AssessmentItem).where(offered).values(conventions=POPULATION))
+    job = ask(exam)
+
+    first = changes(exam, job, limit=1)
+    second = changes(exam, job, limit=1, cursor=first["next"])
+
+    assert [change["attempt"] for page in (first, second) for change in page["changes"]] == [1, 2]
+    assert second["next"] is None
+
+
+def test_job_that_has_not_changed_is_not_sent_again(exam: School) -> None:
+    job = ask(exam)
+    etag = exam.get(f"/api/v1/jobs/{job['id']}", "tess").headers["ETag"]
+
+    again = exam.get(f"/api/v1/jobs/{job['id']}", "tess", headers={"If-None-Match": etag})
+    assert (again.status_code, again.data) == (304, b"")
+    move(exam, job, "apply")
+    moved = exam.get(f"/api/v1/jobs/{job['id']}", "tess", headers={"If-None-Match": etag})
+
+    assert moved.status_code == 200
+
+
+def test_regrades_of_an_assessment_are_listed_the_latest_first(exam: School) -> None:
+    first, second = ask(exam), ask(exam, item=None)
+
+    listed = exam.get(REGRADES, "tess").json["jobs"]
+
+    assert [(job["id"], job["item"]) for job in listed] == [(second["id"], None), (first["id"], OUTLIER)]
+    assert listed[0]["reason"] == ASKED["reason"]
+    assert listed[0]["created_by"] == "tess"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ({"item": OUTLIER}, 422, "/reason"),
+        ({"item": OUTLIER, "reason": "  "}, 422, "/reason"),
+        ({"item": "dl-exam/xavier", "reason": "so"}, 422, "dl-exam/xavier"),
+        ({"item": OUTLIER, "reason": "so", "dry_run": "no"}, 422, "/dry_run"),
+        ({"item": OUTLIER, "reason": "so", "part": "std"}, 422, "/part"),
+        ({"item": 5, "reason": "so"}, 422, "/item"),
+    ],
+    ids=["no-reason", "blank-reason", "not-offered", "no-flag", "unknown-field", "number-for-a-name"],
+)
+def test_regrade_that_cannot_be_is_refused(exam: School, body: Any, status: int, said: str) -> None:
+    answer = exam.post(REGRADES, body, "tess")
+
+    assert answer.status_code == status
+    assert answer.mimetype == "application/problem+json"
+    assert said in answer.text
+
+
+def test_regrade_of_a_vanished_item_names_it(exam: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = ask(exam)
+    left = [item for item in bank.current().items if item.id != OUTLIER]
+    monkeypatch.setattr(bank, "_current", Bank(bank.current().documents, left))
+
+    asked = exam.post(REGRADES, ASKED, "tess")
+    applied = exam.post(f"/api/v1/jobs/{job['id']}/apply", b"", "tess")
+
+    assert (asked.status_code, applied.status_code) == (422, 409)
+    assert "'dl-exam/outlier'" in asked.json["detail"]
+    assert "'dl-exam/outlier'" in applied.json["detail"]
+
+
+def test_illegal_transitions_are_conflicts(exam: School) -> None:
+    job = ask(exam)
+    paths = {how: f"/api/v1/jobs/{job['id']}/{how}" for how in ("apply", "undo")}
+
+    assert exam.post(paths["undo"], b"", "tess").status_code == 409
+    move(exam, job, "apply")
+    twice = exam.post(paths["apply"], b"", "tess")
+    assert (twice.status_code, twice.json["title"]) == (409, "Conflict")
+    assert "applied" in twice.json["detail"]
+    move(exam, job, "undo")
+    assert exam.post(paths["undo"], b"", "tess").status_code == 409
+
+
+def test_regrade_whose_terms_have_changed_is_not_applied(exam: School) -> None:
+    job = ask(exam)
+    with Session.begin() as session:
+        session.execute(update(AssessmentItem).values(conventions=None))
+
+    refused = exam.post(f"/api/v1/jobs/{job['id']}/apply", b"", "tess")
+
+    assert refused.status_code == 409
+    assert "has changed" in refused.json["detail"]
+
+
+@pytest.mark.parametrize(("who", "status"), [("ada", 403), ("theo", 404), ("tim", 403), ("lms", 403)])
+def test_regrades_are_for_those_who_run_the_course(exam: School, who: str, status: int) -> None:
+    with Session.begin() as session:
+        session.add(Person(id="tim", name="Tim"))
+        session.flush()
+        session.add(Enrolment(course_id="dl", person_id="tim", role="assistant"))
+        exam.tokens["tim"] = issue_token(session, "instructor", "tim")
+    job = ask(exam)
+    path = f"/api/v1/jobs/{job['id']}"
+
+    answers = [
+        exam.post(REGRADES, ASKED, who),
+        exam.get(REGRADES, who),
+        exam.get(path, who),
+        exam.get(f"{path}/changes", who),
+        exam.post(f"{path}/apply", b"", who),
+        exam.post(f"{path}/undo", b"", who),
+    ]
+
+    assert {answer.status_code for answer in answers} == {status}
+
+
+def test_wrong_job_and_forbidden_job_answer_alike(exam: School) -> None:
+    job = ask(exam)
+
+    forbidden = exam.get(f"/api/v1/jobs/{job['id']}", "theo").json
+    wrong = exam.get("/api/v1/jobs/99999999999999999999", "theo").json
+
+    assert forbidden["detail"].replace(str(job["id"]), "n") == wrong["detail"].replace("9" * 20, "n")
+
+
+def test_what_is_done_with_a_regrade_is_on_the_audit_trail(exam: School) -> None:
+    job = ask(exam)
+    move(exam, job, "apply")
+    move(exam, job, "undo")
+
+    with Session() as session:
+        events = list(session.scalars(select(AuditEvent).order_by(AuditEvent.id)))
+
+    regrades = [event for event in events if event.action.startswith("regrade.")]
+    assert [event.action for event in regrades] == ["regrade.start", "regrade.apply", "regrade.undo"]
+    assert {(event.actor, event.course_id, event.subject) for event in regrades} == {
+        ("tess", "dl", f"regrade {job['id']}")
+    }
+    assert regrades[0].detail["reason"] == ASKED["reason"]
+
+
+def test_regrades_are_documented(school: School) -> None:
+    paths = school.get("/openapi.json", None).json["paths"]
+
+    assert "409" in paths["/api/v1/jobs/{job_id}/apply"]["post"]["responses"]
+    assert "409" in paths["/api/v1/jobs/{job_id}/undo"]["post"]["responses"]
+    assert "304" in paths["/api/v1/jobs/{job_id}"]["get"]["responses"]
+    assert "202" in paths["/api/v1/assessments/{assessment_id}/regrades"]["post"]["responses"]
