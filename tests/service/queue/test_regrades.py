@@ -388,7 +388,9 @@ def test_regrade_of_an_item_the_bank_no_longer_holds_is_refused(classroom: Class
     classroom.grade()
     compared = office.preview()
     (office.directory / "tiny" / "sums.toml").unlink()
-    (office.directory / "tiny" / "document.toml").write_text('title = "Tiny"\norder = ["essay", "design"]\n')
+    (office.directory / "tiny" / "document.toml").write_text(
+        'title = "Tiny"\norder = ["essay", "design", "formula"]\n'
+    )
     office.load()
 
     with pytest.raises(Unprocessable, match="'tiny/sums'"):
@@ -412,7 +414,9 @@ def test_regrade_goes_on_though_its_item_vanishes_meanwhile(classroom: Classroom
     office.edit(KEY_IS_SIX)
     job = office.ask(dry_run=False)
     (office.directory / "tiny" / "sums.toml").unlink()
-    (office.directory / "tiny" / "document.toml").write_text('title = "Tiny"\norder = ["essay", "design"]\n')
+    (office.directory / "tiny" / "document.toml").write_text(
+        'title = "Tiny"\norder = ["essay", "design", "formula"]\n'
+    )
     office.load()
 
     office.work(job)
