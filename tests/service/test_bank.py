@@ -42,7 +42,7 @@ cite = "counted on fingers"
 [check.keys]
 total = {worked}
 """
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from conftest import Classroom
 
 Environ = dict[str, str]
-PATIENCE = 30.0
+PATIENCE = 120.0
 NICE = 10
 """What a child has made itself when it begins its task."""
 SOON = 0.5
