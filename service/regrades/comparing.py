@@ -152,6 +152,19 @@ def compare(session: DbSession, job: Job, seconds: float) -> Compared:
     return Compared(*session.execute(COMPARE, {"job": job.id}).one())
 
 
+def forget(session: DbSession, job: Job) -> None:
+    """Forget what was made of answers whose marks stay: it holds what people typed, for no use."""
+    session.execute(
+        text("""
+            delete from regrading where job_id = :job and not exists (
+                select from regrade_change change
+                where change.job_id = :job and change.regrading_id = regrading.id
+            )
+        """),
+        {"job": job.id},
+    )
+
+
 def made_by(job: Job) -> str:
     """Who makes the marks of a regrade."""
     return f"regrade {job.id}"

@@ -150,6 +150,7 @@ def _weigh(session: DbSession, job: Job) -> Chunk:
         job.cursor = changed[-1]
         return Chunk()
     job.summary = weighing.weighed(session, job)
+    comparing.forget(session, job)
     if job.state == "comparing":
         job.state, job.finished_at = "compared", func.now()
         if job.dry_run:
