@@ -149,8 +149,9 @@ def _weigh(session: DbSession, job: Job) -> Chunk:
     if changed:
         job.cursor = changed[-1]
         return Chunk()
+    if comparing.forget(session, job):
+        return Chunk()
     job.summary = weighing.weighed(session, job)
-    comparing.forget(session, job)
     if job.state == "comparing":
         job.state, job.finished_at = "compared", func.now()
         if job.dry_run:

@@ -27,7 +27,7 @@ SUBMISSIONS = 100_000
 STUDENTS = 50_000
 KEY = 0.3183
 DISTINCT = {"2,000 distinct answers": (2_000, 0.02), "all answers distinct": (SUBMISSIONS, 0.003)}
-"""How many answers differ, and the share of the rate of bulk SQL that is asked: it reads and grades nothing."""
+"""How many answers differ, and the share of bulk SQL's rate that is asked: that grades nothing."""
 ITEM = """title = "A number"
 prompt = "-"
 [parts.p]
