@@ -92,6 +92,10 @@ PARTS: Mapping[str, str] = {
         select job_id, submission_id, before_id, after_id
         from regrade_change where :staff and submission_id in {SENT} order by job_id, submission_id
     """,
+    "regrade_scores": """
+        select job_id, item_id, before, after
+        from regrade_score where :staff and person_id = :person order by job_id, item_id
+    """,
     "accommodations": """
         select assessment_id, opens_at, due_at, closes_at, extra_minutes, extra_attempts, reason, created_by,
                created_at, withdrawn_at
@@ -126,6 +130,7 @@ ERASE = (
         and (change.job_id, change.submission_id) not in (select job_id, submission_id from gone)
     )
     """,
+    "delete from regrade_score where person_id = :person",
     f"delete from inbox where submission_id in {SENT}",
     """
     delete from statistics

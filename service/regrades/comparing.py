@@ -25,6 +25,8 @@ from service.regrades.regrading import Outcome, read_answers, regrade, slow_part
 
 PAGE = 1000
 """Submissions read together; grading ends a page early when its time is up."""
+FORGOTTEN = 10_000
+"""Outcomes forgotten in one chunk."""
 
 MAKE_PAGE = text("""
     create temp table if not exists regrade_page (
@@ -150,6 +152,25 @@ def compare(session: DbSession, job: Job, seconds: float) -> Compared:
         left = {"first": unknown[len(made)].first}
         session.execute(text("delete from regrade_page where submission_id >= :first"), left)
     return Compared(*session.execute(COMPARE, {"job": job.id}).one())
+
+
+def forget(session: DbSession, job: Job) -> bool:
+    """Forget what was made of answers whose marks stay: it holds what people typed, for no use.
+
+    Says whether there was any; so many at a time that a chunk stays short.
+    """
+    forgotten = session.execute(
+        text("""
+            delete from regrading where id in (
+                select id from regrading where job_id = :job and not exists (
+                    select from regrade_change change
+                    where change.job_id = :job and change.regrading_id = regrading.id
+                ) limit :limit
+            ) returning id
+        """),
+        {"job": job.id, "limit": FORGOTTEN},
+    )
+    return forgotten.first() is not None
 
 
 def made_by(job: Job) -> str:

@@ -149,6 +149,8 @@ def _weigh(session: DbSession, job: Job) -> Chunk:
     if changed:
         job.cursor = changed[-1]
         return Chunk()
+    if comparing.forget(session, job):
+        return Chunk()
     job.summary = weighing.weighed(session, job)
     if job.state == "comparing":
         job.state, job.finished_at = "compared", func.now()

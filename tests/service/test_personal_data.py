@@ -14,11 +14,11 @@ from service.models import (
     Enrolment,
     Excuse,
     FullMarks,
-    ItemVersion,
     Job,
     Mark,
     RegradeChange,
     RegradeRequest,
+    RegradeScore,
     Regrading,
     Statistics,
     Submission,
@@ -63,18 +63,25 @@ def zelda(school):
         session.add(Accommodation(person_id="bob", extra_minutes=5, **by_her))
         session.add(Excuse(person_id=ID, **by_her | {"reason": "her own words"}))
         session.add(FullMarks(item_id="dl-exam/inception", part="pad_first", **by_her))
-        job = Job(dry_run=False, summary={"changed": [ID, "bob"]}, **by_her)
-        version = session.scalars(select(ItemVersion.hash)).first()
+        job = Job(
+            dry_run=False,
+            basis={},
+            solver_version="s",
+            policy_version="p",
+            summary={"changed": [ID, "bob"]},
+            **by_her,
+        )
         session.add(job)
         session.flush()
         for one in (sent, bobs):
             made = Regrading(
                 job_id=job.id,
-                item_hash=version,
+                fingerprint=one.id.bytes,
                 state="graded",
                 possible=1,
                 points=1,
                 parts_pending=0,
+                lanes=[],
                 verdicts={"pad_first": {"read_as": "an answer of hers" if one is sent else "0"}},
             )
             session.add(made)
@@ -83,6 +90,7 @@ def zelda(school):
             session.add(
                 RegradeChange(job_id=job.id, submission_id=one.id, regrading_id=made.id, before_id=mark.id)
             )
+            session.add(RegradeScore(job_id=job.id, person_id=one.person_id, item_id=one.item_id, after=1))
             request = {"submission_id": one.id, "assessment_id": "exam", "answered_by": ID}
             session.add(RegradeRequest(reason="her own words" if one is sent else "Please", **request))
         session.add(Statistics(assessment_id="exam", computed_from="x", figures={"worst": ID}))
@@ -152,6 +160,7 @@ def test_erased_person_is_in_no_row_of_any_table(zelda) -> None:
         "person": 1,
         "regrade_change": 1,
         "regrade_request": 1,
+        "regrade_score": 1,
         "regrading": 1,
         "score": 1,
         "section_member": 1,
@@ -228,6 +237,7 @@ def test_export_holds_all_that_is_stored(zelda) -> None:
         "marks_not_posted_yet": 0,
         "regrade_requests": 1,
         "regrade_changes": 1,
+        "regrade_scores": 1,
         "accommodations": 1,
         "excuses": 1,
         "tokens": 2,

@@ -220,6 +220,14 @@ class Office:
         file.write_text(text)
         self.load()
 
+    def remove(self, item: str) -> None:
+        """Take an item's file away, and load the bank anew."""
+        document = self.directory / "tiny"
+        (document / f"{item}.toml").unlink()
+        order = document / "document.toml"
+        order.write_text(order.read_text().replace(f"'{item}', ", ""))
+        self.load()
+
     def load(self) -> None:
         """Make the files as they are now the bank of this process."""
         loaded = Bank.read([self.directory])

@@ -185,11 +185,25 @@ def test_equal_answers_are_graded_once(classroom: Classroom, office: Office) -> 
         classroom.submit(person, answers=RIGHT)
         classroom.submit(person, answers=WRONG)
     classroom.grade()
+    office.edit(KEY_IS_SIX)
 
     office.preview()
 
     with Session() as session:
         assert session.scalar(text("select count(*) from regrading")) == 2
+
+
+def test_preview_keeps_no_answers_whose_marks_stay(classroom: Classroom, office: Office) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.submit("bob", answers={"total": "7"})
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+
+    office.preview()
+
+    with Session() as session:
+        (kept,) = session.scalars(text("select verdicts -> 'total' ->> 'read_as' from regrading"))
+    assert kept == "5"
 
 
 @pytest.mark.parametrize(("keep", "before", "after"), [("best", 8, 8), ("last", 2, 8), ("first", 8, 2)])
@@ -387,11 +401,7 @@ def test_regrade_of_an_item_the_bank_no_longer_holds_is_refused(classroom: Class
     classroom.submit("ada", answers=RIGHT)
     classroom.grade()
     compared = office.preview()
-    (office.directory / "tiny" / "sums.toml").unlink()
-    (office.directory / "tiny" / "document.toml").write_text(
-        'title = "Tiny"\norder = ["essay", "design", "formula"]\n'
-    )
-    office.load()
+    office.remove("sums")
 
     with pytest.raises(Unprocessable, match="'tiny/sums'"):
         office.ask()
@@ -413,11 +423,7 @@ def test_regrade_goes_on_though_its_item_vanishes_meanwhile(classroom: Classroom
     classroom.grade()
     office.edit(KEY_IS_SIX)
     job = office.ask(dry_run=False)
-    (office.directory / "tiny" / "sums.toml").unlink()
-    (office.directory / "tiny" / "document.toml").write_text(
-        'title = "Tiny"\norder = ["essay", "design", "formula"]\n'
-    )
-    office.load()
+    office.remove("sums")
 
     office.work(job)
 
