@@ -48,7 +48,8 @@ def read(raw: Raw) -> Nested:
     """
     listed = isinstance(raw, list)
     nested = from_json(raw, MAX_DEPTH) if listed else from_text(bounded(raw, limit=LIST_LIMIT))
-    if count(nested) > MAX_ENTRIES:
+    is_short = isinstance(raw, str) and len(raw) <= MAX_ENTRIES
+    if not is_short and count(nested) > MAX_ENTRIES:
         raise InvalidResponse(f"There are more than {MAX_ENTRIES} entries.", reason="too-long")
     return nested
 

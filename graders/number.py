@@ -195,7 +195,9 @@ def unreadable(text: str, remedy: str) -> InvalidResponse:
 def written(number: Decimal) -> str:
     """Write a number plainly, or in powers of ten where it would have more than 20 digits."""
     if -20 <= number.adjusted() <= 20:
-        plain = f"{number:f}"
+        plain = str(number)
+        if "E" in plain:
+            plain = f"{number:f}"
         if len(plain) <= 20 or len(number.as_tuple().digits) <= 20:
             return plain
     return f"{number.normalize(QUOTIENT):.10g}"
