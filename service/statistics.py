@@ -33,44 +33,44 @@ MATRIX = text("""
 """)
 """SQL: what each student who sat the assessment earned and could have at each item, lateness apart."""
 
-STATE = text("""
-    select md5(concat_ws(' ', count(*), max(updated_at), sum(hashtextextended(score::text, 0))))
-    from score where assessment_id = :assessment
-""")
-
 STALE = text("""
     select assessment.id from assessment left join statistics on statistics.assessment_id = assessment.id
-    where exists (
-        select from score where score.assessment_id = assessment.id
-        and score.updated_at > coalesce(statistics.computed_at, '-infinity') - interval '1 minute'
-    ) order by assessment.id
+    where assessment.id = coalesce(cast(:assessment as text), assessment.id)
+      and exists (select from score where score.assessment_id = assessment.id)
+      and coalesce(statistics.computed_from, 0) <= greatest(
+          assessment.changed,
+          (select max(score.changed) from score where score.assessment_id = assessment.id),
+          (select max(enrolment.changed) from enrolment where enrolment.course_id = assessment.course_id),
+          (select max(excuse.changed) from excuse where excuse.assessment_id = assessment.id),
+          (select statistics.computed_from from job where job.assessment_id = assessment.id
+           and job.finished_at > statistics.computed_at limit 1)
+      )
+    order by assessment.id
 """)
+"""SQL: assessments that something changed in a transaction their statistics may not have seen.
+
+A regrade may change reasons without changing a score, so the end of one counts, too.
+"""
+
+OLDEST = text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+"""SQL: the first transaction of which not everything can be seen now."""
 
 
-def state(session: DbSession, assessment_id: str) -> str:
-    """A text that changes whenever the scores of an assessment do."""
-    return str(session.scalar(STATE, {"assessment": assessment_id}))
+def stale(session: DbSession, assessment_id: str | None = None) -> list[str]:
+    """The assessments, or that one, that may have changed since their statistics were computed."""
+    return list(session.scalars(STALE, {"assessment": assessment_id}))
 
 
-def stale(session: DbSession) -> list[str]:
-    """The assessments whose scores may have changed since their statistics were computed."""
-    return list(session.scalars(STALE))
-
-
-def refresh(session: DbSession, assessment_id: str) -> bool:
-    """Compute and keep the statistics of an assessment whose scores have changed; say whether they had."""
-    now = state(session, assessment_id)
-    kept = session.get(Statistics, assessment_id)
-    if kept is not None and kept.computed_from == now:
-        return False
-    values = {"computed_from": now, "figures": compute(session, assessment_id)}
+def refresh(session: DbSession, assessment_id: str) -> None:
+    """Compute and keep the statistics of an assessment; the session sees a single moment."""
+    figures = compute(session, assessment_id)
+    values = {"computed_from": session.scalar(OLDEST), "figures": figures}
     statement = insert(Statistics).values(assessment_id=assessment_id, **values)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["assessment_id"], set_={**values, "computed_at": func.now()}
         )
     )
-    return True
 
 
 def compute(session: DbSession, assessment_id: str) -> dict[str, Any]:

@@ -116,9 +116,13 @@ def purge_idempotency_keys() -> None:
 
 @celery.task(name="refresh-statistics", throws=(OperationalError,))  # type: ignore[untyped-decorator]
 def refresh_statistics() -> None:
-    """Compute the statistics of assessments whose scores have changed."""
+    """Compute the statistics of assessments that have changed, each by itself."""
     with Session() as session:
         stale = statistics.stale(session)
     for assessment in stale:
-        with Session.begin() as session:
-            statistics.refresh(session, assessment)
+        try:
+            with Session.begin() as session:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                statistics.refresh(session, assessment)
+        except Exception:  # the task boundary
+            log.exception("the statistics of %s are not computed", assessment)

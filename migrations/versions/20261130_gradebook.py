@@ -228,7 +228,7 @@ def upgrade() -> None:
         "statistics",
         sa.Column("assessment_id", sa.String(), nullable=False),
         sa.Column("computed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("computed_from", sa.String(), nullable=False),
+        sa.Column("computed_from", sa.BigInteger(), nullable=False),
         sa.Column("figures", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.ForeignKeyConstraint(
             ["assessment_id"], ["assessment.id"], name="fk_statistics_assessment_id_assessment"
@@ -429,6 +429,8 @@ def upgrade() -> None:
             f"create trigger stamp_gone after delete on {table} referencing old table as moved"
             " for each statement execute function stamp_enrolments()"
         )
+    op.create_index("ix_score_assessment_id", "score", ["assessment_id", "changed"])
+    op.create_index("ix_enrolment_course_id", "enrolment", ["course_id", "changed"])
 
 
 def downgrade() -> None:
@@ -440,6 +442,8 @@ def downgrade() -> None:
     op.drop_constraint(op.f("ck_enrolment_role"), "enrolment")
     op.create_check_constraint(op.f(ROLE_BEFORE), "enrolment", ROLES_BEFORE)
 
+    op.drop_index("ix_enrolment_course_id", "enrolment")
+    op.drop_index("ix_score_assessment_id", "score")
     op.drop_column("submission", "changed")
     op.drop_column("score", "changed")
     op.drop_column("score", "late_penalty")

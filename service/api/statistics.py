@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from apiflask import APIBlueprint
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from service import statistics
 from service.api import reach
+from service.api.etags import tagged
 from service.auth import bearer, caller
 from service.db import Session
 from service.models import Statistics
@@ -34,13 +35,11 @@ def show(assessment_id: str) -> Response:
     with Session() as session:
         reach.assessment(session, caller(), assessment_id)
         kept = session.get(Statistics, assessment_id)
-        stale = kept is None or kept.computed_from != statistics.state(session, assessment_id)
+        stale = kept is None or bool(statistics.stale(session, assessment_id))
     if kept is None:
         response = jsonify(assessment=assessment_id, computed_at=None, stale=True)
         response.status_code = 202
         response.headers["Retry-After"] = SOON
         return response
-    response = jsonify(assessment=assessment_id, computed_at=kept.computed_at, stale=stale, **kept.figures)
-    response.set_etag(f"{kept.computed_at.timestamp()}-{stale}", weak=True)
-    response.make_conditional(request)
-    return response
+    described = {"assessment": assessment_id, "computed_at": kept.computed_at, "stale": stale}
+    return tagged(described | kept.figures)

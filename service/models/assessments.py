@@ -144,6 +144,6 @@ class Statistics(Base):
 
     assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
     computed_at: Mapped[datetime] = now()
-    computed_from: Mapped[str]
-    """The fingerprint of the gradebook they were computed from."""
+    computed_from: Mapped[int] = mapped_column(BigInteger)
+    """The first transaction of which not everything was seen: later changes are at least as late."""
     figures: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -84,7 +84,10 @@ class Enrolment(Base):
     """
 
     __tablename__ = "enrolment"
-    __table_args__ = (CheckConstraint("role in ('student', 'assistant', 'instructor')", name="role"),)
+    __table_args__ = (
+        CheckConstraint("role in ('student', 'assistant', 'instructor')", name="role"),
+        Index(None, "course_id", "changed"),
+    )
 
     course_id: Mapped[str] = mapped_column(ForeignKey("course.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)

@@ -138,6 +138,7 @@ class Score(Base):
     """What the gradebook reads: one row per student and item of an assessment. Can be rebuilt from marks."""
 
     __tablename__ = "score"
+    __table_args__ = (Index(None, "assessment_id", "changed"),)
 
     assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from sqlalchemy import update
 
@@ -9,6 +11,7 @@ from service import tasks
 from service.db import Session
 from service.models import Assessment, AssessmentItem, Enrolment, Excuse, Person
 
+ITEM = "dl-exam/inception"
 URL = "/api/v1/assessments/exam/statistics"
 CLASS = {
     "ada": {"pad_first": "0", "pad_last": "2", "mult_first": "25000000"},
@@ -112,6 +115,32 @@ def test_statistics_are_computed_anew_when_scores_change(sat) -> None:
     assert (first["stale"], stale["stale"], second["stale"]) == (False, True, False)
     assert first["mean"] == stale["mean"] < second["mean"]
     assert statistics(sat)["computed_at"] == second["computed_at"]
+
+
+def test_statistics_notice_an_excuse_and_another_item(sat) -> None:
+    statistics(sat)
+    with Session.begin() as session:
+        session.add(Excuse(assessment_id="exam", person_id="dan", reason="ill", created_by="tess"))
+    excused = statistics(sat)
+    with Session.begin() as session:
+        session.add(AssessmentItem(assessment_id="exam", item_id="dl-exam/vae-kl", position=2, points=1))
+    longer = statistics(sat)
+
+    assert (excused["items"][0]["n"], len(excused["items"])) == (3, 2)
+    assert len(longer["items"]) == 3
+
+
+def test_assessment_that_cannot_be_counted_does_not_hold_up_the_others(sat, break_grading) -> None:
+    with Session.begin() as session:
+        session.add(Assessment(id="a-broken-one", course_id="dl", title="Broken", variants="student"))
+        session.flush()
+        session.add(AssessmentItem(assessment_id="a-broken-one", item_id=ITEM, position=0, points=1))
+    sent = sat.submit("tess", assessment="a-broken-one", student="ada", answers=CLASS["ada"])
+    sat.grade()
+    break_grading(UUID(sent.json["id"]))
+
+    assert statistics(sat)["n"] == 4
+    assert sat.get("/api/v1/assessments/a-broken-one/statistics", "tess").status_code == 202
 
 
 def test_statistics_that_have_not_changed_are_not_sent_again(sat) -> None:
