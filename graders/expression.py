@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
 
 from graders import keys, place, symmetric
 from graders.algebra import options
@@ -72,6 +73,11 @@ class Expression:
         domains = {name: read_domain(declared.get(name, "real"), name) for name in symbols}
         object.__setattr__(self, "_space", Space(domains, constants, self.rtol))
         object.__setattr__(self, "_vocabulary", replace(vocabulary, vectors=self._space.vectors))
+
+    def __reduce__(self) -> tuple[Callable[[], Expression], tuple[()]]:
+        """A copy in another process remembers no keys: their values in many digits cannot be sent there."""
+        given = {each.name: getattr(self, each.name) for each in fields(self) if each.init}
+        return partial(type(self), **given), ()
 
     def prepare(self, key: object) -> Key:
         """Evaluate the key and its alternatives at points that tell its near misses from it."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from service.files import write_private
+
 PR_SET_PDEATHSIG = 1
 CLOCK_SLACK = 2.0
 """Seconds by which two readings of one process's start may differ when the clock is adjusted."""
@@ -143,7 +145,7 @@ class Record:
 
     def write(self, pid: int, ending: signal.Signals) -> None:
         """Record a child that was just started, and the signal that ends it should it outlive us."""
-        self.path.write_text(f"{pid} {started_at(pid) or 0.0} {ending.name}\n")
+        write_private(self.path, f"{pid} {started_at(pid) or 0.0} {ending.name}\n")
 
     def clear(self) -> None:
         """Forget the child."""
