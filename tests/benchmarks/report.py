@@ -6,10 +6,8 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from time import process_time_ns, sleep
+from time import process_time_ns
 
-PAUSE = 0.001
-"""Seconds between rounds, so that not all of them fall in a moment that other work takes."""
 HEADER = f"{'figure':<62} {'clock':<6} {'measured':>10} {'':<6} {'limit or peer':<20} {'':>10} {'ratio':>9}"
 
 
@@ -55,7 +53,7 @@ def summary(lines: Sequence[Line]) -> str:
     return "\n  ".join([f"{len(missed)} of {len(lines)} figures are over their limit:", *named])
 
 
-def microseconds(call: Callable[[], object], *, rounds: int = 400, calls: int = 10) -> float:
+def microseconds(call: Callable[[], object], *, rounds: int = 60, calls: int = 100) -> float:
     """Processor time of one call in the best of some rounds, in microseconds.
 
     The best round is the one that other work on the machine has disturbed least.
@@ -71,7 +69,6 @@ def times(call: Callable[[], object], rounds: int, calls: int) -> list[float]:
         for _ in range(calls):
             call()
         taken.append((process_time_ns() - start) / calls / 1e3)
-        sleep(PAUSE)
     return taken
 
 
