@@ -44,6 +44,13 @@ class Job(Base):
             "id",
             postgresql_where=text("state in ('queued', 'comparing', 'applying', 'undoing')"),
         ),
+        # Two at once would mark again what the other has just marked, and the older might be the last.
+        Index(
+            "uq_job_marking",
+            "assessment_id",
+            unique=True,
+            postgresql_where=text("state in ('applying', 'undoing')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

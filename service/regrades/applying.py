@@ -220,6 +220,16 @@ def project(session: DbSession, marked: Collection[UUID]) -> None:
     session.execute(DROP_SCORES, {"ids": list(marked)})
 
 
+def begun(session: DbSession, job: Job) -> bool:
+    """Whether anything holds that the job did when it was applied: a mark, or what later ones are made by."""
+    query = text("""
+        select exists (select from regrade_change where job_id = :job and after_id is not null)
+               or exists (select from replacement where job_id = :job)
+               or exists (select from job where id = :job and replaced <> '[]')
+    """)
+    return bool(session.scalar(query, {"job": job.id}))
+
+
 def is_left(session: DbSession, job: Job) -> bool:
     """Whether there are changes that are not made yet."""
     query = text("select exists (select from regrade_change where job_id = :job and after_id is null)")

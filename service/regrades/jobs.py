@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kombu.exceptions import OperationalError
@@ -15,7 +15,7 @@ from question_bank import versions
 from service import bank, queue
 from service.faults import Conflict, NotOffered, Unprocessable, shown
 from service.models import Assessment, Job
-from service.regrades import running
+from service.regrades import applying, running
 
 QUEUE = "regrade"
 WAKE_SECONDS = 5
@@ -105,16 +105,16 @@ def apply(session: DbSession, job: Job) -> None:
     code = (versions.solver_version(), versions.policy_version())
     if (job.solver_version, job.policy_version) != code:
         raise Conflict("The solvers or graders have changed since the regrade was compared; ask for another.")
-    running.start_applying(session, job)
+    _start(running.start_applying, session, job)
 
 
 def undo(session: DbSession, job: Job) -> None:
     """Have an applied job undone, or what a failed one has applied. Raises Conflict where nothing was."""
     _lock(session, job)
-    begun = job.state == "failed" and job.applying_since is not None
+    begun = job.state == "failed" and applying.begun(session, job)
     if job.state != "applied" and not begun:
         raise Conflict(f"Regrade {job.id} is {job.state}; only one that is applied can be undone.")
-    running.start_undoing(session, job)
+    _start(running.start_undoing, session, job)
 
 
 def of_assessment(session: DbSession, assessment_id: str) -> Sequence[Job]:
@@ -138,6 +138,15 @@ def awake(job_id: int) -> None:
         queue.client().delete(f"wake:{QUEUE}:{job_id}")
     except RedisError as fault:
         log.warning("wake-ups of regrade %s pass again in %s s: %s", job_id, WAKE_SECONDS, fault)
+
+
+def _start(start: Callable[[DbSession, Job], None], session: DbSession, job: Job) -> None:
+    try:
+        start(session, job)
+    except running.Busy as fault:
+        raise Conflict(
+            f"Regrade {job.id} has to wait: {fault}. Send this again when that has ended."
+        ) from None
 
 
 def _lock(session: DbSession, job: Job) -> None:

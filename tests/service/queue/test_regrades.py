@@ -484,6 +484,35 @@ def test_regrade_that_raises_fails_and_says_so(classroom: Classroom, office: Off
     assert "tiny/sums has no version gone" in office.job(job).error
 
 
+def test_regrade_that_failed_before_its_first_mark_is_undone(classroom: Classroom, office: Office) -> None:
+    # What it holds by then is that later submissions are graded by it.
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    job = office.preview()
+    with Session.begin() as session:
+        session.execute(text("update regrading set state = 'no such state'"))
+    office.apply(job)
+    assert (office.job(job).state, len(replacements())) == ("failed", 1)
+
+    office.undo(job)
+
+    assert (office.job(job).state, replacements()) == ("undone", {})
+
+
+def test_regrade_that_failed_before_it_was_applied_is_not_undone(
+    classroom: Classroom, office: Office
+) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    job = office.ask()
+    with Session.begin() as session:
+        running.fail(session.get_one(Job, job), "of the power")
+
+    with pytest.raises(Conflict, match="failed"):
+        office.undo(job)
+
+
 def test_sweep_resumes_a_regrade_nobody_was_told_of(office: Office, redis: Redis) -> None:
     office.ask()
 
