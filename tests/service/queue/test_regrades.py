@@ -10,7 +10,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import select, text, update
 
-from service import attempts, grading, marks, tasks
+from service import attempts, grading, marks, overrides, tasks
 from service.db import Session
 from service.faults import Conflict, NotOffered, Unprocessable
 from service.models import (
@@ -21,6 +21,7 @@ from service.models import (
     Mark,
     Replacement,
     Score,
+    Submission,
     Work,
 )
 from service.regrades import jobs, running
@@ -511,6 +512,48 @@ def test_regrade_that_failed_before_it_was_applied_is_not_undone(
 
     with pytest.raises(Conflict, match="failed"):
         office.undo(job)
+
+
+def test_override_that_is_kept_stands_for_what_grading_makes_of_the_part_now(
+    classroom: Classroom, office: Office
+) -> None:
+    # Releasing it after the key has become 6 must not bring back that 5 is right.
+    ada = classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.override(ada, "total", 0.5)
+    office.edit(KEY_IS_SIX)
+
+    job = office.preview(dry_run=False)
+    again = office.preview()
+
+    last = marks_of(ada.id)[-1]
+    beneath = last.verdicts["total"]["evidence"]["graded"]
+    assert (last.verdicts["total"]["reason"], last.score) == ("override", 2.5)
+    assert (beneath["status"], beneath["reason"]) == ("incorrect", "wrong-value")
+    assert last.item_hash == office.job(job).basis["tiny/sums"]["hash"]
+    assert (office.job(job).summary["changed"], office.job(job).summary["overrides_kept"]) == (1, 1)
+    assert office.job(again).summary["changed"] == 0
+    with Session.begin() as session:
+        sent = session.get_one(Submission, ada.id)
+        overrides.release(session, sent, "total", by="tess", reason="the key has changed")
+    assert points() == {"ada": 2}
+    assert marks_of(ada.id)[-1].verdicts["total"]["reason"] == "wrong-value"
+
+
+def test_override_that_is_kept_stands_for_the_training_before_it(
+    classroom: Classroom, office: Office
+) -> None:
+    design = offered_design(classroom)
+    train(classroom)
+    office.override(design, "design", 0.5)
+    office.edit(("key = 4", "key = 3"), item="design")
+
+    office.preview("tiny/design", dry_run=False)
+
+    last = marks_of(design.id)[-1]
+    assert last.verdicts["design"]["reason"] == "override"
+    assert last.verdicts["design"]["evidence"]["graded"]["reason"] == "trained"
+    assert lanes(design.id) == []
 
 
 def test_sweep_resumes_a_regrade_nobody_was_told_of(office: Office, redis: Redis) -> None:

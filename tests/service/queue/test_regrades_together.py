@@ -127,8 +127,9 @@ def test_override_in_the_middle_of_an_apply_stands(classroom: Classroom, office:
         last = session.scalars(select(Mark).order_by(Mark.id.desc())).first()
     assert waited
     assert last is not None
-    assert (last.made_by, last.verdicts["total"]["reason"], last.score) == ("tess", "override", 2.5)
-    assert office.job(job).summary["changed"] == 0
+    decided = last.verdicts["total"]
+    assert (decided["reason"], decided["evidence"]["by"], last.score) == ("override", "tess", 2.5)
+    assert [made_by for _, made_by in makers()] == ["worker", "tess", f"regrade {job}"]
     assert office.job(job).state == "applied"
     assert_scores_are_those_of_the_marks()
 
