@@ -117,10 +117,10 @@ def undo(session: DbSession, job: Job) -> None:
     _start(running.start_undoing, session, job)
 
 
-def of_assessment(session: DbSession, assessment_id: str) -> Sequence[Job]:
-    """The regrades of an assessment, the latest first."""
-    query = select(Job).where(Job.assessment_id == assessment_id).order_by(Job.id.desc())
-    return session.scalars(query).all()
+def of_assessment(session: DbSession, assessment_id: str, before: int | None, limit: int) -> Sequence[Job]:
+    """The regrades of an assessment that were asked for before another, or all; the latest first."""
+    query = select(Job).where(Job.assessment_id == assessment_id).order_by(Job.id.desc()).limit(limit)
+    return session.scalars(query if before is None else query.where(Job.id < before)).all()
 
 
 def wake(job_id: int, pause: float = 0.0) -> None:
