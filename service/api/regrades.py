@@ -83,7 +83,10 @@ def show(job_id: int) -> Response:
 @bp.output(ChangePage)
 @bp.doc(responses=[403, 404, 422])
 def list_changes(job_id: int, query_data: ChangesQuery) -> Response:
-    """List what a regrade changes: old and new verdicts side by side, and what they do to the gradebook."""
+    """List what a regrade changes: old and new verdicts side by side, and what they do to the gradebook.
+
+    One that is never applied, or is undone, keeps its list for 30 days.
+    """
     limit = query_data.limit
     with Session() as session:
         found = changes.page(session, reached(session, job_id), query_data.cursor, limit + 1)

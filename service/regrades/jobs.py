@@ -15,7 +15,7 @@ from question_bank import versions
 from service import bank, queue
 from service.faults import Conflict, NotOffered, Unprocessable, shown
 from service.models import Assessment, Job
-from service.regrades import applying, running
+from service.regrades import applying, purging, running
 
 QUEUE = "regrade"
 WAKE_SECONDS = 5
@@ -91,6 +91,8 @@ def apply(session: DbSession, job: Job) -> None:
     _lock(session, job)
     if job.state != "compared":
         raise Conflict(f"Regrade {job.id} is {job.state}; only one that is compared can be applied.")
+    if session.scalar(text(f"select {purging.OUTDATED} from job where id = :job"), {"job": job.id}):
+        raise Conflict(f"Regrade {job.id} was compared more than 30 days ago; ask for another.")
     now = _basis(session, job.assessment_id, job.item_id)
     for item, basis in job.basis.items():
         if item not in now:

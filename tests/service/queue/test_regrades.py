@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
 from redis import Redis
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from service import attempts, grading, marks, overrides, tasks
 from service.db import Session
@@ -19,6 +20,9 @@ from service.models import (
     FullMarks,
     Job,
     Mark,
+    RegradeChange,
+    RegradeScore,
+    Regrading,
     Replacement,
     Score,
     Submission,
@@ -554,6 +558,99 @@ def test_override_that_is_kept_stands_for_the_training_before_it(
     assert last.verdicts["design"]["reason"] == "override"
     assert last.verdicts["design"]["evidence"]["graded"]["reason"] == "trained"
     assert lanes(design.id) == []
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_rows_of_a_regrade_that_is_over_are_purged_after_a_month(
+    classroom: Classroom, office: Office, undone: bool, gradebook: Gradebook
+) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    before = gradebook()
+    office.edit(KEY_IS_SIX)
+    job = office.preview()
+    if undone:
+        office.apply(job)
+        office.undo(job)
+
+    end(job, days_ago=29)
+    tasks.purge_regrades()
+    assert kept() == {Regrading: 1, RegradeChange: 1, RegradeScore: 1}
+    end(job, days_ago=31)
+    tasks.purge_regrades()
+
+    assert kept() == {Regrading: 0, RegradeChange: 0, RegradeScore: 0}
+    assert office.job(job).summary["changed"] == 1
+    assert gradebook() == before
+
+
+def test_rows_of_a_regrade_that_can_be_undone_are_kept(classroom: Classroom, office: Office) -> None:
+    ada = classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    applied = office.preview(dry_run=False)
+    office.edit(("key = 6", "key = 5.0"), ('"integer"', '"real"'))
+    failed = office.preview(dry_run=False)
+    with Session.begin() as session:
+        session.execute(update(Job).where(Job.id == failed).values(state="failed"))
+
+    for job in (applied, failed):
+        end(job, days_ago=400)
+    tasks.purge_regrades()
+
+    assert kept() == {Regrading: 2, RegradeChange: 2, RegradeScore: 2}
+    for job in (failed, applied):
+        office.undo(job)
+    assert marks_of(ada.id)[-1].verdicts == marks_of(ada.id)[0].verdicts
+
+
+def test_undo_of_a_regrade_finds_its_mark_under_a_later_one_that_was_purged(
+    classroom: Classroom, office: Office
+) -> None:
+    ada = classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    first = office.preview(dry_run=False)
+    office.edit(("key = 6", "key = 5"))
+    second = office.preview(dry_run=False)
+    office.undo(second)
+    end(second, days_ago=31)
+    tasks.purge_regrades()
+
+    office.undo(first)
+
+    assert office.job(first).summary["conflicts"] == 0
+    assert marks_of(ada.id)[-1].verdicts == marks_of(ada.id)[0].verdicts
+    end(first, days_ago=31)
+    tasks.purge_regrades()
+    assert kept() == {Regrading: 0, RegradeChange: 0, RegradeScore: 0}
+
+
+def test_regrade_compared_a_month_ago_is_not_applied(classroom: Classroom, office: Office) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    job = office.preview()
+    end(job, days_ago=31)
+
+    with pytest.raises(Conflict, match="more than 30 days ago"):
+        office.start_applying(job)
+
+
+def end(job: int, *, days_ago: int) -> None:
+    """Let a regrade have waited, or ended, for so long."""
+    with Session.begin() as session:
+        ended = func.now() - timedelta(days=days_ago)
+        session.execute(update(Job).where(Job.id == job).values(finished_at=ended))
+
+
+def kept() -> dict[type[Any], int]:
+    """How many rows regrades have noted."""
+    with Session() as session:
+        return {
+            table: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in (Regrading, RegradeChange, RegradeScore)
+        }
 
 
 def test_sweep_resumes_a_regrade_nobody_was_told_of(office: Office, redis: Redis) -> None:
