@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from service.client import Client
+from service.commands import remote_regrades
 from service.regrade_tables import change_table, summary_lines
-from service.regrades import remote
 
 ITEM = "dl-exam/outlier"
 POPULATION = ("population", "population_two_sigma")
@@ -27,17 +27,17 @@ def run(screen: Console, instructor: Client, assessment: str) -> list[str]:
     before = gradebook(instructor, assessment)
     screen.print(f"\n[bold]A regrade[/bold] of {ITEM}: from either formula to the population formula only")
     with accepting(instructor, assessment, POPULATION):
-        asked = remote.ask(instructor, assessment, item=ITEM, reason=REASON)
-        job = remote.followed(instructor, asked)
+        asked = remote_regrades.ask(instructor, assessment, item=ITEM, reason=REASON)
+        job = remote_regrades.followed(instructor, asked)
         previewed = gradebook(instructor, assessment)
-        screen.print(change_table(remote.changes(instructor, job["id"])))
+        screen.print(change_table(remote_regrades.changes(instructor, job["id"])))
         for line in summary_lines(job):
             screen.print(line, markup=False)
-        remote.followed(instructor, remote.move(instructor, job["id"], "apply"))
+        remote_regrades.followed(instructor, remote_regrades.move(instructor, job["id"], "apply"))
         applied = gradebook(instructor, assessment)
         screen.print("\nApplied; the rows of the gradebook that changed")
         screen.print(changed_rows(before, applied))
-        undone = remote.followed(instructor, remote.move(instructor, job["id"], "undo"))
+        undone = remote_regrades.followed(instructor, remote_regrades.move(instructor, job["id"], "undo"))
     after = gradebook(instructor, assessment)
     faults = list(wrong(job, before, previewed, applied, after))
     screen.print("" if faults else f"Undone: all {len(after)} rows of the gradebook are as before.")

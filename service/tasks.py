@@ -12,7 +12,7 @@ from service import bank, grading, holding, intake, marks, queue, statistics, wo
 from service.db import Session
 from service.models import Job
 from service.queue import celery
-from service.regrades import jobs, running
+from service.regrades import jobs, purging, running
 from service.work import Leased
 
 LONGEST_DRAIN = 2.0
@@ -112,6 +112,15 @@ def purge_idempotency_keys() -> None:
     """Forget idempotency keys that are a week old."""
     with Session.begin() as session:
         intake.purge_keys(session)
+
+
+@celery.task(name="purge-regrades", throws=(OperationalError,))  # type: ignore[untyped-decorator]
+def purge_regrades() -> None:
+    """Forget what regrades noted that were never applied, or were undone, 30 days ago; a bit at a time."""
+    more = True
+    while more:
+        with Session.begin() as session:
+            more = purging.purge(session)
 
 
 @celery.task(name="refresh-statistics", throws=(OperationalError,))  # type: ignore[untyped-decorator]

@@ -39,6 +39,11 @@ celery.conf.beat_schedule = {
         "schedule": HOUR,
         "options": {"expires": HOUR},
     },
+    "purge-regrades": {
+        "task": "purge-regrades",
+        "schedule": HOUR,
+        "options": {"expires": HOUR, "queue": "regrade"},
+    },
 }
 
 

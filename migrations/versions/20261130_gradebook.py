@@ -204,6 +204,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state in ('queued', 'comparing', 'applying', 'undoing')"),
     )
+    op.create_index(
+        "uq_job_marking",
+        "job",
+        ["assessment_id"],
+        unique=True,
+        postgresql_where=sa.text("state in ('applying', 'undoing')"),
+    )
     op.create_table(
         "section_member",
         sa.Column("course_id", sa.String(), nullable=False),
@@ -485,6 +492,11 @@ def downgrade() -> None:
         "ix_job_unfinished",
         table_name="job",
         postgresql_where=sa.text("state in ('queued', 'comparing', 'applying', 'undoing')"),
+    )
+    op.drop_index(
+        "uq_job_marking",
+        table_name="job",
+        postgresql_where=sa.text("state in ('applying', 'undoing')"),
     )
     op.drop_index("ix_job_assessment_id", table_name="job")
     op.drop_table("job")

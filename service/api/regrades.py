@@ -6,18 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, jsonify, request, url_for
+from flask import Response, jsonify, url_for
 from sqlalchemy.orm import Session as DbSession
 
 from service import trail
 from service.api import reach
+from service.api.etags import tagged
 from service.auth import bearer, caller
 from service.db import Session
 from service.faults import NotFound
 from service.models import Assessment, Job
 from service.regrades import changes, jobs
-from service.tokens import ON_BEHALF, RUNNING
-from service.wire.regrades import ChangePage, ChangesQuery, JobList, JobOut, RegradeIn, Summary
+from service.tokens import RUNNING, STAFF
+from service.wire.regrades import ChangePage, ChangesQuery, JobOut, JobPage, JobsQuery, RegradeIn, Summary
 
 bp = APIBlueprint("regrades", __name__, tag="Regrades", url_prefix="/api/v1")
 
@@ -28,10 +29,10 @@ FIELDS = (
 
 
 @bp.post("/assessments/<assessment_id>/regrades")
-@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(RegradeIn)
 @bp.output(JobOut, status_code=202, description="Under way; `Location` shows how far it is.")
-@bp.doc(responses=[403, 404, 422])
+@bp.doc(responses=[400, 403, 404, 413, 415, 422])
 def create(assessment_id: str, json_data: RegradeIn) -> Response:
     """Regrade an item, or all, by the item as it is now and what the assessment accepts now.
 
@@ -46,18 +47,22 @@ def create(assessment_id: str, json_data: RegradeIn) -> Response:
 
 
 @bp.get("/assessments/<assessment_id>/regrades")
-@bp.auth_required(bearer, roles=list(ON_BEHALF))
-@bp.output(JobList)
-@bp.doc(responses=[403, 404])
-def index(assessment_id: str) -> Response:
+@bp.auth_required(bearer, roles=list(STAFF))
+@bp.input(JobsQuery, location="query")
+@bp.output(JobPage)
+@bp.doc(responses=[403, 404, 422])
+def index(assessment_id: str, query_data: JobsQuery) -> Response:
     """List the regrades of an assessment, the latest first."""
+    limit = query_data.limit
     with Session() as session:
         reach.assessment(session, caller(), assessment_id, RUNNING)
-        return jsonify(jobs=[shown(job) for job in jobs.of_assessment(session, assessment_id)])
+        found = jobs.of_assessment(session, assessment_id, query_data.cursor, limit + 1)
+    page = [shown(job) for job in found[:limit]]
+    return jsonify(jobs=page, next=page[-1]["id"] if len(found) > limit else None)
 
 
 @bp.get("/jobs/<int:job_id>")
-@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(JobOut)
 @bp.doc(
     responses={
@@ -69,20 +74,19 @@ def index(assessment_id: str) -> Response:
 def show(job_id: int) -> Response:
     """Show how far a regrade is, and what it changes."""
     with Session() as session:
-        response = jsonify(shown(reached(session, job_id)))
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+        return tagged(shown(reached(session, job_id)))
 
 
 @bp.get("/jobs/<int:job_id>/changes")
-@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(ChangesQuery, location="query")
 @bp.output(ChangePage)
-@bp.doc(responses=[403, 404])
+@bp.doc(responses=[403, 404, 422])
 def list_changes(job_id: int, query_data: ChangesQuery) -> Response:
-    """List what a regrade changes: old and new verdicts side by side, and what they do to the gradebook."""
+    """List what a regrade changes: old and new verdicts side by side, and what they do to the gradebook.
+
+    One that is never applied, or is undone, keeps its list for 30 days.
+    """
     limit = query_data.limit
     with Session() as session:
         found = changes.page(session, reached(session, job_id), query_data.cursor, limit + 1)
@@ -91,7 +95,7 @@ def list_changes(job_id: int, query_data: ChangesQuery) -> Response:
 
 
 @bp.post("/jobs/<int:job_id>/apply")
-@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(JobOut, status_code=202, description="Being applied; `Location` shows how far it is.")
 @bp.doc(responses=[403, 404, 409])
 def apply(job_id: int) -> Response:
@@ -104,7 +108,7 @@ def apply(job_id: int) -> Response:
 
 
 @bp.post("/jobs/<int:job_id>/undo")
-@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(JobOut, status_code=202, description="Being undone; `Location` shows how far it is.")
 @bp.doc(responses=[403, 404, 409])
 def undo(job_id: int) -> Response:

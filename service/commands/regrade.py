@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -13,16 +11,16 @@ from rich.console import Console
 from rich.progress import Progress
 
 from service.client import Client
+from service.commands import remote_regrades
+from service.commands.course import AS_JSON
+from service.commands.remote import print_json, remote
+from service.commands.remote_regrades import Job
 from service.regrade_tables import change_table, summary_lines
-from service.regrades import remote
-from service.regrades.remote import Job
 from service.tables import console
 
 MOST_SHOWN = 200
 """Changes that are printed; all are at ``/api/v1/jobs/<id>/changes``."""
 START = "start"
-
-Command = Callable[..., None]
 
 
 class Regrades(click.Group):
@@ -34,18 +32,6 @@ class Regrades(click.Group):
         if args and args[0] not in self.commands:
             args = [START, *args]
         return super().resolve_command(ctx, args)
-
-
-def of_service(command: Command) -> Command:
-    """The options that say which service, and who asks."""
-    url = click.option(
-        "--url", envvar="ASSAY_URL", show_envvar=True, default="http://127.0.0.1:8000", show_default=True
-    )
-    token = click.option(
-        "--token", envvar="ASSAY_TOKEN", show_envvar=True, required=True, help="An instructor's token."
-    )
-    as_json = click.option("--json", "as_json", is_flag=True, help="Print the job as JSON, nothing else.")
-    return url(token(as_json(command)))
 
 
 @click.group(cls=Regrades, subcommand_metavar="ASSESSMENT [OPTIONS] | undo JOB")
@@ -62,42 +48,42 @@ def command() -> None:
 @click.option("--apply", "apply", is_flag=True, help="Apply without asking.")
 @click.option("--release-overrides", is_flag=True, help="Decide anew what people had decided.")
 @click.option("--reason", default="regrade", show_default=True, help="Why; it stands on every mark.")
-@of_service
+@AS_JSON
+@remote("An instructor's")
 def start(
     assessment: str,
     item: str | None,
     apply: bool,
     release_overrides: bool,
     reason: str,
-    url: str,
-    token: str,
     as_json: bool,
+    client: Client,
 ) -> None:
     """Show what a regrade of ASSESSMENT changes; on a terminal, ask whether to apply it."""
-    client, screen = Client(url, token), console()
+    screen = console()
     asked = {"item": item, "reason": reason, "release_overrides": release_overrides, "dry_run": True}
-    job = follow(client, remote.ask(client, assessment, **asked))
+    job = follow(client, remote_regrades.ask(client, assessment, **asked))
     if not as_json:
         show(screen, client, job)
     if job["summary"]["changed"] and (apply or (not as_json and confirmed(job))):
-        job = follow(client, remote.move(client, job["id"], "apply"))
+        job = follow(client, remote_regrades.move(client, job["id"], "apply"))
         tell(screen, as_json, f"Applied; `assay regrade undo {job['id']}` takes it back.")
     if as_json:
-        click.echo(json.dumps(job))
+        print_json(job)
 
 
 @command.command()
 @click.argument("job", type=click.IntRange(1))
-@of_service
-def undo(job: int, url: str, token: str, as_json: bool) -> None:
+@AS_JSON
+@remote("An instructor's")
+def undo(job: int, as_json: bool, client: Client) -> None:
     """Restore the marks before the regrade JOB, except where others came after."""
-    client, screen = Client(url, token), console()
-    undone = follow(client, remote.move(client, job, "undo"))
+    undone = follow(client, remote_regrades.move(client, job, "undo"))
     conflicts = undone["summary"]["conflicts"]
     left = f"; {conflicts} were marked since and stay" if conflicts else ""
-    tell(screen, as_json, f"Regrade {job} is undone{left}.")
+    tell(console(), as_json, f"Regrade {job} is undone{left}.")
     if as_json:
-        click.echo(json.dumps(undone))
+        print_json(undone)
 
 
 def follow(client: Client, job: Job) -> Job:
@@ -108,12 +94,12 @@ def follow(client: Client, job: Job) -> Job:
         def seen(job: Job) -> None:
             bar.update(task, description=job["state"], completed=job["done"], total=job["total"])
 
-        return remote.followed(client, job, seen)
+        return remote_regrades.followed(client, job, seen)
 
 
 def show(screen: Console, client: Client, job: dict[str, Any]) -> None:
     """Print what a regrade changes."""
-    changes = list(islice(remote.changes(client, job["id"]), MOST_SHOWN))
+    changes = list(islice(remote_regrades.changes(client, job["id"]), MOST_SHOWN))
     if changes:
         screen.print(change_table(changes))
     if (more := job["summary"]["changed"] - len(changes)) > 0:

@@ -44,6 +44,13 @@ class Job(Base):
             "id",
             postgresql_where=text("state in ('queued', 'comparing', 'applying', 'undoing')"),
         ),
+        # Two at once would mark again what the other has just marked, and the older might be the last.
+        Index(
+            "uq_job_marking",
+            "assessment_id",
+            unique=True,
+            postgresql_where=text("state in ('applying', 'undoing')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -82,7 +89,9 @@ class Job(Base):
 class Regrading(Base):
     """What a regrade makes of equal answers to one instance of an item: grading is a pure function.
 
-    Written in bulk by jobs, which nobody deletes: looking up each row's job would cost more than the row.
+    Written in bulk by jobs, which nobody deletes, and gone 30 days after a job that was never applied, or was
+    undone (``service.regrades.purging``). No foreign key: to look up each row's job would cost more than the
+    row.
     """
 
     __tablename__ = "regrading"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import text
@@ -106,18 +106,6 @@ GIVE_WORK = """
     where wanted.submission_id = any(:ids) order by 1, 2
     on conflict (submission_id, lane) do nothing returning lane
 """
-DROP_SCORES = text("""
-    delete from score using submission s
-    where s.id = any(:ids) and score.assessment_id = s.assessment_id and score.person_id = s.person_id
-          and score.item_id = s.item_id and not exists (
-        select from submission other
-        cross join lateral (
-            select state from mark where mark.submission_id = other.id order by id desc limit 1
-        ) last
-        where other.assessment_id = s.assessment_id and other.person_id = s.person_id
-              and other.item_id = s.item_id and last.state <> 'invalid'
-    )
-""")
 UNDER_WAY = text("""
     select exists (
         select from work join submission s on s.id = work.submission_id
@@ -210,14 +198,18 @@ def _settle(session: DbSession, job: Job, marked: Sequence[UUID], what: str) -> 
     values = {"job": job.id, "ids": list(marked), "live": LIVE}
     session.execute(text(END_WORK.format(wanted=wanted)), values)
     lanes = set(session.scalars(text(GIVE_WORK.format(wanted=wanted)), values))
-    project(session, marked)
+    scores.project(session, marked)
     return lanes
 
 
-def project(session: DbSession, marked: Collection[UUID]) -> None:
-    """Bring the scores up to date, also those that no readable submission stands behind any more."""
-    scores.project(session, marked)
-    session.execute(DROP_SCORES, {"ids": list(marked)})
+def begun(session: DbSession, job: Job) -> bool:
+    """Whether anything holds that the job did when it was applied: a mark, or what later ones are made by."""
+    query = text("""
+        select exists (select from regrade_change where job_id = :job and after_id is not null)
+               or exists (select from replacement where job_id = :job)
+               or exists (select from job where id = :job and replaced <> '[]')
+    """)
+    return bool(session.scalar(query, {"job": job.id}))
 
 
 def is_left(session: DbSession, job: Job) -> bool:

@@ -46,8 +46,11 @@ FILL_PAGE = text("""
                case when last.overridden or cast(:slow as jsonb) ? coalesce(last.item_hash, s.item_hash)
                then (
                    select jsonb_object_agg(part, kept) from (
-                       select part, case when :release and verdict ->> 'reason' = 'override'
-                                         then verdict -> 'evidence' -> 'graded' else verdict end as kept
+                       select part, case
+                           when verdict ->> 'reason' <> 'override' then verdict
+                           when :release then verdict -> 'evidence' -> 'graded'
+                           when cast(:slow as jsonb) -> coalesce(last.item_hash, s.item_hash) ? part
+                           then verdict else jsonb_set(verdict, '{evidence,graded}', 'null') end as kept
                        from jsonb_each(last.verdicts) each(part, verdict)
                    ) decided
                    where kept ->> 'reason' = 'override'
@@ -65,7 +68,10 @@ FILL_PAGE = text("""
         order by s.id limit :limit
     ) page
 """)
-"""SQL: the next submissions that have a mark, not one of this job, with all that their outcome depends on."""
+"""SQL: the next submissions that have a mark, not one of this job, with all that their outcome depends on.
+
+What a kept override took the place of is graded anew like the rest, and so is left out, but for slow parts.
+"""
 
 UNKNOWN = text("""
     select min(submission_id::text)::uuid as first, fingerprint,
@@ -94,9 +100,14 @@ STORE = """
 SAID = """(
     select jsonb_object_agg(part, jsonb_build_object(
         'status', said -> 'status', 'score', said -> 'score', 'reason', said -> 'reason'
-    )) from jsonb_each(made.verdicts) each(part, said)
+    ) || case when said ->> 'reason' = 'override' then jsonb_build_object(
+        'evidence', jsonb_build_object('graded', jsonb_build_object(
+            'status', beneath -> 'status', 'score', beneath -> 'score', 'reason', beneath -> 'reason'
+        ))) else '{}' end)
+    from jsonb_each(made.verdicts) each(part, said)
+    cross join lateral (select said -> 'evidence' -> 'graded' as beneath) overridden
 )"""
-"""SQL: what a student is told of each part, without prose and evidence."""
+"""SQL: what a student is told of each part, and would be were no person's decision in its place."""
 COMPARE = text(f"""
     with beside as materialized (
         select page.submission_id, page.mark_id, page.overridden, made.id as regrading_id, made.error,

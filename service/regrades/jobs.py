@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kombu.exceptions import OperationalError
@@ -15,7 +15,7 @@ from question_bank import versions
 from service import bank, queue
 from service.faults import Conflict, NotOffered, Unprocessable, shown
 from service.models import Assessment, Job
-from service.regrades import running
+from service.regrades import applying, purging, running
 
 QUEUE = "regrade"
 WAKE_SECONDS = 5
@@ -91,6 +91,8 @@ def apply(session: DbSession, job: Job) -> None:
     _lock(session, job)
     if job.state != "compared":
         raise Conflict(f"Regrade {job.id} is {job.state}; only one that is compared can be applied.")
+    if session.scalar(text(f"select {purging.OUTDATED} from job where id = :job"), {"job": job.id}):
+        raise Conflict(f"Regrade {job.id} was compared more than 30 days ago; ask for another.")
     now = _basis(session, job.assessment_id, job.item_id)
     for item, basis in job.basis.items():
         if item not in now:
@@ -105,22 +107,22 @@ def apply(session: DbSession, job: Job) -> None:
     code = (versions.solver_version(), versions.policy_version())
     if (job.solver_version, job.policy_version) != code:
         raise Conflict("The solvers or graders have changed since the regrade was compared; ask for another.")
-    running.start_applying(session, job)
+    _start(running.start_applying, session, job)
 
 
 def undo(session: DbSession, job: Job) -> None:
     """Have an applied job undone, or what a failed one has applied. Raises Conflict where nothing was."""
     _lock(session, job)
-    begun = job.state == "failed" and job.applying_since is not None
+    begun = job.state == "failed" and applying.begun(session, job)
     if job.state != "applied" and not begun:
         raise Conflict(f"Regrade {job.id} is {job.state}; only one that is applied can be undone.")
-    running.start_undoing(session, job)
+    _start(running.start_undoing, session, job)
 
 
-def of_assessment(session: DbSession, assessment_id: str) -> Sequence[Job]:
-    """The regrades of an assessment, the latest first."""
-    query = select(Job).where(Job.assessment_id == assessment_id).order_by(Job.id.desc())
-    return session.scalars(query).all()
+def of_assessment(session: DbSession, assessment_id: str, before: int | None, limit: int) -> Sequence[Job]:
+    """The regrades of an assessment that were asked for before another, or all; the latest first."""
+    query = select(Job).where(Job.assessment_id == assessment_id).order_by(Job.id.desc()).limit(limit)
+    return session.scalars(query if before is None else query.where(Job.id < before)).all()
 
 
 def wake(job_id: int, pause: float = 0.0) -> None:
@@ -138,6 +140,15 @@ def awake(job_id: int) -> None:
         queue.client().delete(f"wake:{QUEUE}:{job_id}")
     except RedisError as fault:
         log.warning("wake-ups of regrade %s pass again in %s s: %s", job_id, WAKE_SECONDS, fault)
+
+
+def _start(start: Callable[[DbSession, Job], None], session: DbSession, job: Job) -> None:
+    try:
+        start(session, job)
+    except running.Busy as fault:
+        raise Conflict(
+            f"Regrade {job.id} has to wait: {fault}. Send this again when that has ended."
+        ) from None
 
 
 def _lock(session: DbSession, job: Job) -> None:

@@ -11,17 +11,14 @@ from typing import Any
 import orjson
 
 from graders.grader import SETTLED_IN, Patient
-from graders.verdict import Status, Verdict
+from graders.verdict import Status
 from question_bank.errors import BankError
 from question_bank.item import Item
 from question_bank.item_verdict import ItemVerdict, total
 from question_bank.part import Part
 from question_bank.policy import Policy
-from service.grading import verdicts_json
-
-OVERRIDE = "override"
-"""The reason of a verdict that a person decided."""
-FIELDS = ("status", "score", "reason", "feedback", "read_as", "evidence")
+from service.grading import read_verdicts, verdicts_json
+from service.overrides import REASON as OVERRIDE
 
 log = logging.getLogger(__name__)
 
@@ -81,13 +78,28 @@ def standing(item: Item, graded: ItemVerdict, kept: Kept) -> Kept:
     }
 
 
+def renewed(verdict: Mapping[str, Any], fresh: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A kept verdict; a person's with what stands again once it is released: the grading of now.
+
+    Where that leaves it to a slow lane, what the lane found out before stands.
+    """
+    if verdict["reason"] != OVERRIDE:
+        return verdict
+    before = verdict["evidence"]["graded"]
+    undecided = Status.UNDECIDED, Status.INVALID
+    if before and fresh["status"] in undecided and before["status"] not in undecided:
+        return verdict
+    return {**verdict, "evidence": {**verdict["evidence"], "graded": fresh}}
+
+
 def outcome(item: Item, graded: ItemVerdict, kept: Kept) -> Outcome:
     """The mark that verdicts come to, with those that are kept."""
     text = verdicts_json(graded.parts)
     if kept:
-        earlier = {part: _verdict(fields) for part, fields in kept.items()}
-        graded = total(item.parts, {**graded.parts, **earlier}, graded.convention)
-        text = json.dumps({**json.loads(text), **kept})
+        fresh = json.loads(text)
+        kept = {part: renewed(verdict, fresh[part]) for part, verdict in kept.items()}
+        text = json.dumps({**fresh, **kept})
+        graded = total(item.parts, read_verdicts(text), graded.convention)
     invalid = graded.status is Status.INVALID
     undecided = sum(verdict.status is Status.UNDECIDED for verdict in graded.parts.values())
     pending = 0 if invalid else undecided
@@ -132,11 +144,6 @@ def _declaration(part: Part) -> list[object]:
 def _lanes(graded: ItemVerdict) -> tuple[str, ...]:
     reasons = {verdict.reason for verdict in graded.parts.values()}
     return tuple(sorted(SETTLED_IN[reason] for reason in reasons & SETTLED_IN.keys()))
-
-
-def _verdict(fields: Mapping[str, Any]) -> Verdict:
-    known = {name: fields[name] for name in FIELDS if name in fields}
-    return Verdict(**{**known, "status": Status(known["status"])})
 
 
 def read_answers(text: str) -> dict[str, Any]:

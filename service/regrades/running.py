@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank import versions
@@ -24,6 +25,20 @@ SECONDS = 0.25
 MOST_ATTEMPTS = 5
 MOST_REASONS = 20
 """Reasons why submissions cannot be graded that are told apart."""
+WAIT_SECONDS = 0.5
+"""How soon a regrade that waits for another one looks again."""
+AHEAD = text("""
+    select id, state from job other
+    where assessment_id = :assessment and id <> :job and (
+        state in ('applying', 'undoing') or
+        id < :job and not dry_run and state in ('queued', 'comparing')
+    ) order by state in ('applying', 'undoing') desc, id limit 1
+""")
+"""SQL: the regrade of the same assessment that has to end before this one may make marks."""
+
+
+class Busy(Exception):
+    """Another regrade of the assessment makes marks, or was asked for earlier and will; says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +91,36 @@ def unfinished(session: DbSession) -> list[int]:
 
 
 def start_applying(session: DbSession, job: Job) -> None:
-    """Let the next chunks apply a job that is compared."""
+    """Let the next chunks apply a job that is compared. Raises Busy, and nothing has changed."""
     total = text("select count(*) from regrade_change where job_id = :job and after_id is null")
-    job.state, job.done, job.total = "applying", 0, session.scalar(total, {"job": job.id})
-    job.finished_at = None
+    _claim(session, job, "applying", session.scalar(total, {"job": job.id}))
     applying.replace(session, job)
     _enter(job, "apply")
 
 
 def start_undoing(session: DbSession, job: Job) -> None:
-    """Let the next chunks undo a job that is applied."""
+    """Let the next chunks undo a job that is applied. Raises Busy, and nothing has changed."""
     total = text("select count(*) from regrade_change where job_id = :job and after_id is not null")
-    job.state, job.done, job.total = "undoing", 0, session.scalar(total, {"job": job.id})
-    job.finished_at = None
+    _claim(session, job, "undoing", session.scalar(total, {"job": job.id}))
     applying.restore_replaced(session, job)
     _enter(job, "undo")
+
+
+def _claim(session: DbSession, job: Job, state: str, total: int | None) -> None:
+    """Be the one regrade of the assessment that makes marks; an index sees to it that there is one."""
+    _refuse_busy(session, job)
+    try:
+        with session.begin_nested():
+            job.state, job.done, job.total, job.finished_at = state, 0, total, None
+    except IntegrityError:
+        _refuse_busy(session, job)
+        raise Busy("another regrade was faster") from None
+
+
+def _refuse_busy(session: DbSession, job: Job) -> None:
+    ahead = session.execute(AHEAD, {"assessment": job.assessment_id, "job": job.id}).first()
+    if ahead is not None:
+        raise Busy(f"regrade {ahead.id} of the same assessment is {ahead.state}")
 
 
 def _locked(session: DbSession, job_id: int) -> Job | None:
@@ -153,16 +183,24 @@ def _weigh(session: DbSession, job: Job) -> Chunk:
         return Chunk()
     job.summary = weighing.weighed(session, job)
     if job.state == "comparing":
-        job.state, job.finished_at = "compared", func.now()
-        if job.dry_run:
-            return NOTHING
-        session.flush()
-        start_applying(session, job)
-    elif applying.is_left(session, job):
+        return _compared(session, job)
+    if applying.is_left(session, job):
         _enter(job, "apply")
     else:
         job.state, job.finished_at = "applied", func.now()
         return NOTHING
+    return Chunk()
+
+
+def _compared(session: DbSession, job: Job) -> Chunk:
+    """Let a job wait to be applied: for somebody, or for its turn, which comes in the order of asking."""
+    if job.dry_run:
+        job.state, job.finished_at = "compared", func.now()
+        return NOTHING
+    try:
+        start_applying(session, job)
+    except Busy:
+        return Chunk(pause=WAIT_SECONDS)
     return Chunk()
 
 

@@ -87,10 +87,18 @@ class JobOut(BaseModel):
     finished_at: AwareDatetime | None
 
 
-class JobList(BaseModel):
-    """The regrades of an assessment, the latest first."""
+class JobsQuery(Input):
+    """Which page of the regrades of an assessment."""
+
+    limit: Whole = Field(50, ge=1, le=200)
+    cursor: Whole | None = Field(None, ge=1, le=2**63 - 1, description="`next` of the page before.")
+
+
+class JobPage(BaseModel):
+    """A page of the regrades of an assessment, the latest first."""
 
     jobs: list[JobOut]
+    next: int | None = Field(description="`cursor` of the next page; None on the last.")
 
 
 class ChangesQuery(Input):

@@ -156,6 +156,29 @@ def test_regrades_of_an_assessment_are_listed_the_latest_first(exam: School) -> 
     assert listed[0]["created_by"] == "tess"
 
 
+def test_regrades_come_in_pages(exam: School) -> None:
+    first, second = ask(exam), ask(exam)
+
+    latest = exam.get(REGRADES, "tess", query_string={"limit": 1}).json
+    rest = exam.get(REGRADES, "tess", query_string={"limit": 1, "cursor": latest["next"]}).json
+
+    assert [job["id"] for page in (latest, rest) for job in page["jobs"]] == [second["id"], first["id"]]
+    assert rest["next"] is None
+    assert exam.get(REGRADES, "tess", query_string={"cursor": 2**63}).status_code == 422
+
+
+def test_regrade_beside_one_that_is_being_applied_is_a_conflict_that_names_it(exam: School) -> None:
+    first, second = ask(exam), ask(exam)
+    exam.post(f"/api/v1/jobs/{first['id']}/apply", b"", "tess")
+
+    refused = exam.post(f"/api/v1/jobs/{second['id']}/apply", b"", "tess")
+
+    assert refused.status_code == 409
+    assert f"regrade {first['id']} of the same assessment is applying" in refused.json["detail"]
+    worked(exam, f"/api/v1/jobs/{first['id']}")
+    assert move(exam, second, "apply")["state"] == "applied"
+
+
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
@@ -266,4 +289,5 @@ def test_regrades_are_documented(school: School) -> None:
     assert "409" in paths["/api/v1/jobs/{job_id}/apply"]["post"]["responses"]
     assert "409" in paths["/api/v1/jobs/{job_id}/undo"]["post"]["responses"]
     assert "304" in paths["/api/v1/jobs/{job_id}"]["get"]["responses"]
-    assert "202" in paths["/api/v1/assessments/{assessment_id}/regrades"]["post"]["responses"]
+    asked = paths["/api/v1/assessments/{assessment_id}/regrades"]["post"]
+    assert asked["responses"].keys() >= {"202", "400", "403", "404", "413", "415", "422"}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
 from redis import Redis
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
-from service import attempts, grading, marks, tasks
+from service import attempts, grading, marks, overrides, tasks
 from service.db import Session
 from service.faults import Conflict, NotOffered, Unprocessable
 from service.models import (
@@ -19,8 +20,12 @@ from service.models import (
     FullMarks,
     Job,
     Mark,
+    RegradeChange,
+    RegradeScore,
+    Regrading,
     Replacement,
     Score,
+    Submission,
     Work,
 )
 from service.regrades import jobs, running
@@ -482,6 +487,170 @@ def test_regrade_that_raises_fails_and_says_so(classroom: Classroom, office: Off
 
     assert office.job(job).state == "failed"
     assert "tiny/sums has no version gone" in office.job(job).error
+
+
+def test_regrade_that_failed_before_its_first_mark_is_undone(classroom: Classroom, office: Office) -> None:
+    # What it holds by then is that later submissions are graded by it.
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    job = office.preview()
+    with Session.begin() as session:
+        session.execute(text("update regrading set state = 'no such state'"))
+    office.apply(job)
+    assert (office.job(job).state, len(replacements())) == ("failed", 1)
+
+    office.undo(job)
+
+    assert (office.job(job).state, replacements()) == ("undone", {})
+
+
+def test_regrade_that_failed_before_it_was_applied_is_not_undone(
+    classroom: Classroom, office: Office
+) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    job = office.ask()
+    with Session.begin() as session:
+        running.fail(session.get_one(Job, job), "of the power")
+
+    with pytest.raises(Conflict, match="failed"):
+        office.undo(job)
+
+
+def test_override_that_is_kept_stands_for_what_grading_makes_of_the_part_now(
+    classroom: Classroom, office: Office
+) -> None:
+    # Releasing it after the key has become 6 must not bring back that 5 is right.
+    ada = classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.override(ada, "total", 0.5)
+    office.edit(KEY_IS_SIX)
+
+    job = office.preview(dry_run=False)
+    again = office.preview()
+
+    last = marks_of(ada.id)[-1]
+    beneath = last.verdicts["total"]["evidence"]["graded"]
+    assert (last.verdicts["total"]["reason"], last.score) == ("override", 2.5)
+    assert (beneath["status"], beneath["reason"]) == ("incorrect", "wrong-value")
+    assert last.item_hash == office.job(job).basis["tiny/sums"]["hash"]
+    assert (office.job(job).summary["changed"], office.job(job).summary["overrides_kept"]) == (1, 1)
+    assert office.job(again).summary["changed"] == 0
+    with Session.begin() as session:
+        sent = session.get_one(Submission, ada.id)
+        overrides.release(session, sent, "total", by="tess", reason="the key has changed")
+    assert points() == {"ada": 2}
+    assert marks_of(ada.id)[-1].verdicts["total"]["reason"] == "wrong-value"
+
+
+def test_override_that_is_kept_stands_for_the_training_before_it(
+    classroom: Classroom, office: Office
+) -> None:
+    design = offered_design(classroom)
+    train(classroom)
+    office.override(design, "design", 0.5)
+    office.edit(("key = 4", "key = 3"), item="design")
+
+    office.preview("tiny/design", dry_run=False)
+
+    last = marks_of(design.id)[-1]
+    assert last.verdicts["design"]["reason"] == "override"
+    assert last.verdicts["design"]["evidence"]["graded"]["reason"] == "trained"
+    assert lanes(design.id) == []
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_rows_of_a_regrade_that_is_over_are_purged_after_a_month(
+    classroom: Classroom, office: Office, undone: bool, gradebook: Gradebook
+) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    before = gradebook()
+    office.edit(KEY_IS_SIX)
+    job = office.preview()
+    if undone:
+        office.apply(job)
+        office.undo(job)
+
+    end(job, days_ago=29)
+    tasks.purge_regrades()
+    assert kept() == {Regrading: 1, RegradeChange: 1, RegradeScore: 1}
+    end(job, days_ago=31)
+    tasks.purge_regrades()
+
+    assert kept() == {Regrading: 0, RegradeChange: 0, RegradeScore: 0}
+    assert office.job(job).summary["changed"] == 1
+    assert gradebook() == before
+
+
+def test_rows_of_a_regrade_that_can_be_undone_are_kept(classroom: Classroom, office: Office) -> None:
+    ada = classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    applied = office.preview(dry_run=False)
+    office.edit(("key = 6", "key = 5.0"), ('"integer"', '"real"'))
+    failed = office.preview(dry_run=False)
+    with Session.begin() as session:
+        session.execute(update(Job).where(Job.id == failed).values(state="failed"))
+
+    for job in (applied, failed):
+        end(job, days_ago=400)
+    tasks.purge_regrades()
+
+    assert kept() == {Regrading: 2, RegradeChange: 2, RegradeScore: 2}
+    for job in (failed, applied):
+        office.undo(job)
+    assert marks_of(ada.id)[-1].verdicts == marks_of(ada.id)[0].verdicts
+
+
+def test_undo_of_a_regrade_finds_its_mark_under_a_later_one_that_was_purged(
+    classroom: Classroom, office: Office
+) -> None:
+    ada = classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    first = office.preview(dry_run=False)
+    office.edit(("key = 6", "key = 5"))
+    second = office.preview(dry_run=False)
+    office.undo(second)
+    end(second, days_ago=31)
+    tasks.purge_regrades()
+
+    office.undo(first)
+
+    assert office.job(first).summary["conflicts"] == 0
+    assert marks_of(ada.id)[-1].verdicts == marks_of(ada.id)[0].verdicts
+    end(first, days_ago=31)
+    tasks.purge_regrades()
+    assert kept() == {Regrading: 0, RegradeChange: 0, RegradeScore: 0}
+
+
+def test_regrade_compared_a_month_ago_is_not_applied(classroom: Classroom, office: Office) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    job = office.preview()
+    end(job, days_ago=31)
+
+    with pytest.raises(Conflict, match="more than 30 days ago"):
+        office.start_applying(job)
+
+
+def end(job: int, *, days_ago: int) -> None:
+    """Let a regrade have waited, or ended, for so long."""
+    with Session.begin() as session:
+        ended = func.now() - timedelta(days=days_ago)
+        session.execute(update(Job).where(Job.id == job).values(finished_at=ended))
+
+
+def kept() -> dict[type[Any], int]:
+    """How many rows regrades have noted."""
+    with Session() as session:
+        return {
+            table: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in (Regrading, RegradeChange, RegradeScore)
+        }
 
 
 def test_sweep_resumes_a_regrade_nobody_was_told_of(office: Office, redis: Redis) -> None:

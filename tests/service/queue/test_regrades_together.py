@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from threading import Event, Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from sqlalchemy import insert, select, text, update
 
 from service import bank, machine, queue, scores, tasks
 from service.db import Session
+from service.faults import Conflict
 from service.models import Assessment, Enrolment, Job, Mark, Person, Score
 from service.regrades import jobs, running
 from service.settings import environment
@@ -125,8 +127,9 @@ def test_override_in_the_middle_of_an_apply_stands(classroom: Classroom, office:
         last = session.scalars(select(Mark).order_by(Mark.id.desc())).first()
     assert waited
     assert last is not None
-    assert (last.made_by, last.verdicts["total"]["reason"], last.score) == ("tess", "override", 2.5)
-    assert office.job(job).summary["changed"] == 0
+    decided = last.verdicts["total"]
+    assert (decided["reason"], decided["evidence"]["by"], last.score) == ("override", "tess", 2.5)
+    assert [made_by for _, made_by in makers()] == ["worker", "tess", f"regrade {job}"]
     assert office.job(job).state == "applied"
     assert_scores_are_those_of_the_marks()
 
@@ -186,6 +189,90 @@ def test_two_workers_do_not_do_the_same_chunk(classroom: Classroom, office: Offi
 
     office.work(job)
     assert office.job(job).summary["submissions"] == 1
+
+
+def test_two_regrades_applied_at_once_are_one_and_a_conflict(classroom: Classroom, office: Office) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    first, second = office.preview(), office.preview()
+
+    with ThreadPoolExecutor(1) as threads:
+        with Session.begin() as session:
+            jobs.apply(session, session.get_one(Job, first))
+            late = threads.submit(office.start_applying, second)
+            sleep(0.5)
+            waited = not late.done()
+        with pytest.raises(Conflict, match=f"regrade {first} of the same assessment is applying"):
+            late.result()
+
+    assert waited
+    assert (office.job(first).state, office.job(second).state) == ("applying", "compared")
+
+
+def test_undo_and_apply_of_two_regrades_at_once_are_one_and_a_conflict(
+    classroom: Classroom, office: Office
+) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    first = office.preview(dry_run=False)
+    second = office.preview()
+
+    with ThreadPoolExecutor(1) as threads:
+        with Session.begin() as session:
+            jobs.undo(session, session.get_one(Job, first))
+            late = threads.submit(office.start_applying, second)
+            sleep(0.5)
+        with pytest.raises(Conflict, match=f"regrade {first} of the same assessment is undoing"):
+            late.result()
+
+
+def test_newer_regrade_is_the_last_though_an_older_one_is_still_being_applied(
+    course: Classroom, office: Office
+) -> None:
+    with Session.begin() as session:
+        store_marked(session, 1200)
+    office.edit(KEY_IS_SIX)
+    older = office.preview()
+    office.start_applying(older)
+    office.edit(("key = 6", "key = 7"))
+    newer = office.ask(dry_run=False)
+
+    with ThreadPoolExecutor(2) as threads:
+        done = [threads.submit(work_until, job, partial(ended, office, job)) for job in (newer, older)]
+        for each in done:
+            each.result()
+
+    assert (office.job(older).state, office.job(newer).state) == ("applied", "applied")
+    assert office.job(older).finished_at < office.job(newer).finished_at
+    assert Counter(last_marks().values()) == {("5", 1): 600, ("6", 1): 600}
+    assert_scores_are_those_of_the_marks()
+
+
+def ended(office: Office, job: int) -> bool:
+    return office.job(job).state in ("applied", "failed")
+
+
+def test_regrades_are_applied_in_the_order_they_were_asked_for(classroom: Classroom, office: Office) -> None:
+    classroom.submit("ada", answers=WRONG)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    older = office.ask(dry_run=False)
+    compared = office.preview()
+    office.edit(("key = 6", "key = 7"))
+    newer = office.ask(dry_run=False)
+
+    for _ in range(10):
+        tasks.regrade(newer)
+    assert office.job(newer).state == "comparing"
+    office.edit(("key = 7", "key = 6"))
+    with pytest.raises(Conflict, match=f"regrade {older} of the same assessment is queued"):
+        office.start_applying(compared)
+    office.work(older)
+    office.work(newer)
+
+    assert [made_by for _, made_by in makers()] == ["worker", f"regrade {older}", f"regrade {newer}"]
 
 
 def test_regrade_whose_worker_was_killed_is_done_as_if_it_had_not_been(

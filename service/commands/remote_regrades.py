@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from time import sleep
 from typing import Any
-from urllib.parse import quote
 
 import click
 
 from service.client import Client
+from service.commands.remote import pages, step
 
 UNFINISHED = ("queued", "comparing", "applying", "undoing")
 PAUSE = 0.1
-PAGE = 200
+PAGE = "200"
 
 Job = dict[str, Any]
 
 
 def ask(client: Client, assessment: str, **fields: Any) -> Job:
     """Ask for a regrade of an assessment."""
-    job: Job = client.post(f"/api/v1/assessments/{quote(assessment, safe='')}/regrades", fields)
+    job: Job = client.post(f"/api/v1/assessments/{step(assessment)}/regrades", fields)
     return job
 
 
@@ -46,10 +46,4 @@ def followed(client: Client, job: Job, seen: Callable[[Job], None] = lambda job:
 
 def changes(client: Client, job: int) -> Iterator[dict[str, Any]]:
     """Everything a regrade changes, read a page at a time."""
-    cursor = ""
-    while True:
-        page = client.get_json(f"/api/v1/jobs/{job}/changes?limit={PAGE}{cursor}")
-        yield from page["changes"]
-        if page["next"] is None:
-            return
-        cursor = f"&cursor={page['next']}"
+    return pages(client, f"/api/v1/jobs/{job}/changes", "changes", limit=PAGE)
