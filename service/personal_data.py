@@ -45,6 +45,8 @@ TOLD = """
     ) end
 """
 """SQL: the verdicts of a mark; the evidence behind them may hold keys, which are for staff."""
+FOR_STAFF = "case when :staff then {0} end as {0}"
+"""SQL: a column that tells who on the staff decided, or in which words they told each other why."""
 
 PARTS: Mapping[str, str] = {
     "enrolments": """
@@ -70,8 +72,8 @@ PARTS: Mapping[str, str] = {
     """,
     "marks": f"""
         select mark.id, submission_id, mark.item_hash, conventions, state, score, possible, points,
-               parts_pending, {TOLD} as verdicts, solver_version, policy_version, made_by, reason,
-               mark.created_at
+               parts_pending, {TOLD} as verdicts, solver_version, policy_version,
+               {FOR_STAFF.format("made_by")}, {FOR_STAFF.format("reason")}, mark.created_at
         from mark join submission on submission.id = submission_id
         where person_id = :person and submission_id not in {KEPT_BACK} order by mark.id
     """,
@@ -85,8 +87,10 @@ PARTS: Mapping[str, str] = {
         where person_id = :person and assessment_id in ({HIDDEN}) order by assessment_id
     """,
     "regrade_requests": f"""
-        select submission_id, assessment_id, part, reason, state, answer, answered_by, created_at, answered_at
-        from regrade_request where submission_id in {SENT} order by id
+        select submission_id, assessment_id, part, reason, state, answer, {FOR_STAFF.format("answered_by")},
+               created_at, answered_at
+        from regrade_request
+        where submission_id in {SENT} and submission_id not in {KEPT_BACK} order by id
     """,
     "regrade_changes": f"""
         select job_id, submission_id, before_id, after_id
@@ -96,13 +100,14 @@ PARTS: Mapping[str, str] = {
         select job_id, item_id, before, after
         from regrade_score where :staff and person_id = :person order by job_id, item_id
     """,
-    "accommodations": """
-        select assessment_id, opens_at, due_at, closes_at, extra_minutes, extra_attempts, reason, created_by,
-               created_at, withdrawn_at
+    "accommodations": f"""
+        select assessment_id, opens_at, due_at, closes_at, extra_minutes, extra_attempts,
+               {FOR_STAFF.format("reason")}, {FOR_STAFF.format("created_by")}, created_at, withdrawn_at
         from accommodation where person_id = :person order by id
     """,
-    "excuses": """
-        select assessment_id, item_id, reason, created_by, created_at, withdrawn_at
+    "excuses": f"""
+        select assessment_id, item_id, {FOR_STAFF.format("reason")}, {FOR_STAFF.format("created_by")},
+               created_at, withdrawn_at
         from excuse where person_id = :person order by id
     """,
     "tokens": """

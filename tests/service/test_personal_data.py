@@ -28,6 +28,12 @@ from service.tokens import issue_token
 ID, NAME, EMAIL = "zelda-4711", "Zelda Quux", "zelda.quux@example.org"
 MENTIONS = ("zelda-4711", "Zelda Quux", "zelda.quux@example.org", "an answer of hers", "her own words")
 URL = f"/api/v1/people/{ID}"
+FOR_STAFF = {
+    "marks": ("made_by", "reason"),
+    "regrade_requests": ("answered_by",),
+    "accommodations": ("reason", "created_by"),
+    "excuses": ("reason", "created_by"),
+}
 REFERRED = ("person", "submission", "mark", "api_token", "enrolment")
 
 
@@ -259,6 +265,30 @@ def test_person_gets_their_own_data_without_keys(zelda) -> None:
     assert len(mine.json["marks"]) == len(theirs.json["marks"])
     assert [event["actor"] for event in mine.json["trail"]].count(ID) == 1
     assert "tess" not in json.dumps(mine.json["trail"])
+
+
+def test_person_is_not_told_who_decided_and_what_staff_told_each_other(zelda) -> None:
+    path = f"/api/v1/submissions/{zelda.get(f'{URL}/data', ID).json['submissions'][0]['id']}"
+    decided = {"score": 1, "reason": "seen to cheat", "feedback": "Both count."}
+    zelda.post(f"{path}/parts/pad_first/override", decided, "tess")
+
+    mine, theirs = (zelda.get(f"{URL}/data", who).json for who in (ID, "admin"))
+
+    for part, columns in FOR_STAFF.items():
+        assert all(row[column] is None for row in mine[part] for column in columns), part
+        assert all(row[column] is not None for row in theirs[part] for column in columns), part
+        assert len(mine[part]) == len(theirs[part]) > 0
+    assert "seen to cheat" in json.dumps(theirs["marks"])
+    assert "seen to cheat" not in json.dumps(mine)
+    assert mine["marks"][-1]["verdicts"]["pad_first"]["feedback"] == "Both count."
+
+
+def test_requests_are_left_out_for_the_person_while_marks_are_not_posted(zelda) -> None:
+    zelda.send("PATCH", "/api/v1/assessments/exam", {"release": "when-posted"})
+
+    mine, theirs = (zelda.get(f"{URL}/data", who).json["regrade_requests"] for who in (ID, "admin"))
+
+    assert (mine, len(theirs)) == ([], 1)
 
 
 def test_marks_that_are_not_posted_are_left_out_for_the_person(zelda) -> None:
