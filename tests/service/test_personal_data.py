@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlalchemy import inspect, select, text
 
-from service import trail
+from service import overrides, trail
 from service.db import Base, Session
 from service.models import (
     Accommodation,
@@ -23,6 +23,7 @@ from service.models import (
     Statistics,
     Submission,
 )
+from service.overrides import Decision
 from service.tokens import issue_token
 
 ID, NAME, EMAIL = "zelda-4711", "Zelda Quux", "zelda.quux@example.org"
@@ -74,7 +75,6 @@ def zelda(school):
             basis={},
             solver_version="s",
             policy_version="p",
-            summary={"changed": [ID, "bob"]},
             **by_her,
         )
         session.add(job)
@@ -100,21 +100,33 @@ def zelda(school):
             request = {"submission_id": one.id, "assessment_id": "exam", "answered_by": ID}
             session.add(RegradeRequest(reason="her own words" if one is sent else "Please", **request))
         session.add(Statistics(assessment_id="exam", computed_from="x", figures={"worst": ID}))
-        kept = marks[bobs.id]
-        columns = (
-            "item_hash, conventions, state, score, possible, points, parts_pending, verdicts, "
-            "solver_version, policy_version"
+        unchanged = {"pad_first": {"read_as": "an answer of hers"}}
+        session.add(
+            Regrading(
+                job_id=job.id,
+                fingerprint=b"refers to nothing",
+                possible=1,
+                points=1,
+                parts_pending=0,
+                lanes=[],
+                verdicts=unchanged,
+            )
         )
-        session.execute(
-            text(
-                f"insert into mark (submission_id, {columns}, made_by) select submission_id, {columns}, :by "
-                "from mark where id = :id"
-            ),
-            {"by": ID, "id": kept.id},
-        )
+        decision = Decision(part="pad_first", score=0.5, by=ID, because="Seen.")
+        overrides.override(session, bobs, decision)
+        made.verdicts = session.scalars(select(Mark.verdicts).where(Mark.made_by == ID)).one()
         trail.record(session, ID, "mark.override", str(bobs.id), course_id="dl")
         trail.record(session, "tess", "mark.override", str(sent.id), course_id="dl", reason="her own words")
-        trail.record(session, "tess", "excuse.grant", "exam", course_id="dl", student=ID, others=["bob"])
+        trail.record(
+            session,
+            "tess",
+            "excuse.grant",
+            "exam",
+            course_id="dl",
+            student=ID,
+            others=["bob"],
+            reason="her own words",
+        )
     return school
 
 
@@ -167,13 +179,23 @@ def test_erased_person_is_in_no_row_of_any_table(zelda) -> None:
         "regrade_change": 1,
         "regrade_request": 1,
         "regrade_score": 1,
-        "regrading": 1,
+        "regrading": 2,
         "score": 1,
         "section_member": 1,
         "statistics": 1,
         "submission": 4,
         "work": 1,
     }
+
+
+def test_override_stands_without_the_name_of_whom_was_erased(zelda) -> None:
+    zelda.send("DELETE", f"{URL}?confirm={ID}", None, "admin")
+
+    sent = zelda.get("/api/v1/submissions?student=bob", "tess").json["submissions"][0]
+    part = sent["parts"]["pad_first"]
+    assert (part["score"], part["reason"]) == (0.5, "override")
+    assert part["evidence"]["by"] == "erased person"
+    assert (part["evidence"]["because"], part["evidence"]["graded"]["score"]) == ("Seen.", 1)
 
 
 def test_trail_keeps_that_somebody_was_erased_without_their_name(zelda) -> None:
