@@ -10,17 +10,39 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
+from graders.grader import SETTLED_IN
 from graders.verdict import Status, Verdict, scored
+from question_bank.errors import BankError
 from question_bank.item_verdict import total
+from question_bank.policy import FULL_MARKS, Policy
 from service import bank, scores, work
 from service.grading import read_verdicts, verdicts_json
-from service.models import Mark, Submission
+from service.models import Assessment, Mark, Submission, Work
 
 REASON = "override"
 """The reason of a verdict that a person decided; its evidence says who, why, and what it stands for."""
+
+
+REGRADED_SINCE = text("""
+    select basis -> cast(:item as text) from job
+    where assessment_id = :assessment and basis ? cast(:item as text)
+          and state in ('applied', 'failed') and applying_since > :since
+    order by applying_since desc limit 1
+""")
+"""SQL: what the last regrade since a moment graded by. One that changed nothing has left no mark."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a regrade grades an item by."""
+
+    hash: str
+    conventions: list[str] | None
+    full_marks: list[str]
 
 
 class OverrideRefused(Exception):
@@ -39,6 +61,10 @@ class NotOverridden(OverrideRefused):
     """Nobody decided the part, so there is nothing to release."""
 
 
+class NotGraded(OverrideRefused):
+    """The item as it is now cannot grade what was answered."""
+
+
 class MarkChanged(OverrideRefused):
     """The mark is not the one that was looked at, or somebody else has decided the part."""
 
@@ -54,10 +80,15 @@ class Decision:
     feedback: str = ""
     """What the student is told."""
 
-    def verdict(self, graded: Verdict) -> Verdict:
-        """The verdict that takes the place of another, which it keeps."""
-        kept = (graded.evidence or {}).get("graded") if graded.reason == REASON else stored(graded)
-        evidence = {"by": self.by, "because": self.because, "graded": kept}
+    def verdict(self, graded: Verdict, mark: int) -> Verdict:
+        """The verdict that takes the place of another, which it keeps with the number of its mark."""
+        earlier = graded.evidence or {}
+        kept = (
+            {name: earlier.get(name) for name in ("graded", "mark")}
+            if graded.reason == REASON
+            else {"graded": stored(graded), "mark": mark}
+        )
+        evidence = kept | {"by": self.by, "because": self.because}
         feedback = self.feedback or "A member of staff decided this."
         return scored(self.score, REASON, read_as=graded.read_as, feedback=feedback, evidence=evidence)
 
@@ -72,19 +103,70 @@ def override(session: DbSession, submission: Submission, decision: Decision, see
     verdict = verdicts[decision.part]
     if seen is None and verdict.reason == REASON and decided_by(verdict) != decision.by:
         raise MarkChanged(f"{decided_by(verdict)} has decided {decision.part!r}: {because(verdict)}")
-    decided = {**verdicts, decision.part: decision.verdict(verdict)}
+    decided = {**verdicts, decision.part: decision.verdict(verdict, last.id)}
     return append(session, submission, last, decided, by=decision.by, reason=decision.because)
 
 
 def release(
     session: DbSession, submission: Submission, part: str, *, by: str, reason: str, seen: int | None = None
 ) -> Mark:
-    """Let what was graded stand again. Raises NotOverridden, and what ``override`` raises."""
+    """Let what was graded stand again, or what the part comes to by a key that was mended since.
+
+    Raises NotOverridden, NotGraded, and what ``override`` raises.
+    """
     last, verdicts = current(session, submission, part, seen)
     if verdicts[part].reason != REASON:
         raise NotOverridden(f"nobody has decided {part!r}")
     graded = read_verdicts(orjson.dumps({part: (verdicts[part].evidence or {})["graded"]}).decode())
-    return append(session, submission, last, {**verdicts, **graded}, by=by, reason=reason)
+    basis = regraded_by(session, submission, verdicts[part], graded[part], part)
+    left = {**verdicts, **graded} if basis is None else graded_by(submission, basis, verdicts, part)
+    mark = append(session, submission, last, left, by=by, reason=reason, basis=basis)
+    begin_work(session, submission, left[part])
+    return mark
+
+
+def regraded_by(
+    session: DbSession, submission: Submission, decided: Verdict, graded: Verdict, part: str
+) -> Basis | None:
+    """What a regrade graded by since a part was decided, where it differs from what was graded by before."""
+    before = session.get_one(Mark, (decided.evidence or {})["mark"])
+    values = {"assessment": submission.assessment_id, "item": submission.item_id, "since": before.created_at}
+    found = session.scalar(REGRADED_SINCE, values)
+    if found is None:
+        return None
+    given = part in (found["full_marks"] or ())
+    same = (before.item_hash or submission.item_hash, before.conventions) == (
+        found["hash"],
+        found["conventions"],
+    )
+    return None if same and given == (graded.reason == FULL_MARKS) else Basis(**found)
+
+
+def graded_by(
+    submission: Submission, basis: Basis, verdicts: Mapping[str, Verdict], part: str
+) -> dict[str, Verdict]:
+    """The verdicts with a part graded anew. Raises NotGraded."""
+    try:
+        item = bank.version(submission.item_id, basis.hash)
+        shown = bank.version(submission.item_id, submission.item_hash)
+        policy = Policy(conventions=basis.conventions, full_marks=basis.full_marks)
+        # What cannot be read is left to people, who have seen the submission.
+        made = item.grade(submission.answers, submission.seed, final=True, policy=policy, shown=shown)
+    except BankError as fault:
+        raise NotGraded(f"{part!r} cannot be graded anew: {fault}") from None
+    if part not in item.parts:
+        raise NotGraded(f"{submission.item_id} has no part {part!r} any more")
+    stands = {name: verdict for name, verdict in verdicts.items() if name in item.parts and name != part}
+    return {**made.parts, **stands}
+
+
+def begin_work(session: DbSession, submission: Submission, verdict: Verdict) -> None:
+    """Leave what takes seconds to decide to its lane, which will be found to have work."""
+    if verdict.status is Status.UNDECIDED and verdict.reason in SETTLED_IN:
+        course = select(Assessment.course_id).where(Assessment.id == submission.assessment_id)
+        values = {"submission_id": submission.id, "lane": SETTLED_IN[verdict.reason]}
+        queued = insert(Work).values(**values, course_id=course.scalar_subquery())
+        session.execute(queued.on_conflict_do_nothing())
 
 
 def current(
@@ -118,15 +200,20 @@ def append(
     *,
     by: str,
     reason: str,
+    basis: Basis | None = None,
 ) -> Mark:
-    """Add a mark with other verdicts than the last, and project the score it changes."""
-    item = bank.version(submission.item_id, last.item_hash or submission.item_hash)
+    """Add a mark with other verdicts than the last, and project the score it changes.
+
+    It is by the version and conventions of the last, unless a part was graded by another ``basis``.
+    """
+    hash = basis.hash if basis else last.item_hash or submission.item_hash
+    item = bank.version(submission.item_id, hash)
     graded = total(item.parts, verdicts, None)
     pending = sum(verdict.status is Status.UNDECIDED for verdict in verdicts.values())
     mark = Mark(
         submission_id=submission.id,
-        item_hash=last.item_hash,
-        conventions=last.conventions,
+        item_hash=None if hash == submission.item_hash else hash,
+        conventions=basis.conventions if basis else last.conventions,
         state="provisional" if pending else "graded",
         score=graded.score,
         possible=graded.possible,
