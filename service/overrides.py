@@ -19,7 +19,8 @@ from graders.verdict import Status, Verdict, scored
 from question_bank.errors import BankError
 from question_bank.item_verdict import total
 from question_bank.policy import FULL_MARKS, Policy
-from service import bank, scores, work
+from service import bank, scores, trail, work
+from service.faults import Conflict, NotFound, shown
 from service.grading import read_verdicts, verdicts_json
 from service.models import Assessment, Mark, Submission, Work
 
@@ -45,27 +46,29 @@ class Basis:
     full_marks: list[str]
 
 
-class OverrideRefused(Exception):
-    """An override that was not made; nothing has changed."""
+class Practice(NotFound):
+    """The submission is to no assessment."""
+
+    detail = "This is practice, which no gradebook shows; there is no mark that counts."
 
 
-class NotMarked(OverrideRefused):
+class NotMarked(Conflict):
     """No worker has marked the submission yet."""
 
 
-class NoSuchPart(OverrideRefused):
+class NoSuchPart(NotFound):
     """The item has no part of this name."""
 
 
-class NotOverridden(OverrideRefused):
+class NotOverridden(Conflict):
     """Nobody decided the part, so there is nothing to release."""
 
 
-class NotGraded(OverrideRefused):
+class NotGraded(Conflict):
     """The item as it is now cannot grade what was answered."""
 
 
-class MarkChanged(OverrideRefused):
+class MarkChanged(Conflict):
     """The mark is not the one that was looked at, or somebody else has decided the part."""
 
 
@@ -102,9 +105,13 @@ def override(session: DbSession, submission: Submission, decision: Decision, see
     last, verdicts = current(session, submission, decision.part, seen)
     verdict = verdicts[decision.part]
     if seen is None and verdict.reason == REASON and decided_by(verdict) != decision.by:
-        raise MarkChanged(f"{decided_by(verdict)} has decided {decision.part!r}: {because(verdict)}")
+        why = f"{decided_by(verdict)} has decided {decision.part!r}: {because(verdict)}"
+        raise MarkChanged(f"{why}. Send the `mark` you looked at to replace it.")
     decided = {**verdicts, decision.part: decision.verdict(verdict, last.id)}
-    return append(session, submission, last, decided, by=decision.by, reason=decision.because)
+    mark = append(session, submission, last, decided, by=decision.by, reason=decision.because)
+    said = {"part": decision.part, "score": decision.score, "feedback": decision.feedback}
+    _note(session, submission, decision.by, "submission.override", **said, reason=decision.because)
+    return mark
 
 
 def release(
@@ -116,12 +123,13 @@ def release(
     """
     last, verdicts = current(session, submission, part, seen)
     if verdicts[part].reason != REASON:
-        raise NotOverridden(f"nobody has decided {part!r}")
+        raise NotOverridden(f"Nobody has decided {part!r}; there is nothing to release.")
     graded = read_verdicts(orjson.dumps({part: (verdicts[part].evidence or {})["graded"]}).decode())
     basis = regraded_by(session, submission, verdicts[part], graded[part], part)
     left = {**verdicts, **graded} if basis is None else graded_by(submission, basis, verdicts, part)
     mark = append(session, submission, last, left, by=by, reason=reason, basis=basis)
     begin_work(session, submission, left[part])
+    _note(session, submission, by, "submission.release", part=part, reason=reason)
     return mark
 
 
@@ -148,14 +156,14 @@ def graded_by(
     """The verdicts with a part graded anew. Raises NotGraded."""
     try:
         item = bank.version(submission.item_id, basis.hash)
-        shown = bank.version(submission.item_id, submission.item_hash)
+        seen = bank.version(submission.item_id, submission.item_hash)
         policy = Policy(conventions=basis.conventions, full_marks=basis.full_marks)
         # What cannot be read is left to people, who have seen the submission.
-        made = item.grade(submission.answers, submission.seed, final=True, policy=policy, shown=shown)
+        made = item.grade(submission.answers, submission.seed, final=True, policy=policy, shown=seen)
     except BankError as fault:
-        raise NotGraded(f"{part!r} cannot be graded anew: {fault}") from None
+        raise NotGraded(f"{part!r} cannot be graded anew: {fault}. Override it instead.") from None
     if part not in item.parts:
-        raise NotGraded(f"{submission.item_id} has no part {part!r} any more")
+        raise NotGraded(f"{submission.item_id} has no part {part!r} any more; let the decision stand.")
     stands = {name: verdict for name, verdict in verdicts.items() if name in item.parts and name != part}
     return {**made.parts, **stands}
 
@@ -177,12 +185,14 @@ def current(
     work.lock(session, [submission.id])
     last = last_mark(session, submission.id)
     if last is None:
-        raise NotMarked("no worker has marked this submission yet")
+        raise NotMarked("No worker has marked this submission yet; decide once it is marked.")
     if seen is not None and seen != last.id:
-        raise MarkChanged(f"the mark is now {last.id}, made by {last.made_by}: {last.reason or 'as graded'}")
+        why = f"made by {last.made_by}: {last.reason or 'as graded'}"
+        raise MarkChanged(f"The mark is now {last.id}, {why}. Look at the submission again.")
     verdicts = {name: open_to_decision(verdict) for name, verdict in verdicts_of(last).items()}
     if part not in verdicts:
-        raise NoSuchPart(f"{submission.item_id} has no part {part!r}; its parts are {', '.join(verdicts)}")
+        known = ", ".join(verdicts)
+        raise NoSuchPart(f"{submission.item_id} has no part {shown(part)!r}; its parts are {known}.")
     return last, verdicts
 
 
@@ -255,3 +265,8 @@ def decided_by(verdict: Verdict) -> str:
 def because(verdict: Verdict) -> str:
     """Why they did."""
     return str((verdict.evidence or {}).get("because", ""))
+
+
+def _note(session: DbSession, submission: Submission, actor: str, action: str, **detail: object) -> None:
+    course = session.scalar(select(Assessment.course_id).where(Assessment.id == submission.assessment_id))
+    trail.record(session, actor, action, str(submission.id), course_id=course, **detail)
