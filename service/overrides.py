@@ -10,36 +10,65 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
+from graders.grader import SETTLED_IN
 from graders.verdict import Status, Verdict, scored
+from question_bank.errors import BankError
 from question_bank.item_verdict import total
-from service import bank, scores, work
+from question_bank.policy import FULL_MARKS, Policy
+from service import bank, scores, trail, work
+from service.faults import Conflict, NotFound, shown
 from service.grading import read_verdicts, verdicts_json
-from service.models import Mark, Submission
+from service.models import Assessment, Mark, Submission, Work
 
 REASON = "override"
 """The reason of a verdict that a person decided; its evidence says who, why, and what it stands for."""
 
 
-class OverrideRefused(Exception):
-    """An override that was not made; nothing has changed."""
+REGRADED_SINCE = text("""
+    select basis -> cast(:item as text) from job
+    where assessment_id = :assessment and basis ? cast(:item as text)
+          and state in ('applied', 'failed') and applying_since > :since
+    order by applying_since desc limit 1
+""")
+"""SQL: what the last regrade since a moment graded by. One that changed nothing has left no mark."""
 
 
-class NotMarked(OverrideRefused):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a regrade grades an item by."""
+
+    hash: str
+    conventions: list[str] | None
+    full_marks: list[str]
+
+
+class Practice(NotFound):
+    """The submission is to no assessment."""
+
+    detail = "This is practice, which no gradebook shows; there is no mark that counts."
+
+
+class NotMarked(Conflict):
     """No worker has marked the submission yet."""
 
 
-class NoSuchPart(OverrideRefused):
+class NoSuchPart(NotFound):
     """The item has no part of this name."""
 
 
-class NotOverridden(OverrideRefused):
+class NotOverridden(Conflict):
     """Nobody decided the part, so there is nothing to release."""
 
 
-class MarkChanged(OverrideRefused):
+class NotGraded(Conflict):
+    """The item as it is now cannot grade what was answered."""
+
+
+class MarkChanged(Conflict):
     """The mark is not the one that was looked at, or somebody else has decided the part."""
 
 
@@ -54,10 +83,15 @@ class Decision:
     feedback: str = ""
     """What the student is told."""
 
-    def verdict(self, graded: Verdict) -> Verdict:
-        """The verdict that takes the place of another, which it keeps."""
-        kept = (graded.evidence or {}).get("graded") if graded.reason == REASON else stored(graded)
-        evidence = {"by": self.by, "because": self.because, "graded": kept}
+    def verdict(self, graded: Verdict, mark: int) -> Verdict:
+        """The verdict that takes the place of another, which it keeps with the number of its mark."""
+        earlier = graded.evidence or {}
+        kept = (
+            {name: earlier.get(name) for name in ("graded", "mark")}
+            if graded.reason == REASON
+            else {"graded": stored(graded), "mark": mark}
+        )
+        evidence = kept | {"by": self.by, "because": self.because}
         feedback = self.feedback or "A member of staff decided this."
         return scored(self.score, REASON, read_as=graded.read_as, feedback=feedback, evidence=evidence)
 
@@ -71,20 +105,76 @@ def override(session: DbSession, submission: Submission, decision: Decision, see
     last, verdicts = current(session, submission, decision.part, seen)
     verdict = verdicts[decision.part]
     if seen is None and verdict.reason == REASON and decided_by(verdict) != decision.by:
-        raise MarkChanged(f"{decided_by(verdict)} has decided {decision.part!r}: {because(verdict)}")
-    decided = {**verdicts, decision.part: decision.verdict(verdict)}
-    return append(session, submission, last, decided, by=decision.by, reason=decision.because)
+        why = f"{decided_by(verdict)} has decided {decision.part!r}: {because(verdict)}"
+        raise MarkChanged(f"{why}. Send the `mark` you looked at to replace it.")
+    decided = {**verdicts, decision.part: decision.verdict(verdict, last.id)}
+    mark = append(session, submission, last, decided, by=decision.by, reason=decision.because)
+    said = {"part": decision.part, "score": decision.score, "feedback": decision.feedback}
+    _note(session, submission, decision.by, "submission.override", **said, reason=decision.because)
+    return mark
 
 
 def release(
     session: DbSession, submission: Submission, part: str, *, by: str, reason: str, seen: int | None = None
 ) -> Mark:
-    """Let what was graded stand again. Raises NotOverridden, and what ``override`` raises."""
+    """Let what was graded stand again, or what the part comes to by a key that was mended since.
+
+    Raises NotOverridden, NotGraded, and what ``override`` raises.
+    """
     last, verdicts = current(session, submission, part, seen)
     if verdicts[part].reason != REASON:
-        raise NotOverridden(f"nobody has decided {part!r}")
+        raise NotOverridden(f"Nobody has decided {part!r}; there is nothing to release.")
     graded = read_verdicts(orjson.dumps({part: (verdicts[part].evidence or {})["graded"]}).decode())
-    return append(session, submission, last, {**verdicts, **graded}, by=by, reason=reason)
+    basis = regraded_by(session, submission, verdicts[part], graded[part], part)
+    left = {**verdicts, **graded} if basis is None else graded_by(submission, basis, verdicts, part)
+    mark = append(session, submission, last, left, by=by, reason=reason, basis=basis)
+    begin_work(session, submission, left[part])
+    _note(session, submission, by, "submission.release", part=part, reason=reason)
+    return mark
+
+
+def regraded_by(
+    session: DbSession, submission: Submission, decided: Verdict, graded: Verdict, part: str
+) -> Basis | None:
+    """What a regrade graded by since a part was decided, where it differs from what was graded by before."""
+    before = session.get_one(Mark, (decided.evidence or {})["mark"])
+    values = {"assessment": submission.assessment_id, "item": submission.item_id, "since": before.created_at}
+    found = session.scalar(REGRADED_SINCE, values)
+    if found is None:
+        return None
+    given = part in (found["full_marks"] or ())
+    same = (before.item_hash or submission.item_hash, before.conventions) == (
+        found["hash"],
+        found["conventions"],
+    )
+    return None if same and given == (graded.reason == FULL_MARKS) else Basis(**found)
+
+
+def graded_by(
+    submission: Submission, basis: Basis, verdicts: Mapping[str, Verdict], part: str
+) -> dict[str, Verdict]:
+    """The verdicts with a part graded anew. Raises NotGraded."""
+    try:
+        item = bank.version(submission.item_id, basis.hash)
+        seen = bank.version(submission.item_id, submission.item_hash)
+        policy = Policy(conventions=basis.conventions, full_marks=basis.full_marks)
+        # What cannot be read is left to people, who have seen the submission.
+        made = item.grade(submission.answers, submission.seed, final=True, policy=policy, shown=seen)
+    except BankError as fault:
+        raise NotGraded(f"{part!r} cannot be graded anew: {fault}. Override it instead.") from None
+    if part not in item.parts:
+        raise NotGraded(f"{submission.item_id} has no part {part!r} any more; let the decision stand.")
+    stands = {name: verdict for name, verdict in verdicts.items() if name in item.parts and name != part}
+    return {**made.parts, **stands}
+
+
+def begin_work(session: DbSession, submission: Submission, verdict: Verdict) -> None:
+    """Leave what takes seconds to decide to its lane, which will be found to have work."""
+    if verdict.status is Status.UNDECIDED and verdict.reason in SETTLED_IN:
+        course = select(Assessment.course_id).where(Assessment.id == submission.assessment_id)
+        values = {"submission_id": submission.id, "lane": SETTLED_IN[verdict.reason]}
+        queued = insert(Work).values(**values, course_id=course.scalar_subquery())
+        session.execute(queued.on_conflict_do_nothing())
 
 
 def current(
@@ -95,12 +185,14 @@ def current(
     work.lock(session, [submission.id])
     last = last_mark(session, submission.id)
     if last is None:
-        raise NotMarked("no worker has marked this submission yet")
+        raise NotMarked("No worker has marked this submission yet; decide once it is marked.")
     if seen is not None and seen != last.id:
-        raise MarkChanged(f"the mark is now {last.id}, made by {last.made_by}: {last.reason or 'as graded'}")
+        why = f"made by {last.made_by}: {last.reason or 'as graded'}"
+        raise MarkChanged(f"The mark is now {last.id}, {why}. Look at the submission again.")
     verdicts = {name: open_to_decision(verdict) for name, verdict in verdicts_of(last).items()}
     if part not in verdicts:
-        raise NoSuchPart(f"{submission.item_id} has no part {part!r}; its parts are {', '.join(verdicts)}")
+        known = ", ".join(verdicts)
+        raise NoSuchPart(f"{submission.item_id} has no part {shown(part)!r}; its parts are {known}.")
     return last, verdicts
 
 
@@ -118,15 +210,20 @@ def append(
     *,
     by: str,
     reason: str,
+    basis: Basis | None = None,
 ) -> Mark:
-    """Add a mark with other verdicts than the last, and project the score it changes."""
-    item = bank.version(submission.item_id, last.item_hash or submission.item_hash)
+    """Add a mark with other verdicts than the last, and project the score it changes.
+
+    It is by the version and conventions of the last, unless a part was graded by another ``basis``.
+    """
+    hash = basis.hash if basis else last.item_hash or submission.item_hash
+    item = bank.version(submission.item_id, hash)
     graded = total(item.parts, verdicts, None)
     pending = sum(verdict.status is Status.UNDECIDED for verdict in verdicts.values())
     mark = Mark(
         submission_id=submission.id,
-        item_hash=last.item_hash,
-        conventions=last.conventions,
+        item_hash=None if hash == submission.item_hash else hash,
+        conventions=basis.conventions if basis else last.conventions,
         state="provisional" if pending else "graded",
         score=graded.score,
         possible=graded.possible,
@@ -168,3 +265,8 @@ def decided_by(verdict: Verdict) -> str:
 def because(verdict: Verdict) -> str:
     """Why they did."""
     return str((verdict.evidence or {}).get("because", ""))
+
+
+def _note(session: DbSession, submission: Submission, actor: str, action: str, **detail: object) -> None:
+    course = session.scalar(select(Assessment.course_id).where(Assessment.id == submission.assessment_id))
+    trail.record(session, actor, action, str(submission.id), course_id=course, **detail)

@@ -45,6 +45,8 @@ TOLD = """
     ) end
 """
 """SQL: the verdicts of a mark; the evidence behind them may hold keys, which are for staff."""
+FOR_STAFF = "case when :staff then {0} end as {0}"
+"""SQL: a column that tells who on the staff decided, or in which words they told each other why."""
 
 PARTS: Mapping[str, str] = {
     "enrolments": """
@@ -70,8 +72,8 @@ PARTS: Mapping[str, str] = {
     """,
     "marks": f"""
         select mark.id, submission_id, mark.item_hash, conventions, state, score, possible, points,
-               parts_pending, {TOLD} as verdicts, solver_version, policy_version, made_by, reason,
-               mark.created_at
+               parts_pending, {TOLD} as verdicts, solver_version, policy_version,
+               {FOR_STAFF.format("made_by")}, {FOR_STAFF.format("reason")}, mark.created_at
         from mark join submission on submission.id = submission_id
         where person_id = :person and submission_id not in {KEPT_BACK} order by mark.id
     """,
@@ -85,8 +87,10 @@ PARTS: Mapping[str, str] = {
         where person_id = :person and assessment_id in ({HIDDEN}) order by assessment_id
     """,
     "regrade_requests": f"""
-        select submission_id, assessment_id, part, reason, state, answer, answered_by, created_at, answered_at
-        from regrade_request where submission_id in {SENT} order by id
+        select submission_id, assessment_id, part, reason, state, answer, {FOR_STAFF.format("answered_by")},
+               created_at, answered_at
+        from regrade_request
+        where submission_id in {SENT} and submission_id not in {KEPT_BACK} order by id
     """,
     "regrade_changes": f"""
         select job_id, submission_id, before_id, after_id
@@ -96,13 +100,14 @@ PARTS: Mapping[str, str] = {
         select job_id, item_id, before, after
         from regrade_score where :staff and person_id = :person order by job_id, item_id
     """,
-    "accommodations": """
-        select assessment_id, opens_at, due_at, closes_at, extra_minutes, extra_attempts, reason, created_by,
-               created_at, withdrawn_at
+    "accommodations": f"""
+        select assessment_id, opens_at, due_at, closes_at, extra_minutes, extra_attempts,
+               {FOR_STAFF.format("reason")}, {FOR_STAFF.format("created_by")}, created_at, withdrawn_at
         from accommodation where person_id = :person order by id
     """,
-    "excuses": """
-        select assessment_id, item_id, reason, created_by, created_at, withdrawn_at
+    "excuses": f"""
+        select assessment_id, item_id, {FOR_STAFF.format("reason")}, {FOR_STAFF.format("created_by")},
+               created_at, withdrawn_at
         from excuse where person_id = :person order by id
     """,
     "tokens": """
@@ -119,15 +124,38 @@ PARTS: Mapping[str, str] = {
 
 DECIDED = ("accommodation", "excuse", "full_marks", "job")
 """Tables whose rows tell in ``created_by`` who on the staff made them."""
+OVERRIDDEN = """(
+    select submission_id from mark where made_by = :person and made_by <> 'worker'
+)"""
+"""SQL: the submissions they decided a part of; every mark after that may name them in its evidence."""
+NAMING = """jsonb_path_exists(
+    verdicts, '$.* ? (@.reason == "override" && @.evidence.by == $by)',
+    jsonb_build_object('by', cast(:person as text))
+)"""
+UNNAMED = """(
+    select jsonb_object_agg(part, case
+        when verdict ->> 'reason' = 'override' and verdict -> 'evidence' ->> 'by' = :person
+        then jsonb_set(verdict, '{evidence,by}', to_jsonb(cast(:erased as text))) else verdict
+    end) from jsonb_each(verdicts) each(part, verdict)
+)"""
+"""SQL: whether verdicts name them as who decided, and the verdicts without their name."""
+LOCK_REGRADES = f"""
+    select from job where assessment_id in (
+        select assessment_id from submission where person_id = :person or id in {OVERRIDDEN}
+    ) order by id for no key update
+"""
+"""SQL: makes regrades wait, of which a chunk under way would store again what it has read before."""
 ERASE = (
     f"delete from regrade_request where submission_id in {SENT}",
-    f"""
-    with gone as (
-        delete from regrade_change where submission_id in {SENT} returning job_id, submission_id, regrading_id
-    )
-    delete from regrading where id in (select regrading_id from gone) and not exists (
-        select from regrade_change change where change.regrading_id = regrading.id
-        and (change.job_id, change.submission_id) not in (select job_id, submission_id from gone)
+    f"delete from regrade_change where submission_id in {SENT}",
+    """
+    delete from regrading
+    where job_id in (
+        select id from job
+        where assessment_id in (select assessment_id from submission where person_id = :person)
+    ) and not exists (
+        select from regrade_change change
+        where change.job_id = regrading.job_id and change.regrading_id = regrading.id
     )
     """,
     "delete from regrade_score where person_id = :person",
@@ -143,6 +171,7 @@ ERASE = (
     update audit_event set detail = '{{}}'
     where subject = :person or left(subject, 36) in (select id::text from {SENT} sent)
     """,
+    "update audit_event set detail = detail - 'reason' where detail ->> 'student' = :person",
     "delete from accommodation where person_id = :person",
     "delete from excuse where person_id = :person",
     "delete from enrolment where person_id = :person",
@@ -153,10 +182,17 @@ ERASE = (
     """,
     "delete from api_token where person_id = :person",
     "delete from person where id = :person",
-    "update mark set made_by = :erased where made_by = :person",
+    f"""
+    update regrading set verdicts = {UNNAMED}
+    where job_id in (
+        select id from job
+        where assessment_id in (select assessment_id from submission where id in {OVERRIDDEN})
+    ) and {NAMING}
+    """,
+    f"update mark set verdicts = {UNNAMED} where submission_id in {OVERRIDDEN} and {NAMING}",
+    "update mark set made_by = :erased where made_by = :person and made_by <> 'worker'",
     *(f"update {table} set created_by = :erased where created_by = :person" for table in DECIDED),
     "update regrade_request set answered_by = :erased where answered_by = :person",
-    f"update job set summary = {REPLACED} where {IN_TEXT}".format(column="summary"),
     f"""
     update audit_event set
         actor = case actor when :person then :erased else actor end,
@@ -196,9 +232,10 @@ def erase(session: DbSession, actor: str, person: Person) -> None:
 
     That somebody was erased stays on the trail.
     """
+    values: dict[str, Any] = {"person": person.id, "erased": ERASED}
+    session.execute(text(LOCK_REGRADES), values)  # before people, as regrades do
     session.refresh(person, with_for_update=True)
     courses = session.scalars(select(Enrolment.course_id).where(Enrolment.person_id == person.id)).all()
-    values: dict[str, Any] = {"person": person.id, "erased": ERASED}
     own = actor == person.id
     session.execute(text("set local assay.erasing = 'on'"))
     for statement in ERASE:

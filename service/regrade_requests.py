@@ -8,7 +8,9 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
-from service.models import RegradeRequest, Submission
+from service import trail
+from service.faults import Conflict
+from service.models import Assessment, RegradeRequest, Submission
 
 COLUMNS = (
     RegradeRequest.id,
@@ -26,11 +28,11 @@ COLUMNS = (
 )
 
 
-class RequestOpen(Exception):
+class RequestOpen(Conflict):
     """The student has asked already, and is waiting for the answer."""
 
 
-class RequestAnswered(Exception):
+class RequestAnswered(Conflict):
     """Somebody has answered the request."""
 
 
@@ -40,7 +42,7 @@ def ask(session: DbSession, submission: Submission, part: str | None, reason: st
     new = insert(RegradeRequest).values(**values, part=part, reason=reason).on_conflict_do_nothing()
     number = session.scalar(new.returning(RegradeRequest.id))
     if number is None:
-        raise RequestOpen(f"the request about {part or 'this submission'} is open; wait for its answer")
+        raise RequestOpen(f"The request about {part or 'this submission'} is open; wait for its answer.")
     return one(session, number)
 
 
@@ -57,7 +59,12 @@ def answer(session: DbSession, number: int, *, granted: bool, answer: str, by: s
     if done.first() is None:
         earlier = session.get_one(RegradeRequest, number)
         raise RequestAnswered(f"{earlier.answered_by} has {earlier.state} it: {earlier.answer}")
-    return one(session, number)
+    answered = one(session, number)
+    course = session.get_one(Assessment, answered["assessment"]).course_id
+    said = {"granted": granted, "answer": answer}
+    subject = str(answered["submission"])
+    trail.record(session, by, "regrade-request.answer", subject, course_id=course, number=number, **said)
+    return answered
 
 
 def one(session: DbSession, number: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
@@ -87,6 +87,10 @@ Label = Annotated[Text, StringConstraints(max_length=500, strip_whitespace=True)
 Reason = Annotated[Label, AfterValidator(said)]
 """Why somebody did something; never empty."""
 Whole = Annotated[int, BeforeValidator(whole_number)]
+LARGEST = 2**63 - 1
+"""The largest number of a row the database has."""
+RowNumber = Annotated[Whole, Field(ge=0, le=LARGEST)]
+"""The number of a row, in a query string."""
 Decimal = Annotated[float, BeforeValidator(decimal_number)]
 
 
@@ -108,6 +112,8 @@ Number = Annotated[float, BeforeValidator(json_number)]
 """A number of a JSON body; give it bounds."""
 WholeNumber = Annotated[int, BeforeValidator(json_whole)]
 """A whole number of a JSON body; give it bounds."""
+JsonRowNumber = Annotated[WholeNumber, Field(ge=0, le=LARGEST)]
+"""The number of a row, in a JSON body."""
 
 
 def addressable(value: str) -> str:

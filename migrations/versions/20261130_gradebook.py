@@ -425,6 +425,11 @@ def upgrade() -> None:
             nullable=False,
         ),
     )
+    op.create_index(
+        "ix_mark_made_by", "mark", ["made_by"], unique=False, postgresql_where=sa.text("made_by <> 'worker'")
+    )
+    op.create_index("ix_score_submission_id", "score", ["submission_id"], unique=False)
+    op.create_index("ix_inbox_submission_id", "inbox", ["submission_id"], unique=False)
     op.execute(STAMP)
     for table, when in STAMPS.items():
         op.execute(
@@ -451,6 +456,11 @@ def downgrade() -> None:
 
     op.drop_index("ix_enrolment_course_id", "enrolment")
     op.drop_index("ix_score_assessment_id", "score")
+    op.drop_index("ix_inbox_submission_id", table_name="inbox")
+    op.drop_index("ix_score_submission_id", table_name="score")
+    op.drop_index(
+        "ix_mark_made_by", table_name="mark", postgresql_where=sa.text("made_by <> 'worker'")
+    )
     op.drop_column("submission", "changed")
     op.drop_column("score", "changed")
     op.drop_column("score", "late_penalty")

@@ -16,11 +16,12 @@ from service.auth import caller
 from service.db import Session
 from service.granted import Row
 from service.models import Assessment, Course
+from service.texts import LARGEST
 from service.tokens import RUNNING
 from service.wire.terms import GrantsQuery
 
-NUMBER = "<int(max=9223372036854775807):number>"
-"""The address of one of them; the largest is that of the database."""
+NUMBER = f"<int(max={LARGEST}):number>"
+"""The address of one of them."""
 
 Shape = Callable[[Row, ZoneInfo], dict[str, Any]]
 

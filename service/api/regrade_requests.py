@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session as DbSession
 
 from service import regrade_requests
 from service.api import reach
-from service.api.overrides import noted
+from service.api.granting import NUMBER
 from service.api.submissions import viewer_of
 from service.auth import bearer, caller
 from service.db import Session
 from service.faults import Conflict, NotFound, refused
-from service.models import RegradeRequest, Submission
-from service.regrade_requests import RequestAnswered, RequestOpen
+from service.models import Assessment, RegradeRequest, Submission
+from service.overrides import Practice
 from service.submissions import view
 from service.tokens import STAFF
 from service.wire.regrade_requests import AnswerIn, RequestIn, RequestOut, RequestPage, RequestsQuery
@@ -33,10 +33,7 @@ def ask(submission_id: UUID, json_data: RequestIn) -> Response:
     """Ask, with a reason, to have a mark looked at again. Only the student who answered can ask."""
     with Session.begin() as session:
         submission = own(session, submission_id, json_data.part)
-        try:
-            asked = regrade_requests.ask(session, submission, json_data.part, json_data.reason)
-        except RequestOpen as fault:
-            raise Conflict(f"{fault}.") from None
+        asked = regrade_requests.ask(session, submission, json_data.part, json_data.reason)
     response = jsonify(asked)
     response.status_code = 201
     return response
@@ -74,32 +71,26 @@ def index(assessment_id: str, query_data: RequestsQuery) -> Response:
     return jsonify(requests=page, next=page[-1]["id"] if len(rows) > len(page) else None)
 
 
-@bp.post("/regrade-requests/<int:number>/answer")
+@bp.post(f"/regrade-requests/{NUMBER}/answer")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(AnswerIn)
 @bp.output(RequestOut)
 @bp.doc(responses=[404, 409, 422])
 def answer(number: int, json_data: AnswerIn) -> Response:
     """Grant or decline a request; the mark itself is changed by an override or a regrade."""
-    said = json_data.model_dump()
     with Session.begin() as session:
-        request = waiting(session, number)
-        try:
-            answered = regrade_requests.answer(session, number, by=caller().name, **said)
-        except RequestAnswered as fault:
-            raise Conflict(f"{fault}.") from None
-        submission = session.get_one(Submission, request.submission_id)
-        noted(session, submission, "regrade-request.answer", number=number, **said)
+        check_reached(session, number)
+        said = json_data.model_dump()
+        answered = regrade_requests.answer(session, number, by=caller().name, **said)
     return jsonify(answered)
 
 
-def waiting(session: DbSession, number: int) -> RegradeRequest:
-    """A request about an assessment of a course the caller teaches; raises NotFound."""
-    request = session.get(RegradeRequest, number) if number < 2**63 else None
-    if request is None:
+def check_reached(session: DbSession, number: int) -> None:
+    """Raise NotFound unless the request is about an assessment of a course the caller teaches."""
+    request = session.get(RegradeRequest, number)
+    assessment = request and session.get_one(Assessment, request.assessment_id)
+    if request is None or not assessment or not reach.reaches(session, caller(), assessment.course_id):
         raise NotFound(f"There is no regrade request {number} that your token may see.")
-    reach.assessment(session, caller(), request.assessment_id)
-    return request
 
 
 def own(session: DbSession, submission_id: UUID, part: str | None) -> Submission:
@@ -108,7 +99,7 @@ def own(session: DbSession, submission_id: UUID, part: str | None) -> Submission
     if seen.student != caller().person_id:
         raise NotFound("Only the student whose submission it is can ask for a regrade.")
     if seen.assessment is None:
-        raise refused("submission", "is practice, which no gradebook shows")
+        raise Practice
     if seen.withheld:
         raise Conflict("Its mark is not posted yet; ask once it is.")
     if not seen.parts:

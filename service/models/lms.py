@@ -41,5 +41,5 @@ class Inbox(Base):
     integration_id: Mapped[str] = mapped_column(ForeignKey("integration.id"))
     message_id: Mapped[str]
     body: Mapped[bytes] = mapped_column(LargeBinary)
-    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"), index=True)
     received_at: Mapped[datetime] = now()

@@ -109,6 +109,7 @@ class Mark(Base):
     __table_args__ = (
         CheckConstraint("state in ('graded', 'provisional', 'invalid')", name="state"),
         Index(None, "submission_id", "id"),
+        Index("ix_mark_made_by", "made_by", postgresql_where=text("made_by <> 'worker'")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -143,7 +144,7 @@ class Score(Base):
     assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     item_id: Mapped[str] = mapped_column(primary_key=True)
-    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"), index=True)
     score: Mapped[float]
     """Points earned, what lateness takes off taken off."""
     possible: Mapped[float]

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
 from service import moments
-from service.texts import Handle, Name, Title, Whole, WholeNumber
+from service.texts import Handle, Name, RowNumber, Title, Whole, WholeNumber
 from service.wire.base import LEFT_OUT, Input
 
 LONGEST_SHIFT = 3_660
@@ -101,7 +101,7 @@ class TrailQuery(Input):
     )
     actor: Name | None = None
     limit: Whole = Field(50, ge=1, le=200)
-    cursor: Whole | None = Field(None, ge=0, le=2**63 - 1, description="`next` of the page before.")
+    cursor: RowNumber | None = Field(None, description="`next` of the page before.")
 
 
 class Event(BaseModel):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from service.texts import Decimal, Label, Reason, Whole
+from service.texts import JsonRowNumber, Label, Number, Reason, RowNumber
 from service.wire.base import Input
 
 
 class OverrideIn(Input):
     """What somebody decides about a part."""
 
-    score: Decimal = Field(ge=0, le=1, allow_inf_nan=False, description="The share of the part's points.")
+    score: Number = Field(ge=0, le=1, allow_inf_nan=False, description="The share of the part's points.")
     reason: Reason = Field(description="Why, for the audit trail and for staff.")
     feedback: Label = Field("", description="What the student is told.")
-    mark: Whole | None = Field(
+    mark: JsonRowNumber | None = Field(
         None,
         description="`mark` of the submission that was looked at; refused where another came meanwhile. "
         "Without it, an override of somebody else is not replaced.",
@@ -25,4 +25,4 @@ class ReleaseQuery(Input):
     """Why an override is taken back."""
 
     reason: Reason
-    mark: Whole | None = Field(None, description="`mark` of the submission that was looked at.")
+    mark: RowNumber | None = Field(None, description="`mark` of the submission that was looked at.")

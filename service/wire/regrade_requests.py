@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, StrictBool
 
-from service.texts import Name, Reason, Whole
+from service.texts import Name, Reason, RowNumber, Whole
 from service.wire.base import Input
 
 
@@ -47,7 +47,7 @@ class RequestsQuery(Input):
 
     state: Literal["open", "granted", "declined"] | None = None
     limit: Whole = Field(50, ge=1, le=200)
-    cursor: Whole | None = Field(None, description="`next` of the page before.")
+    cursor: RowNumber | None = Field(None, description="`next` of the page before.")
 
 
 class RequestPage(BaseModel):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, StrictBool, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StrictBool
 
-from service.texts import Label, Name, Whole
+from service.texts import Name, Reason, Whole
 from service.wire.base import Input
-
-Reason = Annotated[Label, StringConstraints(min_length=1)]
 
 
 class RegradeIn(Input):

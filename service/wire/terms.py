@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field
 
-from service.texts import Label, Name, Whole, WholeNumber
+from service.texts import Name, Reason, RowNumber, Whole, WholeNumber
 from service.wire.assessments import MOST_ATTEMPTS, Keep, Minutes, Moment, Release
 from service.wire.base import Input
 
-Reason = Annotated[Label, StringConstraints(min_length=1)]
 WHEN = "RFC 3339, or without an offset the local time of the course's `time_zone`."
 
 
@@ -18,7 +17,7 @@ class GrantsQuery(Input):
     """Which page of what was granted."""
 
     limit: Whole = Field(200, ge=1, le=1_000)
-    cursor: Whole = Field(0, le=2**63 - 1, description="`next` of the page before.")
+    cursor: RowNumber = Field(0, description="`next` of the page before.")
 
 
 class AccommodationIn(Input):

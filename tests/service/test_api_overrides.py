@@ -86,13 +86,16 @@ def test_override_decides_what_could_not_be_read(school) -> None:
 
 def test_override_is_on_the_audit_trail_of_its_course(school, graded: str) -> None:
     override(school, graded, score=0.25)
+    school.client.delete(f"{graded}/parts/pad_last/override?reason=clear", headers=school.headers("tess"))
 
     with Session() as session:
-        event = session.scalars(select(AuditEvent)).one()
+        event, released = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+    assert (released.action, released.subject) == ("submission.release", event.subject)
+    assert released.detail == {"part": "pad_last", "reason": "clear"}
     assert (event.actor, event.action, event.course_id) == ("tess", "submission.override", "dl")
     assert event.subject == graded.rpartition("/")[2]
     assert event.detail == {
-        "part": "pad_last", "score": 0.25, "feedback": "", "because": "the question was unclear"
+        "part": "pad_last", "score": 0.25, "feedback": "", "reason": "the question was unclear"
     }  # fmt: skip
 
 
@@ -119,6 +122,9 @@ def test_assistant_may_override(school, graded: str) -> None:
         ({"score": -1}, "/score"),
         ({"score": "all"}, "/score"),
         ({"score": None}, "/score"),
+        ({"score": "0.5"}, "/score"),
+        ({"mark": 10**18}, "/mark"),
+        ({"mark": "1"}, "/mark"),
         ({"reason": " "}, "/reason"),
         ({"reason": 7}, "/reason"),
         ({"points": 1}, "/points"),
@@ -129,6 +135,20 @@ def test_override_that_says_nothing_sensible_is_refused(school, graded: str, fie
 
     assert refused.status_code == 422
     assert [error["pointer"] for error in refused.json["errors"]] == [pointer]
+
+
+def test_override_takes_every_plain_number_of_json(school, graded: str) -> None:
+    body = '{"score": 5e-1, "reason": "half right"}'
+    headers = school.headers("tess") | {"Content-Type": "application/json"}
+    decided = school.client.post(f"{graded}/parts/pad_last/override", data=body, headers=headers)
+
+    assert decided.json["parts"]["pad_last"]["score"] == 0.5
+
+
+def test_release_of_a_mark_that_the_database_cannot_hold_is_refused(school, graded: str) -> None:
+    path = f"{graded}/parts/pad_last/override?reason=none&mark={2**63}"
+
+    assert school.client.delete(path, headers=school.headers("tess")).status_code == 422
 
 
 def test_override_of_what_is_not_there_is_not_found(school, graded: str) -> None:

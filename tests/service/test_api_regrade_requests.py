@@ -80,9 +80,45 @@ def test_request_about_nothing_that_is_marked_is_refused(school) -> None:
     practice = school.submit().json["status_url"]
     queued = school.submit(assessment="exam").json["status_url"]
 
-    assert ask(school, practice, part=None).status_code == 422
+    assert ask(school, practice, part=None).status_code == 404
     assert ask(school, queued, part=None).status_code == 409
     assert answer(school, 2**70).status_code == 404
+
+
+def test_request_of_another_course_is_answered_as_one_that_does_not_exist(school, graded: str) -> None:
+    number = ask(school, graded).json["id"]
+
+    foreign, unknown = (answer(school, each, who="theo") for each in (number, number + 1))
+
+    assert (foreign.status_code, unknown.status_code) == (404, 404)
+    assert foreign.json["detail"] == unknown.json["detail"].replace(str(number + 1), str(number))
+    assert answer(school, number).status_code == 200
+
+
+def test_practice_is_answered_alike_by_overrides_and_requests(school) -> None:
+    practice = school.submit().json["status_url"]
+
+    asked = ask(school, practice, part=None)
+    decided = school.post(f"{practice}/parts/pad_first/override", {"score": 1, "reason": "r"}, "admin")
+
+    assert (asked.status_code, decided.status_code) == (404, 404)
+    assert asked.json["detail"] == decided.json["detail"]
+
+
+def test_answer_is_on_the_audit_trail_of_its_course(school, graded: str) -> None:
+    number = ask(school, graded).json["id"]
+    answer(school, number)
+
+    event = school.get("/api/v1/courses/dl/trail?action=regrade-request", "tess").json["events"][0]
+    assert (event["actor"], event["action"]) == ("tess", "regrade-request.answer")
+    assert event["subject"] == graded.rpartition("/")[2]
+    assert event["detail"] == {"number": number, "granted": False, "answer": "On each side, it says."}
+
+
+def test_number_that_the_database_cannot_hold_is_refused(school, graded: str) -> None:
+    assert school.get(f"{LIST}?cursor={2**63}", "tess").status_code == 422
+    assert school.get(f"{LIST}?cursor={2**63 - 1}", "tess").status_code == 200
+    assert [answer(school, number).status_code for number in (2**63 - 1, 2**63)] == [404, 404]
 
 
 @pytest.mark.parametrize("fields", [{"reason": ""}, {"part": "pad_middle"}, {"reason": "x" * 501}])

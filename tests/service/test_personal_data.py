@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlalchemy import inspect, select, text
 
-from service import trail
+from service import overrides, trail
 from service.db import Base, Session
 from service.models import (
     Accommodation,
@@ -23,11 +23,18 @@ from service.models import (
     Statistics,
     Submission,
 )
+from service.overrides import Decision
 from service.tokens import issue_token
 
 ID, NAME, EMAIL = "zelda-4711", "Zelda Quux", "zelda.quux@example.org"
 MENTIONS = ("zelda-4711", "Zelda Quux", "zelda.quux@example.org", "an answer of hers", "her own words")
 URL = f"/api/v1/people/{ID}"
+FOR_STAFF = {
+    "marks": ("made_by", "reason"),
+    "regrade_requests": ("answered_by",),
+    "accommodations": ("reason", "created_by"),
+    "excuses": ("reason", "created_by"),
+}
 REFERRED = ("person", "submission", "mark", "api_token", "enrolment")
 
 
@@ -68,7 +75,6 @@ def zelda(school):
             basis={},
             solver_version="s",
             policy_version="p",
-            summary={"changed": [ID, "bob"]},
             **by_her,
         )
         session.add(job)
@@ -94,21 +100,33 @@ def zelda(school):
             request = {"submission_id": one.id, "assessment_id": "exam", "answered_by": ID}
             session.add(RegradeRequest(reason="her own words" if one is sent else "Please", **request))
         session.add(Statistics(assessment_id="exam", computed_from="x", figures={"worst": ID}))
-        kept = marks[bobs.id]
-        columns = (
-            "item_hash, conventions, state, score, possible, points, parts_pending, verdicts, "
-            "solver_version, policy_version"
+        unchanged = {"pad_first": {"read_as": "an answer of hers"}}
+        session.add(
+            Regrading(
+                job_id=job.id,
+                fingerprint=b"refers to nothing",
+                possible=1,
+                points=1,
+                parts_pending=0,
+                lanes=[],
+                verdicts=unchanged,
+            )
         )
-        session.execute(
-            text(
-                f"insert into mark (submission_id, {columns}, made_by) select submission_id, {columns}, :by "
-                "from mark where id = :id"
-            ),
-            {"by": ID, "id": kept.id},
-        )
+        decision = Decision(part="pad_first", score=0.5, by=ID, because="Seen.")
+        overrides.override(session, bobs, decision)
+        made.verdicts = session.scalars(select(Mark.verdicts).where(Mark.made_by == ID)).one()
         trail.record(session, ID, "mark.override", str(bobs.id), course_id="dl")
         trail.record(session, "tess", "mark.override", str(sent.id), course_id="dl", reason="her own words")
-        trail.record(session, "tess", "excuse.grant", "exam", course_id="dl", student=ID, others=["bob"])
+        trail.record(
+            session,
+            "tess",
+            "excuse.grant",
+            "exam",
+            course_id="dl",
+            student=ID,
+            others=["bob"],
+            reason="her own words",
+        )
     return school
 
 
@@ -161,13 +179,23 @@ def test_erased_person_is_in_no_row_of_any_table(zelda) -> None:
         "regrade_change": 1,
         "regrade_request": 1,
         "regrade_score": 1,
-        "regrading": 1,
+        "regrading": 2,
         "score": 1,
         "section_member": 1,
         "statistics": 1,
         "submission": 4,
         "work": 1,
     }
+
+
+def test_override_stands_without_the_name_of_whom_was_erased(zelda) -> None:
+    zelda.send("DELETE", f"{URL}?confirm={ID}", None, "admin")
+
+    sent = zelda.get("/api/v1/submissions?student=bob", "tess").json["submissions"][0]
+    part = sent["parts"]["pad_first"]
+    assert (part["score"], part["reason"]) == (0.5, "override")
+    assert part["evidence"]["by"] == "erased person"
+    assert (part["evidence"]["because"], part["evidence"]["graded"]["score"]) == ("Seen.", 1)
 
 
 def test_trail_keeps_that_somebody_was_erased_without_their_name(zelda) -> None:
@@ -259,6 +287,30 @@ def test_person_gets_their_own_data_without_keys(zelda) -> None:
     assert len(mine.json["marks"]) == len(theirs.json["marks"])
     assert [event["actor"] for event in mine.json["trail"]].count(ID) == 1
     assert "tess" not in json.dumps(mine.json["trail"])
+
+
+def test_person_is_not_told_who_decided_and_what_staff_told_each_other(zelda) -> None:
+    path = f"/api/v1/submissions/{zelda.get(f'{URL}/data', ID).json['submissions'][0]['id']}"
+    decided = {"score": 1, "reason": "seen to cheat", "feedback": "Both count."}
+    zelda.post(f"{path}/parts/pad_first/override", decided, "tess")
+
+    mine, theirs = (zelda.get(f"{URL}/data", who).json for who in (ID, "admin"))
+
+    for part, columns in FOR_STAFF.items():
+        assert all(row[column] is None for row in mine[part] for column in columns), part
+        assert all(row[column] is not None for row in theirs[part] for column in columns), part
+        assert len(mine[part]) == len(theirs[part]) > 0
+    assert "seen to cheat" in json.dumps(theirs["marks"])
+    assert "seen to cheat" not in json.dumps(mine)
+    assert mine["marks"][-1]["verdicts"]["pad_first"]["feedback"] == "Both count."
+
+
+def test_requests_are_left_out_for_the_person_while_marks_are_not_posted(zelda) -> None:
+    zelda.send("PATCH", "/api/v1/assessments/exam", {"release": "when-posted"})
+
+    mine, theirs = (zelda.get(f"{URL}/data", who).json["regrade_requests"] for who in (ID, "admin"))
+
+    assert (mine, len(theirs)) == ([], 1)
 
 
 def test_marks_that_are_not_posted_are_left_out_for_the_person(zelda) -> None:
