@@ -68,6 +68,13 @@ STAMP = """
         where enrolment.course_id = assessment.course_id and enrolment.person_id = moved.person_id;
         return null;
     end $$;
+    create function stamp_unreadable() returns trigger language plpgsql as $$
+    begin
+        update submission set changed = pg_current_xact_id()::text::bigint where id = new.submission_id;
+        return null;
+    end $$;
+    create trigger stamp_unreadable after insert on mark
+    for each row when (new.state = 'invalid') execute function stamp_unreadable();
     create function stamp_members() returns trigger language plpgsql as $$
     begin
         update enrolment set changed = pg_current_xact_id()::text::bigint
@@ -432,7 +439,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for function in ("stamp_change", "stamp_assessment", "stamp_enrolments", "stamp_members"):
+    for function in ("stamp_change", "stamp_assessment", "stamp_enrolments", "stamp_members", "stamp_unreadable"):
         op.execute(f"drop function {function} cascade")
     op.drop_column("assessment", "changed")
     op.execute(REFUSE.format(unless=""))

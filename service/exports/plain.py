@@ -57,6 +57,7 @@ def of_cell(cell: Cell) -> dict[str, Any]:
         "excused": cell.excused,
         "submission": cell.submission,
         "submissions": cell.submissions,
+        "invalid": cell.invalid,
     }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as DbSession
 
 AT_ONCE = 200
 """Students read from the database together."""
-NOTHING = (0, None, None, None, None, None)
+NOTHING = (0, None, None, None, None, None, False)
 """What the database says of an item, where it says anything."""
 
 OFFERED = text("select item_id from assessment_item where assessment_id = :assessment order by position")
@@ -45,8 +45,14 @@ GRADEBOOK = text("""
     ) excused
     cross join lateral (
         select coalesce(json_agg(json_build_array(item_id, coalesce(sent.submissions, 0), scored.score,
-                   scored.possible, scored.parts_pending, scored.late_penalty, scored.submission_id)), '[]')
-                   as cells,
+                   scored.possible, scored.parts_pending, scored.late_penalty, scored.submission_id,
+                   scored.score is null and not exists (
+                       select from submission read
+                       where read.person_id = student.id and read.assessment_id = :assessment
+                             and read.item_id = sent.item_id and 'invalid' is distinct from (
+                                 select state from mark where submission_id = read.id order by id desc limit 1
+                             )
+                   ))), '[]') as cells,
                max(greatest(sent.changed, scored.changed)) as changed, max(scored.updated_at) as updated_at
         from (
             select item_id, count(*) as submissions, max(changed) as changed
@@ -75,6 +81,14 @@ class Cell:
     """The submission that counts."""
     submissions: int = 0
     late_penalty: float = 0.0
+    invalid: bool = False
+    """Whether everything handed in was found unreadable: nothing counts, and nothing is waited for."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether something handed in is still to be decided."""
+        undecided = self.score is None and not self.invalid
+        return not self.excused and self.submissions > 0 and (undecided or self.pending > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +117,11 @@ class GradebookRow:
         """Whether a score is due at all: 0 points are not the same as nothing handed in, or excused."""
         if self.excused:
             return "excused"
-        if not self.submissions:
+        if not any(cell.submissions for cell in self.items.values() if not cell.excused):
             return "not-submitted"
-        handed_in = [cell for cell in self.items.values() if cell.submissions and not cell.excused]
-        decided = all(cell.score is not None and not cell.pending for cell in handed_in)
-        return "graded" if decided else "pending"
+        if any(cell.waits for cell in self.items.values()):
+            return "pending"
+        return "graded" if self.has_score else "invalid"
 
     @property
     def has_score(self) -> bool:
@@ -154,8 +168,8 @@ def _row(found: tuple[Any, ...], items: Collection[str]) -> GradebookRow:
 
 
 def _cell(found: Any, excused: bool) -> Cell:
-    submissions, score, possible, pending, late_penalty, submission = found
+    submissions, score, possible, pending, late_penalty, submission, invalid = found
     if excused or score is None or not isfinite(score):
-        return Cell(excused=excused, submissions=submissions)
+        return Cell(excused=excused, submissions=submissions, invalid=invalid)
     # Adding 0 turns -0.0 into 0.
     return Cell(score + 0.0, possible, pending, False, submission, submissions, late_penalty + 0.0)

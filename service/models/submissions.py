@@ -40,7 +40,8 @@ class ItemVersion(Base):
 class Submission(Base):
     """What a student sent in, exactly as typed; its state follows from work and marks.
 
-    Never updated, except that its idempotency key is forgotten after a week. ``id`` grows with time, so
+    Never updated, except that its idempotency key is forgotten after a week, and that ``changed`` tells the
+    gradebook of a mark that found it unreadable, which changes no score. ``id`` grows with time, so
     it is also the order of attempts and the cursor of listings. Where attempts are limited, ``attempt``
     counts those spent; where not, it numbers all, and two sent at the same moment may share a number.
     """

@@ -27,6 +27,11 @@ CHANGES = {
         insert into submission (person_id, assessment_id, item_id, item_hash, answers, attempt, source)
         select person_id, assessment_id, item_id, item_hash, answers, 2, source from submission
     """,
+    "unreadable": """
+        insert into mark (submission_id, state, possible, points, parts_pending, verdicts, solver_version,
+                          policy_version, made_by)
+        select id, 'invalid', 0, 0, 0, '{}', '', '', 'worker' from submission
+    """,
 }
 """What changes Ada's row, in SQL: whoever writes, nothing is missed."""
 NOT_A_CHANGE = ("enrolled-anew",)

@@ -8,6 +8,9 @@ import re
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+from service.db import Session
+from service.models import Excuse
+
 if TYPE_CHECKING:
     from conftest import Class
 
@@ -29,6 +32,13 @@ REFERENCES = {
 STATUSES = {"exempt", "fully graded", "not submitted", "partially graded", "submitted"}
 DATA_FILES = 21
 """What the manifest of 1.2 says something about, each."""
+
+
+def excuse_from_the_first(person: str) -> None:
+    with Session.begin() as session:
+        session.add(
+            Excuse(assessment_id="exam", person_id=person, item_id=FIRST, reason="ill", created_by="tess")
+        )
 
 
 def unzip(content: bytes) -> dict[str, list[dict[str, str]]]:
@@ -76,6 +86,16 @@ def test_oneroster_keeps_exempt_not_submitted_and_zero_apart(sat: Class) -> None
     assert float(got["third"][1]) == 10 / 3
     assert {status for status, _ in got.values()} <= STATUSES
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", row["scoreDate"]) for row in results.values())
+
+
+def test_oneroster_says_that_who_handed_in_only_what_they_are_excused_from_submitted_nothing(
+    sat: Class,
+) -> None:
+    excuse_from_the_first("wait")
+
+    results = {row["studentSourcedId"]: row for row in unzip(sat.pull("oneroster").data)["results"]}
+
+    assert (results["wait"]["scoreStatus"], results["wait"]["score"]) == ("not submitted", "")
 
 
 def test_oneroster_has_a_line_item_for_each_item_when_asked(sat: Class) -> None:
