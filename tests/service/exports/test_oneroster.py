@@ -8,8 +8,10 @@ import re
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+from sqlalchemy import update
+
 from service.db import Session
-from service.models import Excuse
+from service.models import Assessment, Course, Excuse, Score
 
 if TYPE_CHECKING:
     from conftest import Class
@@ -96,6 +98,34 @@ def test_oneroster_says_that_who_handed_in_only_what_they_are_excused_from_submi
     results = {row["studentSourcedId"]: row for row in unzip(sat.pull("oneroster").data)["results"]}
 
     assert (results["wait"]["scoreStatus"], results["wait"]["score"]) == ("not submitted", "")
+
+
+def test_oneroster_has_ids_and_names_as_they_are(sat: Class) -> None:
+    ids = set(sat.pull("json").json["enrolled"])
+    files = unzip(sat.pull("oneroster").data)
+
+    users = {row["sourcedId"]: (row["username"], row["identifier"], row["email"]) for row in files["users"]}
+    names = {row["sourcedId"]: row["givenName"] for row in files["users"]}
+    assert ids >= {"-x7f", "+4930", '=cmd|"x"!a1'}
+    assert users == {id: (id, id, f"+{id}@a.example") for id in ids}
+    assert {row["studentSourcedId"] for row in files["results"]} == ids
+    assert (names["minus"], names["-x7f"]) == ("-2+3", "=1+1")
+
+
+def test_oneroster_has_the_days_of_the_zone_of_the_course(sat: Class) -> None:
+    with Session.begin() as session:
+        session.execute(update(Course).values(time_zone="America/New_York"))
+        session.execute(
+            update(Assessment).values(opens_at="2026-11-02T08:00-05:00", due_at="2026-11-09T23:59-05:00")
+        )
+        session.execute(update(Score).values(updated_at="2026-11-10T04:58Z"))
+
+    files = unzip(sat.pull("oneroster").data)
+
+    (item,) = files["lineItems"]
+    zero = next(row for row in files["results"] if row["studentSourcedId"] == "zero")
+    assert (item["assignDate"], item["dueDate"]) == ("2026-11-02", "2026-11-09")
+    assert zero["scoreDate"] == "2026-11-09"
 
 
 def test_oneroster_has_a_line_item_for_each_item_when_asked(sat: Class) -> None:
