@@ -411,6 +411,8 @@ def upgrade() -> None:
             nullable=False,
         ),
     )
+    for table in ("score", "submission"):
+        op.create_index(f"ix_{table}_changed", table, ["assessment_id", "changed"], unique=False)
     for name, condition in CHECKS.items():
         op.create_check_constraint(op.f(f"ck_assessment_{name}"), "assessment", condition)
     op.drop_constraint(op.f(ROLE_BEFORE), "enrolment")
@@ -447,6 +449,8 @@ def downgrade() -> None:
     op.drop_constraint(op.f("ck_enrolment_role"), "enrolment")
     op.create_check_constraint(op.f(ROLE_BEFORE), "enrolment", ROLES_BEFORE)
 
+    for table in ("score", "submission"):
+        op.drop_index(f"ix_{table}_changed", table_name=table)
     op.drop_column("submission", "changed")
     op.drop_column("score", "changed")
     op.drop_column("score", "late_penalty")

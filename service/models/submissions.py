@@ -51,6 +51,7 @@ class Submission(Base):
         UniqueConstraint("token_id", "idempotency_key"),
         Index(None, "person_id", "item_id", "assessment_id", "attempt"),
         Index(None, "assessment_id", "id"),
+        Index("ix_submission_changed", "assessment_id", "changed"),
         Index("ix_submission_keyed", "created_at", postgresql_where=text("idempotency_key is not null")),
     )
 
@@ -139,6 +140,7 @@ class Score(Base):
     """What the gradebook reads: one row per student and item of an assessment. Can be rebuilt from marks."""
 
     __tablename__ = "score"
+    __table_args__ = (Index("ix_score_changed", "assessment_id", "changed"),)
 
     assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
