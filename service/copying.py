@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, count
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
@@ -56,28 +57,41 @@ def copy(
 def copy_assessments(session: DbSession, original: Course, made: Course, days: int) -> dict[str, str]:
     """Copy the assessments of a course with their items, so many days later."""
     found = assessments.of_course(session, original.id)
-    named = {one.id: new_id(one.id, original.id, made.id) for one in found}
-    refuse_taken(session, list(named.values()))
+    named = new_ids([one.id for one in found], original.id, made.id)
     if named:
-        session.execute(
-            insert(Assessment), [values(one, named[one.id], original, made, days) for one in found]
-        )
+        rows = [values(one, named[one.id], original, made, days) for one in found]
+        store(session, rows)
         session.execute(ITEMS, {"originals": list(named), "copies": list(named.values())})
     return named
 
 
-def new_id(assessment: str, original: str, made: str) -> str:
-    """The id of a copied assessment: it begins with that of its course."""
-    own = assessment.removeprefix(f"{original}-")
-    return f"{made}-{own}"
+def new_ids(assessments: Sequence[str], original: str, made: str) -> dict[str, str]:
+    """The ids of copied assessments by the old ones: they begin with that of their course.
+
+    Where two would be the same, such as those of ``quiz`` and ``phys-quiz`` of ``phys``, all but the one
+    that began with its course are numbered.
+    """
+    prefix, named = f"{original}-", dict[str, str]()
+    taken = set[str]()
+    for one in sorted(assessments, key=lambda one: (not one.startswith(prefix), one)):
+        stem = f"{made}-{one.removeprefix(prefix)}"
+        numbered = (f"{stem}-{number}" for number in count(2))
+        named[one] = next(id for id in chain([stem], numbered) if id not in taken)
+        taken.add(named[one])
+    return named
 
 
-def refuse_taken(session: DbSession, ids: Sequence[str]) -> None:
-    """Refuse ids that assessments have, or that are too long for one."""
-    taken = sorted(session.scalars(select(Assessment.id).where(Assessment.id.in_(ids))))
-    taken += [id for id in ids if len(id) > LONGEST_ID]
-    if taken:
-        raise Conflict(f"The assessment {taken[0]!r} exists or has too long an id; choose another course id.")
+def store(session: DbSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store copied assessments; raises Conflict where one has an id that is taken, or is too long."""
+    ids = {row["id"] for row in rows}
+    refused = {id for id in ids if len(id) > LONGEST_ID}
+    if not refused:
+        new = insert(Assessment).values(rows).on_conflict_do_nothing()
+        refused = ids - set(session.scalars(new.returning(Assessment.id)))
+    if refused:
+        raise Conflict(
+            f"The assessment {min(refused)!r} exists or has too long an id; choose another course id."
+        )
 
 
 def values(one: Assessment, id: str, original: Course, made: Course, days: int) -> Mapping[str, Any]:

@@ -26,7 +26,7 @@ Step = TypeVar("Step")
 WIDTH_WITHOUT_TERMINAL = 150
 LONGEST_ANSWER = 160
 """Characters of a printed or computed answer shown on a terminal."""
-REMARKS = {"excused": "excused", "not-submitted": "nothing handed in"}
+REMARKS = {"excused": "excused", "not-submitted": "nothing handed in", "invalid": "unreadable"}
 """What stands in place of the bar of a score."""
 STYLES = {"agree": "green", "disagree": "bold red", "undecidable": "yellow", "unprinted": "dim"}
 

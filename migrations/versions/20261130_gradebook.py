@@ -68,6 +68,13 @@ STAMP = """
         where enrolment.course_id = assessment.course_id and enrolment.person_id = moved.person_id;
         return null;
     end $$;
+    create function stamp_unreadable() returns trigger language plpgsql as $$
+    begin
+        update submission set changed = pg_current_xact_id()::text::bigint where id = new.submission_id;
+        return null;
+    end $$;
+    create trigger stamp_unreadable after insert on mark
+    for each row when (new.state = 'invalid') execute function stamp_unreadable();
     create function stamp_members() returns trigger language plpgsql as $$
     begin
         update enrolment set changed = pg_current_xact_id()::text::bigint
@@ -411,6 +418,8 @@ def upgrade() -> None:
             nullable=False,
         ),
     )
+    for table in ("score", "submission"):
+        op.create_index(f"ix_{table}_changed", table, ["assessment_id", "changed"], unique=False)
     for name, condition in CHECKS.items():
         op.create_check_constraint(op.f(f"ck_assessment_{name}"), "assessment", condition)
     op.drop_constraint(op.f(ROLE_BEFORE), "enrolment")
@@ -441,12 +450,11 @@ def upgrade() -> None:
             f"create trigger stamp_gone after delete on {table} referencing old table as moved"
             " for each statement execute function stamp_enrolments()"
         )
-    op.create_index("ix_score_assessment_id", "score", ["assessment_id", "changed"])
     op.create_index("ix_enrolment_course_id", "enrolment", ["course_id", "changed"])
 
 
 def downgrade() -> None:
-    for function in ("stamp_change", "stamp_assessment", "stamp_enrolments", "stamp_members"):
+    for function in ("stamp_change", "stamp_assessment", "stamp_enrolments", "stamp_members", "stamp_unreadable"):
         op.execute(f"drop function {function} cascade")
     op.drop_column("assessment", "changed")
     op.execute(REFUSE.format(unless=""))
@@ -455,12 +463,13 @@ def downgrade() -> None:
     op.create_check_constraint(op.f(ROLE_BEFORE), "enrolment", ROLES_BEFORE)
 
     op.drop_index("ix_enrolment_course_id", "enrolment")
-    op.drop_index("ix_score_assessment_id", "score")
     op.drop_index("ix_inbox_submission_id", table_name="inbox")
     op.drop_index("ix_score_submission_id", table_name="score")
     op.drop_index(
         "ix_mark_made_by", table_name="mark", postgresql_where=sa.text("made_by <> 'worker'")
     )
+    for table in ("score", "submission"):
+        op.drop_index(f"ix_{table}_changed", table_name=table)
     op.drop_column("submission", "changed")
     op.drop_column("score", "changed")
     op.drop_column("score", "late_penalty")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from service.exports.cells import Table, number, split_name
+from service.exports.cells import Table, identifier, number, split_name
 from service.exports.grades import Columns, written
 from service.gradebook import Book
 
@@ -25,4 +25,5 @@ def write(out: TextIO, book: Book, items: bool) -> None:
     for row in book.rows():
         first, last = split_name(row.name, row.student)
         scores = (written(grade, PLACES, "Exempt", comma=comma) for grade in columns.grades(row))
-        table.line([last, first, row.student, row.student, *scores])
+        student = identifier(row.student)
+        table.line([last, first, student, student, *scores])

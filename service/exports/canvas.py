@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from service.exports.cells import Table, number
+from service.exports.cells import Table, identifier, number
 from service.exports.grades import Columns, written
 from service.gradebook import Book
 
@@ -24,5 +24,5 @@ def write(out: TextIO, book: Book, items: bool) -> None:
     table.line(["    Points Possible", "", "", "", "", *possible])
     for row in book.rows():
         scores = (written(grade, PLACES, "EX", comma=comma) for grade in columns.grades(row))
-        name = row.name or row.student
-        table.line([name, "", row.student, row.student, ", ".join(row.sections), *scores])
+        name, student = row.name or row.student, identifier(row.student)
+        table.line([name, "", student, student, ", ".join(row.sections), *scores])

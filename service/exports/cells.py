@@ -11,6 +11,8 @@ from typing import TextIO
 
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """What makes a spreadsheet take a cell for a formula."""
+HARMLESS = re.compile(r"[-+@]?[\w.@+-]+")
+"""Ids that call no function, run no program and read no file, even where they are taken for formulas."""
 UNITS = [Decimal(1).scaleb(-places) for places in range(8)]
 """The last digit of so many decimals."""
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -18,7 +20,7 @@ UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 class Figure(str):
-    """A number as it is written, or what a platform has in place of one: never taken for a formula."""
+    """A cell written as it is: a number, what a platform has in place of one, or a harmless id."""
 
     __slots__ = ()
 
@@ -26,6 +28,14 @@ class Figure(str):
 def inert(cell: str) -> str:
     """Text no spreadsheet takes for a formula."""
     return "'" + cell if cell[:1] in FORMULA_STARTS else cell
+
+
+def identifier(text: str) -> str:
+    """An id or address by which an importer finds somebody: as it is, unless a spreadsheet would run it.
+
+    Ids such as `-x7f`, `+4930123` or `@ada` are in use, and harmless; `=HYPERLINK(…)` is nobody's.
+    """
+    return Figure(text) if HARMLESS.fullmatch(text) else text
 
 
 def printable(text: str) -> str:
@@ -51,9 +61,15 @@ def number(value: float, places: int | None = None, *, comma: bool = False) -> F
 
 
 class Table:
-    """A file of separated values (RFC 4180), written a line at a time; its text is inert."""
+    """A file of separated values (RFC 4180), written a line at a time; its text is inert.
 
-    def __init__(self, out: TextIO, *, semicolons: bool = False, quote_all: bool = False) -> None:
+    Not where ``formulas`` do no harm, in files that no spreadsheet opens.
+    """
+
+    def __init__(
+        self, out: TextIO, *, semicolons: bool = False, quote_all: bool = False, formulas: bool = False
+    ) -> None:
+        self._starts = frozenset[str]() if formulas else FORMULA_STARTS
         self._write = csv.writer(
             out,
             delimiter=";" if semicolons else ",",
@@ -62,7 +78,7 @@ class Table:
 
     def line(self, cells: Iterable[str]) -> None:
         """Write a line; of its text, nothing becomes a formula."""
-        starts = FORMULA_STARTS  # asked of millions of cells
+        starts = self._starts  # asked of millions of cells
         self._write(
             ["'" + cell if cell[:1] in starts and type(cell) is not Figure else cell for cell in cells]
         )

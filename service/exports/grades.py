@@ -14,7 +14,10 @@ EXCUSED, NOTHING, PENDING, PARTIAL, FULL = "excused", "nothing", "pending", "par
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """Points of a column, or why there are none: ``excused``, ``nothing`` handed in, ``pending``."""
+    """Points of a column, or why there are none: ``excused``, ``nothing`` handed in.
+
+    ``pending`` is what was handed in and has no points: it waits, or could not be read.
+    """
 
     state: str
     points: float | None = None
@@ -45,7 +48,7 @@ class Columns:
         if row.excused:
             return Grade(EXCUSED)
         if not row.has_score:
-            return Grade(PENDING if row.submissions else NOTHING)
+            return Grade(NOTHING if row.status == "not-submitted" else PENDING)
         return Grade(FULL if row.status == "graded" else PARTIAL, row.score * self.scale(row.items))
 
     def scale(self, cells: Mapping[str, Cell]) -> float:

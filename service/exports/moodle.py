@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TextIO
 from xml.sax.saxutils import escape
 
-from service.exports.cells import Table, number, printable, split_name
+from service.exports.cells import Table, identifier, number, printable, split_name
 from service.exports.grades import EXCUSED, Columns, written
 from service.gradebook import Book
 
@@ -24,7 +24,7 @@ def write_csv(out: TextIO, book: Book, items: bool) -> None:
     for row in book.rows():
         first, last = split_name(row.name, row.student)
         scores = (written(grade, PLACES, CLEARED, comma=comma) for grade in columns.grades(row))
-        table.line([first, last, row.student, row.email, *scores])
+        table.line([first, last, identifier(row.student), identifier(row.email), *scores])
 
 
 def write_xml(out: TextIO, book: Book, items: bool) -> None:

@@ -2,7 +2,8 @@
 
 A full pull is `bulk`; one since a cursor is `delta`, whose rows say that they are active and since when.
 Assay knows no schools and no terms, which OneRoster requires: it states itself as the one, and as the other
-the year that begins with the course.
+the year that begins with the course. Dates are those of the course's time zone. Programs read the files,
+and find people by their ids, so that text stands in them as it is, also where a spreadsheet would run it.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZipFile
+from zoneinfo import ZoneInfo
 
 from service.exports import grades
 from service.exports.cells import Table, number, split_name
 from service.exports.grades import Columns, Grade
 from service.gradebook import Book, Column, GradebookRow
+from service.moments import zone
 
 BASE = "sourcedId,status,dateLastModified"
 FILES: Mapping[str, str] = {
@@ -89,7 +92,7 @@ class File:
     def __init__(self, stack: ExitStack, name: str, book: Book) -> None:
         self._bytes = stack.enter_context(SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
         self._text = TextIOWrapper(cast(BinaryIO, self._bytes), "utf-8", newline="")
-        self._table = Table(self._text)
+        self._table = Table(self._text, formulas=True)
         self._columns = FILES[name].split(",")
         self._is_delta = not book.complete
         self._moment = book.moment
@@ -119,7 +122,8 @@ def manifest(book: Book) -> str:
 def describe(files: Mapping[str, File], book: Book) -> None:
     """Write what students and results refer to: school, term, course, class, category."""
     course = book.course
-    begin = course.created_at.astimezone(UTC)
+    here = zone(course.time_zone)
+    begin = course.created_at.astimezone(here)
     end = begin + timedelta(days=365)
     session = session_of(book)
     files["orgs"].add(ORG, name="Assay", type="school")
@@ -127,8 +131,8 @@ def describe(files: Mapping[str, File], book: Book) -> None:
         session,
         title=f"{course.title} {begin.year}",
         type="schoolYear",
-        startDate=day(begin),
-        endDate=day(end),
+        startDate=day(begin, here),
+        endDate=day(end, here),
         schoolYear=str(end.year),
     )
     files["courses"].add(course.id, title=course.title, schoolYearSourcedId=session, orgSourcedId=ORG)
@@ -150,13 +154,13 @@ def session_of(book: Book) -> str:
 
 def add_line_item(file: File, book: Book, column: Column) -> None:
     """Write what results are for."""
-    assessment = book.assessment
+    assessment, here = book.assessment, zone(book.course.time_zone)
     assigned = assessment.opens_at or assessment.created_at
     file.add(
         line_item(book, column),
         title=column.title,
-        assignDate=day(assigned),
-        dueDate=day(assessment.due_at or assessment.closes_at or assigned),
+        assignDate=day(assigned, here),
+        dueDate=day(assessment.due_at or assessment.closes_at or assigned, here),
         classSourcedId=book.course.id,
         categorySourcedId=CATEGORY,
         academicSessionSourcedId=session_of(book),
@@ -205,7 +209,7 @@ def add_student(files: Mapping[str, File], book: Book, row: GradebookRow) -> Non
 def add_results(file: File, book: Book, row: GradebookRow, graded: Iterable[tuple[Column, Grade]]) -> None:
     """Write the grades of a student, or why there are none."""
     changed = row.updated_at or book.moment
-    date = day(changed)
+    date = day(changed, zone(book.course.time_zone))
     for column, grade in graded:
         item = line_item(book, column)
         file.add(
@@ -220,9 +224,9 @@ def add_results(file: File, book: Book, row: GradebookRow, graded: Iterable[tupl
         )
 
 
-def day(when: datetime) -> str:
-    """A date as OneRoster has it."""
-    return f"{when.astimezone(UTC):%Y-%m-%d}"
+def day(when: datetime, here: ZoneInfo) -> str:
+    """A date as OneRoster has it: that of the clocks of a zone."""
+    return f"{when.astimezone(here):%Y-%m-%d}"
 
 
 def moment(when: datetime) -> str:

@@ -6,7 +6,7 @@ from typing import Any, TextIO
 
 import orjson
 
-from service.exports.cells import Table, number
+from service.exports.cells import Table, identifier, number
 from service.exports.grades import of_item, written
 from service.gradebook import Book, Cell, GradebookRow, enrolled
 
@@ -57,6 +57,7 @@ def of_cell(cell: Cell) -> dict[str, Any]:
         "excused": cell.excused,
         "submission": cell.submission,
         "submissions": cell.submissions,
+        "invalid": cell.invalid,
     }
 
 
@@ -66,9 +67,9 @@ def write_csv(out: TextIO, book: Book, _items: bool) -> None:
     table = Table(out, semicolons=comma)
     table.line([*COLUMNS, *FURTHER, *(column.id for column in book.columns)])
     for row in book.rows():
-        labels = (row.student, row.name)
+        labels = (identifier(row.student), row.name)
         points = (number(row.score, comma=comma), number(row.possible, comma=comma))
         counts = (number(row.parts_pending), number(row.submissions))
-        further = (row.email, ", ".join(row.sections), row.status)
+        further = (identifier(row.email), ", ".join(row.sections), row.status)
         cells = (written(of_item(cell), None, "EX", comma=comma) for cell in row.items.values())
         table.line([*labels, *points, *counts, *further, number(row.late_penalty, comma=comma), *cells])

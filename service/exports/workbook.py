@@ -10,7 +10,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from service.exports.cells import inert, printable
+from service.exports.cells import Figure, identifier, inert, printable
 from service.exports.grades import of_item
 from service.gradebook import Book, GradebookRow
 
@@ -58,16 +58,21 @@ def bold(sheet: Worksheet, headings: Sequence[str]) -> Iterator[Any]:
 
 def cells(sheet: Worksheet, row: GradebookRow) -> Iterable[Any]:
     """A row: a score is blank where nothing counts, and `EX` where a student is excused."""
-    yield from (text(sheet, row.student), text(sheet, row.name))
+    yield from (text(sheet, identifier(row.student)), text(sheet, row.name))
     yield "EX" if row.excused else row.score if row.has_score else None
     yield from (row.possible, row.parts_pending, row.submissions)
-    yield from (text(sheet, row.email), text(sheet, ", ".join(row.sections)), row.status, row.late_penalty)
+    yield from (
+        text(sheet, identifier(row.email)),
+        text(sheet, ", ".join(row.sections)),
+        row.status,
+        row.late_penalty,
+    )
     for cell in row.items.values():
         yield "EX" if cell.excused else of_item(cell).points
 
 
 def text(sheet: Worksheet, value: str) -> Any:
     """A cell that is text whatever stands in it; openpyxl alone would guess."""
-    cell = WriteOnlyCell(sheet, inert(printable(value)))
+    cell = WriteOnlyCell(sheet, value if type(value) is Figure else inert(printable(value)))
     cell.data_type = "s"
     return cell

@@ -13,54 +13,72 @@ from sqlalchemy.orm import Session as DbSession
 
 AT_ONCE = 200
 """Students read from the database together."""
-NOTHING = (0, None, None, None, None, None)
+NOTHING = (0, None, None, None, None, None, False)
 """What the database says of an item, where it says anything."""
 
 OFFERED = text("select item_id from assessment_item where assessment_id = :assessment order by position")
 
 # Students first, in their order, then what each has: the first rows come at once, and no sort holds them all.
-GRADEBOOK = text("""
+GRADEBOOK = """
     select student.id, student.name, student.email, membership.sections,
            excused.whole, excused.items, handed.cells, handed.updated_at
     from (
-        select person.id, person.name, person.email, enrolment.course_id,
-               greatest(person.changed, enrolment.changed) as changed
+        select person.id, person.name, person.email, enrolment.course_id
         from assessment
         join enrolment on enrolment.course_id = assessment.course_id and enrolment.role = 'student'
         join person on person.id = enrolment.person_id
-        where assessment.id = :assessment
+        where assessment.id = :assessment {only}
         order by person.name, person.id
         offset 0
     ) student
     cross join lateral (
-        select coalesce(array_agg(section order by section), '{}') as sections
+        select coalesce(array_agg(section order by section), '{{}}') as sections
         from section_member where course_id = student.course_id and person_id = student.id
     ) membership
     cross join lateral (
         select coalesce(bool_or(item_id is null) filter (where withdrawn_at is null), false) as whole,
-               coalesce(array_agg(item_id) filter (where item_id is not null and withdrawn_at is null), '{}')
-                   as items,
-               max(changed) as changed
+               coalesce(
+                   array_agg(item_id) filter (where item_id is not null and withdrawn_at is null), '{{}}'
+               ) as items
         from excuse where assessment_id = :assessment and person_id = student.id
     ) excused
     cross join lateral (
         select coalesce(json_agg(json_build_array(item_id, coalesce(sent.submissions, 0), scored.score,
-                   scored.possible, scored.parts_pending, scored.late_penalty, scored.submission_id)), '[]')
-                   as cells,
-               max(greatest(sent.changed, scored.changed)) as changed, max(scored.updated_at) as updated_at
+                   scored.possible, scored.parts_pending, scored.late_penalty, scored.submission_id,
+                   scored.score is null and not exists (
+                       select from submission read
+                       where read.person_id = student.id and read.assessment_id = :assessment
+                             and read.item_id = sent.item_id and 'invalid' is distinct from (
+                                 select state from mark where submission_id = read.id order by id desc limit 1
+                             )
+                   ))), '[]') as cells,
+               max(scored.updated_at) as updated_at
         from (
-            select item_id, count(*) as submissions, max(changed) as changed
+            select item_id, count(*) as submissions
             from submission where person_id = student.id and assessment_id = :assessment
             group by item_id
         ) sent
         full join (
-            select item_id, score, possible, parts_pending, late_penalty, submission_id, changed, updated_at
+            select item_id, score, possible, parts_pending, late_penalty, submission_id, updated_at
             from score where assessment_id = :assessment and person_id = student.id
         ) scored using (item_id)
     ) handed
-    where greatest(student.changed, excused.changed, handed.changed) >= :since
     order by student.name, student.id
-""")
+"""
+ONLY_CHANGED = """
+    and (
+        greatest(person.changed, enrolment.changed) >= :since
+        or person.id in (
+            select person_id from score where assessment_id = :assessment and changed >= :since
+            union all
+            select person_id from submission where assessment_id = :assessment and changed >= :since
+            union all
+            select person_id from excuse where assessment_id = :assessment and changed >= :since
+        )
+    )
+"""
+"""SQL: what of the students is asked first of a pull since a cursor, so that it costs what has changed."""
+ALL, CHANGED = (text(GRADEBOOK.format(only=only)) for only in ("", ONLY_CHANGED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,14 @@ class Cell:
     """The submission that counts."""
     submissions: int = 0
     late_penalty: float = 0.0
+    invalid: bool = False
+    """Whether everything handed in was found unreadable: nothing counts, and nothing is waited for."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether something handed in is still to be decided."""
+        undecided = self.score is None and not self.invalid
+        return not self.excused and self.submissions > 0 and (undecided or self.pending > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +129,11 @@ class GradebookRow:
         """Whether a score is due at all: 0 points are not the same as nothing handed in, or excused."""
         if self.excused:
             return "excused"
-        if not self.submissions:
+        if not any(cell.submissions for cell in self.items.values() if not cell.excused):
             return "not-submitted"
-        handed_in = [cell for cell in self.items.values() if cell.submissions and not cell.excused]
-        decided = all(cell.score is not None and not cell.pending for cell in handed_in)
-        return "graded" if decided else "pending"
+        if any(cell.waits for cell in self.items.values()):
+            return "pending"
+        return "graded" if self.has_score else "invalid"
 
     @property
     def has_score(self) -> bool:
@@ -122,11 +148,8 @@ def gradebook(session: DbSession, assessment_id: str, since: int = 0) -> Iterato
     as they are consumed, so that a large course needs little memory.
     """
     items = session.scalars(OFFERED, {"assessment": assessment_id}).all()
-    found = session.execute(
-        GRADEBOOK,
-        {"assessment": assessment_id, "since": since},
-        execution_options={"yield_per": AT_ONCE},
-    )
+    values = {"assessment": assessment_id} | ({"since": since} if since else {})
+    found = session.execute(CHANGED if since else ALL, values, execution_options={"yield_per": AT_ONCE})
     for row in found:
         yield _row(tuple(row), items)
 
@@ -154,8 +177,8 @@ def _row(found: tuple[Any, ...], items: Collection[str]) -> GradebookRow:
 
 
 def _cell(found: Any, excused: bool) -> Cell:
-    submissions, score, possible, pending, late_penalty, submission = found
+    submissions, score, possible, pending, late_penalty, submission, invalid = found
     if excused or score is None or not isfinite(score):
-        return Cell(excused=excused, submissions=submissions)
+        return Cell(excused=excused, submissions=submissions, invalid=invalid)
     # Adding 0 turns -0.0 into 0.
     return Cell(score + 0.0, possible, pending, False, submission, submissions, late_penalty + 0.0)

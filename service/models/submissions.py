@@ -40,7 +40,8 @@ class ItemVersion(Base):
 class Submission(Base):
     """What a student sent in, exactly as typed; its state follows from work and marks.
 
-    Never updated, except that its idempotency key is forgotten after a week. ``id`` grows with time, so
+    Never updated, except that its idempotency key is forgotten after a week, and that ``changed`` tells the
+    gradebook of a mark that found it unreadable, which changes no score. ``id`` grows with time, so
     it is also the order of attempts and the cursor of listings. Where attempts are limited, ``attempt``
     counts those spent; where not, it numbers all, and two sent at the same moment may share a number.
     """
@@ -50,6 +51,7 @@ class Submission(Base):
         UniqueConstraint("token_id", "idempotency_key"),
         Index(None, "person_id", "item_id", "assessment_id", "attempt"),
         Index(None, "assessment_id", "id"),
+        Index("ix_submission_changed", "assessment_id", "changed"),
         Index("ix_submission_keyed", "created_at", postgresql_where=text("idempotency_key is not null")),
     )
 
@@ -139,7 +141,7 @@ class Score(Base):
     """What the gradebook reads: one row per student and item of an assessment. Can be rebuilt from marks."""
 
     __tablename__ = "score"
-    __table_args__ = (Index(None, "assessment_id", "changed"),)
+    __table_args__ = (Index("ix_score_changed", "assessment_id", "changed"),)
 
     assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)

@@ -39,6 +39,7 @@ class GradebookCell(BaseModel):
     excused: bool
     submission: str | None = Field(description="The submission that counts.")
     submissions: int
+    invalid: bool = Field(description="Everything handed in was unreadable; it costs no attempt.")
 
 
 class GradebookRow(BaseModel):
@@ -49,11 +50,12 @@ class GradebookRow(BaseModel):
     score: float
     possible: float
     parts_pending: int
-    submissions: int
+    submissions: int = Field(description="All that were handed in, to items they are excused from, too.")
     email: str
     sections: list[str]
-    status: Literal["excused", "not-submitted", "pending", "graded"] = Field(
-        description="What a score of 0 means: also after the closing time, nothing handed in stays so."
+    status: Literal["excused", "not-submitted", "invalid", "pending", "graded"] = Field(
+        description="What a score of 0 means, of the items the student is not excused from: also after the"
+        " closing time, nothing handed in stays so; `invalid` is who handed in nothing that can be read."
     )
     excused: bool
     late_penalty: float

@@ -188,6 +188,22 @@ def test_copy_that_cannot_be_is_refused_by_its_field(school, field: str, value: 
     assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, f"/{field}")
 
 
+def test_copy_numbers_assessments_whose_ids_would_be_the_same(school) -> None:
+    for id in ("quiz", "dl-quiz", "dl-quiz-2"):
+        made = school.post(f"{DL}/assessments", {"id": id, "title": id, "items": []}, "tess")
+        assert made.status_code == 201, made.text
+
+    copied = school.post(f"{DL}/copy", {"id": "new"}, "tess")
+
+    assert copied.status_code == 201, copied.text
+    assert copied.json["assessments"] == {
+        "exam": "new-exam",
+        "dl-quiz": "new-quiz",
+        "dl-quiz-2": "new-quiz-2",
+        "quiz": "new-quiz-3",
+    }
+
+
 def test_token_of_one_course_copies_none(school) -> None:
     with Session.begin() as session:
         school.tokens["bound"] = issue_token(session, "instructor", "tess", "dl")

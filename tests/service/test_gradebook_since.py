@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, text
 
+from service.gradebook import rows
+
 URL = "/api/v1/assessments/exam/gradebook"
 
 CHANGES = {
@@ -26,6 +28,11 @@ CHANGES = {
     "submission": """
         insert into submission (person_id, assessment_id, item_id, item_hash, answers, attempt, source)
         select person_id, assessment_id, item_id, item_hash, answers, 2, source from submission
+    """,
+    "unreadable": """
+        insert into mark (submission_id, state, possible, points, parts_pending, verdicts, solver_version,
+                          policy_version, made_by)
+        select id, 'invalid', 0, 0, 0, '{}', '', '', 'worker' from submission
     """,
 }
 """What changes Ada's row, in SQL: whoever writes, nothing is missed."""
@@ -176,3 +183,41 @@ def test_every_format_carries_the_cursor(marked) -> None:
     cursor = answer.headers["Assay-Cursor"]
     assert marked.get(f"{URL}?format=csv&since={cursor}", "tess").text.count("\n") == 1
     assert (unchanged.status_code, unchanged.data) == (304, b"")
+
+
+CROWD = (
+    "insert into person (id, name) select 'p' || n, 'P' || n from generate_series(1, 500) n",
+    "insert into enrolment (course_id, person_id) select 'dl', 'p' || n from generate_series(1, 500) n",
+    """
+        insert into submission (person_id, assessment_id, item_id, item_hash, answers, attempt, source)
+        select 'p' || n, assessment_id, item_id, item_hash, answers, 1, source
+        from submission, generate_series(1, 500) n
+    """,
+    """
+        insert into score (assessment_id, person_id, item_id, submission_id, score, possible)
+        select assessment_id, person_id, item_id, id, 1, 1 from submission where person_id <> 'ada'
+    """,
+    "analyze person, enrolment, submission, score",
+)
+
+
+def blocks_read(connection: Connection, statement: str, **values: Any) -> int:
+    """How many blocks PostgreSQL looks at for a pull."""
+    explained = text(f"explain (analyze, buffers, format json) {statement}")
+    (plan,) = connection.execute(explained, {"assessment": "exam"} | values).scalar_one()
+    return int(plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"])
+
+
+def test_pull_since_a_cursor_reads_what_changed_and_not_the_whole_class(marked, database: Engine) -> None:
+    with database.begin() as connection:
+        for statement in CROWD:
+            connection.execute(text(statement))
+    since = int(pull(marked)["cursor"].partition("-")[0], 16)
+    with database.begin() as connection:
+        connection.execute(text(CHANGES["score"] + " where person_id in ('ada', 'p7')"))
+
+    with database.connect() as connection:
+        whole = blocks_read(connection, rows.ALL.text)
+        changed = blocks_read(connection, rows.CHANGED.text, since=since)
+
+    assert changed < whole / 5

@@ -41,6 +41,9 @@ NAMES = {
     "emoji": "\U0001f469\u200d\U0001f52c Ng; Li",
     "tab": "\tTab \x01",
     "error": "#N/A",
+    "-x7f": "=1+1",
+    "+4930": "Greta Grün",
+    '=cmd|"x"!a1': "Nobody",
 }
 EARNED: Mapping[str, tuple[float, ...]] = {
     "zero": (0.0, 0.0),
@@ -75,7 +78,7 @@ class Class:
 
 @pytest.fixture
 def sat(school) -> Class:
-    """Thirteen students in `exam` of two items: see ``NAMES`` and ``EARNED``."""
+    """Sixteen students in `exam` of two items: see ``NAMES`` and ``EARNED``."""
     with Session.begin() as session:
         session.execute(delete(Enrolment).where(Enrolment.role == "student"))
         session.execute(update(Assessment).values(title="Exam, =first"))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.exports.cells import Table, number, printable, split_name
+from service.exports.cells import Table, identifier, number, printable, split_name
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40)
 
@@ -26,6 +26,26 @@ def test_any_text_comes_back_from_csv_and_is_no_formula(cells: list[str], semico
 
     assert [cell.removeprefix("'") for cell in read] == [cell.removeprefix("'") for cell in cells]
     assert not [cell for cell in read if cell[:1] in tuple("=+-@\t\r\n")]
+
+
+@pytest.mark.parametrize("id", ["-x7f", "+4930", "@ada", "ada", "+a-b@a.example", "Åsa_1"])
+def test_id_by_which_somebody_is_found_stands_as_it_is(id: str) -> None:
+    out = io.StringIO(newline="")
+    Table(out).line([identifier(id), "-x"])
+
+    assert out.getvalue() == f"{id},'-x\r\n"
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["=A1", "=1+1", "@SUM(A1)", "-cmd|'/c calc'!A1", "+HYPERLINK(1)@a", "\t-1", "＝A1", "-A1:B2", "+'a'"],
+)
+def test_id_that_a_spreadsheet_would_run_is_no_formula(id: str) -> None:
+    out = io.StringIO(newline="")
+    Table(out).line([identifier(id)])
+
+    (read,) = csv.reader(io.StringIO(out.getvalue(), newline=""))
+    assert read == [f"'{id}"]
 
 
 @given(TEXT)

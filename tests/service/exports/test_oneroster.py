@@ -8,6 +8,11 @@ import re
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+from sqlalchemy import update
+
+from service.db import Session
+from service.models import Assessment, Course, Excuse, Score
+
 if TYPE_CHECKING:
     from conftest import Class
 
@@ -29,6 +34,13 @@ REFERENCES = {
 STATUSES = {"exempt", "fully graded", "not submitted", "partially graded", "submitted"}
 DATA_FILES = 21
 """What the manifest of 1.2 says something about, each."""
+
+
+def excuse_from_the_first(person: str) -> None:
+    with Session.begin() as session:
+        session.add(
+            Excuse(assessment_id="exam", person_id=person, item_id=FIRST, reason="ill", created_by="tess")
+        )
 
 
 def unzip(content: bytes) -> dict[str, list[dict[str, str]]]:
@@ -76,6 +88,44 @@ def test_oneroster_keeps_exempt_not_submitted_and_zero_apart(sat: Class) -> None
     assert float(got["third"][1]) == 10 / 3
     assert {status for status, _ in got.values()} <= STATUSES
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", row["scoreDate"]) for row in results.values())
+
+
+def test_oneroster_says_that_who_handed_in_only_what_they_are_excused_from_submitted_nothing(
+    sat: Class,
+) -> None:
+    excuse_from_the_first("wait")
+
+    results = {row["studentSourcedId"]: row for row in unzip(sat.pull("oneroster").data)["results"]}
+
+    assert (results["wait"]["scoreStatus"], results["wait"]["score"]) == ("not submitted", "")
+
+
+def test_oneroster_has_ids_and_names_as_they_are(sat: Class) -> None:
+    ids = set(sat.pull("json").json["enrolled"])
+    files = unzip(sat.pull("oneroster").data)
+
+    users = {row["sourcedId"]: (row["username"], row["identifier"], row["email"]) for row in files["users"]}
+    names = {row["sourcedId"]: row["givenName"] for row in files["users"]}
+    assert ids >= {"-x7f", "+4930", '=cmd|"x"!a1'}
+    assert users == {id: (id, id, f"+{id}@a.example") for id in ids}
+    assert {row["studentSourcedId"] for row in files["results"]} == ids
+    assert (names["minus"], names["-x7f"]) == ("-2+3", "=1+1")
+
+
+def test_oneroster_has_the_days_of_the_zone_of_the_course(sat: Class) -> None:
+    with Session.begin() as session:
+        session.execute(update(Course).values(time_zone="America/New_York"))
+        session.execute(
+            update(Assessment).values(opens_at="2026-11-02T08:00-05:00", due_at="2026-11-09T23:59-05:00")
+        )
+        session.execute(update(Score).values(updated_at="2026-11-10T04:58Z"))
+
+    files = unzip(sat.pull("oneroster").data)
+
+    (item,) = files["lineItems"]
+    zero = next(row for row in files["results"] if row["studentSourcedId"] == "zero")
+    assert (item["assignDate"], item["dueDate"]) == ("2026-11-02", "2026-11-09")
+    assert zero["scoreDate"] == "2026-11-09"
 
 
 def test_oneroster_has_a_line_item_for_each_item_when_asked(sat: Class) -> None:

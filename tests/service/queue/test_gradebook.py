@@ -43,7 +43,7 @@ def test_gradebook_shows_every_student_of_the_course(classroom: Classroom) -> No
         GradebookRow("bob", "Bob", 7, 9, 1, 3),
         GradebookRow("cyd", "Cyd", 0, 0, 0, 1),
     ]
-    assert [row.status for row in rows()] == ["not-submitted", "pending", "pending"]
+    assert [row.status for row in rows()] == ["not-submitted", "pending", "invalid"]
 
 
 def test_gradebook_of_an_unknown_assessment_is_empty(classroom: Classroom) -> None:
@@ -88,6 +88,44 @@ def test_excuse_from_everything_shows_until_it_is_withdrawn(classroom: Classroom
 
     assert (excused.excused, excused.status, excused.score, excused.possible) == (True, "excused", 0, 0)
     assert (restored.excused, restored.status, restored.score) == (False, "graded", 8)
+
+
+def test_student_who_handed_in_only_what_they_are_excused_from_has_handed_in_nothing(
+    classroom: Classroom,
+) -> None:
+    classroom.submit("ada")
+    classroom.grade()
+
+    excuse("ada", "tiny/sums")
+
+    ada, *_ = rows()
+    assert (ada.status, ada.excused, ada.score, ada.possible) == ("not-submitted", False, 0, 0)
+
+
+def test_unreadable_submission_is_not_waited_for_beside_a_graded_one(classroom: Classroom) -> None:
+    classroom.submit("ada")
+    classroom.submit("ada", item="tiny/essay", answers={"total": "five-ish"})
+    classroom.submit("bob", answers=UNREADABLE)
+    queued, *_ = rows()
+    classroom.grade()
+
+    ada, bob, _ = rows()
+
+    assert (queued.status, ada.status, bob.status) == ("pending", "graded", "invalid")
+    assert (ada.items["tiny/essay"].invalid, ada.items["tiny/sums"].invalid) == (True, False)
+    assert (ada.score, ada.possible) == (8, 8)
+
+
+def test_readable_submission_after_an_unreadable_one_is_waited_for(classroom: Classroom) -> None:
+    classroom.submit("ada", answers=UNREADABLE)
+    classroom.grade()
+    classroom.submit("ada")
+
+    waiting, *_ = rows()
+    classroom.grade()
+
+    graded, *_ = rows()
+    assert [row.status for row in (waiting, graded)] == ["pending", "graded"]
 
 
 def test_gradebook_names_every_section_of_a_student_once(classroom: Classroom) -> None:
