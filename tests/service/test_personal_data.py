@@ -99,7 +99,7 @@ def zelda(school):
             session.add(RegradeScore(job_id=job.id, person_id=one.person_id, item_id=one.item_id, after=1))
             request = {"submission_id": one.id, "assessment_id": "exam", "answered_by": ID}
             session.add(RegradeRequest(reason="her own words" if one is sent else "Please", **request))
-        session.add(Statistics(assessment_id="exam", computed_from="x", figures={"worst": ID}))
+        session.add(Statistics(assessment_id="exam", computed_from=1, figures={"worst": ID}))
         unchanged = {"pad_first": {"read_as": "an answer of hers"}}
         session.add(
             Regrading(
