@@ -13,7 +13,7 @@ What each student has earned and could have so far.
 
 | `format` | students are found by | excused | nothing handed in |
 |---|---|---|---|
-| `json` | `student` | `status` `excused`; an item's `excused` | `status` `not-submitted`; an item's `score` null |
+| `json` | `student` | `status` `excused`; `excused` of an item | `status` `not-submitted`; `score` null |
 | `csv` | `student` | `status` `excused`; `EX` under an item | `status` `not-submitted`; blank under an item |
 | `xlsx` | a person who reads | `EX` | blank |
 | `canvas` | SIS User ID, else SIS Login ID: both are the student's id | `EX` | blank |
@@ -33,7 +33,7 @@ Text that a spreadsheet would take for a formula begins with `'`, except in `jso
 
 `since` with the `cursor` of an earlier pull sends only students whose row has changed: a few twice, none
 never. Where the cursor is not of this gradebook, or the assessment itself has changed, all are sent: JSON
-says so by `complete`. Who is not in `enrolled` of the JSON has left. `If-None-Match` works in every format."""
+says so by `complete`. Who is not in its `enrolled` has left. `If-None-Match` works in every format."""
 
 
 class GradebookQuery(Input):
