@@ -72,8 +72,7 @@ FOUND = text(f"""
 """SQL: each entry's person and enrolment as they are, and whether they are a student of this course alone."""
 STORE = (
     f"""
-    update person set name = coalesce(given.name, person.name), email = coalesce(given.email, person.email),
-                      changed = pg_current_xact_id()::text::bigint
+    update person set name = coalesce(given.name, person.name), email = coalesce(given.email, person.email)
     from ({GIVEN}) given
     where person.id = given.person_id
           and (coalesce(given.name, person.name), coalesce(given.email, person.email))
@@ -83,7 +82,7 @@ STORE = (
     insert into enrolment (course_id, person_id, role)
     select :course, person_id, role from ({GIVEN}) given where role is not null order by person_id
     on conflict (course_id, person_id) do update
-    set role = excluded.role, changed = pg_current_xact_id()::text::bigint
+    set role = excluded.role
     where enrolment.role <> excluded.role
     """,
     f"""
@@ -143,9 +142,17 @@ def _outcome(
 
 def enrol(session: DbSession, actor: str, course_id: str, outcomes: Sequence[Outcome]) -> None:
     """Do what ``plan`` said, and put every change on the trail. The caller has locked the course."""
+    made = store(session, course_id, outcomes)
+    events = [(ACTIONS[one.outcome], one.person, {"changes": one.changes}) for one in made]
+    if events:
+        trail.record_many(session, actor, events, course_id=course_id)
+
+
+def store(session: DbSession, course_id: str, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Do what ``plan`` said of people who are locked; return what changes something."""
     made = [outcome for outcome in outcomes if outcome.outcome != UNCHANGED]
     if not made:
-        return
+        return []
     rows = _rows(
         Entry(person=outcome.person, **{name: pair[1] for name, pair in outcome.changes.items()})
         for outcome in made
@@ -154,8 +161,7 @@ def enrol(session: DbSession, actor: str, course_id: str, outcomes: Sequence[Out
         session.execute(text(statement), {"course": course_id, "rows": rows})
     if moved := [one.person for one in made if "sections" in one.changes]:
         scores.rebuild_members(session, course_id, moved)
-    events = [(ACTIONS[one.outcome], one.person, {"changes": one.changes}) for one in made]
-    trail.record_many(session, actor, events, course_id=course_id)
+    return made
 
 
 def lock(session: DbSession, course_id: str, entries: Sequence[Entry]) -> None:

@@ -12,22 +12,25 @@ from service import granted, scores, trail
 from service.faults import Conflict
 from service.models import Assessment, Excuse
 
+IN_FORCE = """
+    select id, item_id from excuse
+    where assessment_id = :assessment and person_id = {person} and withdrawn_at is null
+"""
+"""SQL: a person's excuses that were not withdrawn; one without an item is from the whole assessment."""
+EXCUSED = text(f"""
+    select distinct offered.item_id from assessment_item offered
+    join ({IN_FORCE.format(person=":person")}) held
+         on coalesce(held.item_id, offered.item_id) = offered.item_id
+    where offered.assessment_id = :assessment
+""")
+SAYS_SO = text(f"""
+    select id from ({IN_FORCE.format(person=":person")}) held where item_id is null or item_id = :item limit 1
+""")
 
-def excused(session: DbSession, assessment_id: str) -> dict[str, set[str]]:
-    """The items each person is excused from: all of them, of the whole assessment."""
-    rows = session.execute(
-        text("""
-            select distinct excuse.person_id, offered.item_id from excuse
-            join assessment_item offered on offered.assessment_id = excuse.assessment_id
-                 and offered.item_id = coalesce(excuse.item_id, offered.item_id)
-            where excuse.assessment_id = :assessment and excuse.withdrawn_at is null
-        """),
-        {"assessment": assessment_id},
-    )
-    found: dict[str, set[str]] = {}
-    for person, item in rows:
-        found.setdefault(person, set()).add(item)
-    return found
+
+def excused(session: DbSession, assessment_id: str, person: str) -> set[str]:
+    """The items a person is excused from: all of them, of the whole assessment."""
+    return set(session.scalars(EXCUSED, {"assessment": assessment_id, "person": person}))
 
 
 def grant(
@@ -60,14 +63,7 @@ def withdraw(session: DbSession, actor: str, assessment: Assessment, number: int
 
 def check_new(session: DbSession, assessment_id: str, student: str, item: str | None) -> None:
     """Raise Conflict where an excuse says so already."""
-    number = session.scalar(
-        text("""
-            select id from excuse
-            where assessment_id = :assessment and person_id = :person and withdrawn_at is null
-                  and (item_id is null or item_id = :item) limit 1
-        """),
-        {"assessment": assessment_id, "person": student, "item": item},
-    )
+    number = session.scalar(SAYS_SO, {"assessment": assessment_id, "person": student, "item": item})
     if number is not None:
         raise Conflict(f"The student {student!r} is excused already, by number {number}.")
 

@@ -16,11 +16,11 @@ from service.api import reach
 from service.auth import bearer, caller
 from service.db import SNAPSHOT, Session
 from service.exports import FORMATS, Format
-from service.faults import Malformed, refused, shown
+from service.faults import refused, shown
 from service.gradebook import Book, UnreadableCursor, fingerprint, open_book
 from service.models import Assessment
 from service.tokens import ON_BEHALF
-from service.wire.gradebook import Gradebook, GradebookQuery
+from service.wire.gradebook import TAKEN_BY, Gradebook, GradebookQuery
 
 IN_MEMORY = 1_000_000
 """Bytes of a gradebook that are kept in memory; a larger one waits on disk until it is sent."""
@@ -36,7 +36,10 @@ bp = APIBlueprint("assessments", __name__, tag="Assessments", url_prefix="/api/v
     description="As JSON; in another `format`, the same for spreadsheets and learning platforms. Whole, or"
     " since a cursor, which the header `Assay-Cursor` repeats.",
 )
-@bp.doc(responses={304: "Nothing has changed since the `ETag` of `If-None-Match`.", 400: "Unknown format."})
+@bp.doc(
+    description=TAKEN_BY,
+    responses={304: "Nothing has changed since the `ETag` of `If-None-Match`."},
+)
 def gradebook(assessment_id: str, query_data: GradebookQuery) -> Response:
     """Pull the gradebook of an assessment: what each student has earned and could have so far."""
     form = known_format(query_data.format)
@@ -90,7 +93,7 @@ def tag(session: DbSession, book: Book, query: GradebookQuery) -> str:
 
 
 def known_format(name: str) -> Format:
-    """The format of a name; raises Malformed naming those there are."""
+    """The format of a name; raises Unprocessable naming those there are."""
     if name in FORMATS:
         return FORMATS[name]
-    raise Malformed(f"There is no format {shown(name)!r}; use one of {', '.join(FORMATS)}.")
+    raise refused("format", f"{shown(name)!r} is not known; use one of {', '.join(FORMATS)}")

@@ -88,7 +88,7 @@ def items_of(session: DbSession, assessment: Assessment, student: str, held: Ter
     offered = session.scalars(query.order_by(AssessmentItem.position)).all()
     slots = {one.item_id: (student, one.item_id, assessment.id) for one in offered}
     spent = attempts.used(session, slots.values()) if held.max_attempts is not None else {}
-    without = excuses.excused(session, assessment.id).get(student, ())
+    without = excuses.excused(session, assessment.id, student)
     known = bank.current()
     return [
         {

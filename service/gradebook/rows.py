@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
+from service.excuses import IN_FORCE
+
 AT_ONCE = 200
 """Students read from the database together."""
 NOTHING = (0, None, None, None, None, None, False)
@@ -36,11 +38,9 @@ GRADEBOOK = """
         from section_member where course_id = student.course_id and person_id = student.id
     ) membership
     cross join lateral (
-        select coalesce(bool_or(item_id is null) filter (where withdrawn_at is null), false) as whole,
-               coalesce(
-                   array_agg(item_id) filter (where item_id is not null and withdrawn_at is null), '{{}}'
-               ) as items
-        from excuse where assessment_id = :assessment and person_id = student.id
+        select coalesce(bool_or(item_id is null), false) as whole,
+               coalesce(array_agg(item_id) filter (where item_id is not null), '{{}}') as items
+        from ({in_force}) in_force
     ) excused
     cross join lateral (
         select coalesce(json_agg(json_build_array(item_id, coalesce(sent.submissions, 0), scored.score,
@@ -78,7 +78,10 @@ ONLY_CHANGED = """
     )
 """
 """SQL: what of the students is asked first of a pull since a cursor, so that it costs what has changed."""
-ALL, CHANGED = (text(GRADEBOOK.format(only=only)) for only in ("", ONLY_CHANGED))
+ALL, CHANGED = (
+    text(GRADEBOOK.format(only=only, in_force=IN_FORCE.format(person="student.id")))
+    for only in ("", ONLY_CHANGED)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,33 @@ from pydantic import BaseModel, Field
 
 from service.wire.base import Input
 
+TAKEN_BY = """\
+What each student has earned and could have so far.
+
+| `format` | students are found by | excused | nothing handed in |
+|---|---|---|---|
+| `json` | `student` | `status` `excused`; `excused` of an item | `status` `not-submitted`; `score` null |
+| `csv` | `student` | `status` `excused`; `EX` under an item | `status` `not-submitted`; blank under an item |
+| `xlsx` | a person who reads | `EX` | blank |
+| `canvas` | SIS User ID, else SIS Login ID: both are the student's id | `EX` | blank |
+| `moodle` | ID number or address, as chosen while importing | `-`, which clears the grade | blank |
+| `moodle-xml` | ID number; that of the grade item is the assessment's id | `-` | no result |
+| `blackboard` | Username; give the column id behind the bar to your column | `Exempt` | blank |
+| `oneroster` | sourcedId; a complete 1.2 zip, school and term made up | `exempt` | `not submitted` |
+
+Totals of `json` and `csv` are 0 also where nothing counts: their `status` says why. What was not handed in
+stays blank after the closing time, too. Learning platforms get one column for the assessment, with
+`items=true` one for each item; in the one column, points of someone excused from some of the items are
+scaled up to its maximum. Canvas gets 2 decimals, Moodle and Blackboard 5, the others all. A course with
+decimal comma gets `0,5` in the formats of CSV, and `;` between the cells of all but Blackboard's.
+
+Text that a spreadsheet would take for a formula begins with `'`, except in `json`, `moodle-xml` and
+`oneroster`, which none opens. Ids and addresses such as `-x7f`, harmless even as formulas, stay as they are.
+
+`since` with the `cursor` of an earlier pull sends only students whose row has changed: a few twice, none
+never. Where the cursor is not of this gradebook, or the assessment itself has changed, all are sent: JSON
+says so by `complete`. Who is not in its `enrolled` has left. `If-None-Match` works in every format."""
+
 
 class GradebookQuery(Input):
     """The form of a gradebook."""

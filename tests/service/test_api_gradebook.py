@@ -72,5 +72,6 @@ def test_gradebook_is_for_those_who_run_the_course(school, who: str | None, stat
 def test_format_that_is_not_there_is_refused_with_those_there_are(school) -> None:
     answer = school.get(f"{URL}?format=pdf", "tess")
 
-    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/format"]
     assert "json, csv, xlsx, canvas, moodle, moodle-xml, blackboard, oneroster" in answer.json["detail"]

@@ -443,8 +443,9 @@ def test_excuse_of_the_whole_assessment_covers_every_item_and_later_answers(scho
     graded(school, item=OTHER, answers={})
 
     with Session() as session:
-        assert excuses.excused(session, "exam") == {"ada": {ITEM, OTHER}}
-        assert excuses.excused(session, "quiz") == {}
+        assert excuses.excused(session, "exam", "ada") == {ITEM, OTHER}
+        assert excuses.excused(session, "exam", "bob") == set()
+        assert excuses.excused(session, "quiz", "ada") == set()
     assert possible(school) == 0
 
 
