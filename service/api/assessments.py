@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
 
 from apiflask import APIBlueprint
 from flask import Response, request
 from sqlalchemy.orm import Session as DbSession
 from werkzeug.utils import secure_filename
-from werkzeug.wsgi import wrap_file
 
-from service.api import reach
+from service.api import reach, spooled
 from service.auth import bearer, caller
 from service.db import SNAPSHOT, Session
 from service.exports import FORMATS, Format
@@ -21,9 +18,6 @@ from service.gradebook import Book, UnreadableCursor, fingerprint, open_book
 from service.models import Assessment
 from service.tokens import ON_BEHALF
 from service.wire.gradebook import TAKEN_BY, Gradebook, GradebookQuery
-
-IN_MEMORY = 1_000_000
-"""Bytes of a gradebook that are kept in memory; a larger one waits on disk until it is sent."""
 
 bp = APIBlueprint("assessments", __name__, tag="Assessments", url_prefix="/api/v1/assessments")
 
@@ -66,24 +60,11 @@ def opened(session: DbSession, assessment: Assessment, since: str | None) -> Boo
 
 
 def written(book: Book, form: Format, items: bool) -> Response:
-    """The gradebook as a file that is complete before a byte of it is sent.
-
-    So a reader who takes it slowly keeps no transaction open, and a fault of ours is no torn file.
-    """
-    file = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - closed with the response
+    """The gradebook as a file that is complete before a byte of it is sent."""
+    file = spooled.new()
     form.write(file, book, items)
-    length = file.tell()
-    file.seek(0)
-    response = Response(mimetype=form.mimetype, direct_passthrough=length > IN_MEMORY)
-    if response.direct_passthrough:
-        response.response = wrap_file(request.environ, file)
-        response.content_length = length
-    else:
-        with file:
-            response.set_data(file.read())
     name = secure_filename(book.assessment.id) or "gradebook"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.extension}"'
-    return response
+    return spooled.sent(file, form.mimetype, f"{name}.{form.extension}")
 
 
 def tag(session: DbSession, book: Book, query: GradebookQuery) -> str:

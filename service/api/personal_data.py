@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 from sqlalchemy.orm import Session as DbSession
 
 from service import personal_data, trail
+from service.api import spooled
 from service.auth import bearer, caller
-from service.db import Session
+from service.db import SNAPSHOT, Session
 from service.faults import NotFound, refused, shown
 from service.models import Person
 from service.wire.personal_data import Confirmation, ErasedOut, PersonalData
@@ -23,7 +22,7 @@ bp = APIBlueprint("personal_data", __name__, tag="People", url_prefix="/api/v1/p
 @bp.output(PersonalData, description="A download of one JSON document.")
 @bp.doc(responses=[404])
 def export(person_id: str) -> Response:
-    """Stream everything stored of a person. For that person, with their own token, and for admins.
+    """Give out everything stored of a person. For that person, with their own token, and for admins.
 
     To the person it shows no key of an item, no mark that is not posted yet, and not who else on the staff
     did what to it.
@@ -35,8 +34,7 @@ def export(person_id: str) -> Response:
         find(session, person_id)
         if staff:
             trail.record(session, caller().name, "person.export", person_id)
-    response = Response(stream(person_id, staff=staff), mimetype="application/json")
-    response.headers["Content-Disposition"] = 'attachment; filename="personal-data.json"'
+    response = written(person_id, staff=staff)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -58,11 +56,14 @@ def erase(person_id: str, query_data: Confirmation) -> Response:
     return jsonify(erased=person_id)
 
 
-def stream(person_id: str, *, staff: bool) -> Iterator[str]:
-    """The document a row at a time, as of one moment, in a session that ends with it."""
+def written(person_id: str, *, staff: bool) -> Response:
+    """The document as of one moment, as a download."""
+    file = spooled.new()
     with Session() as session:
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        yield from personal_data.document(session, find(session, person_id), staff=staff)
+        session.connection(execution_options=SNAPSHOT)
+        for part in personal_data.document(session, find(session, person_id), staff=staff):
+            file.write(part.encode())
+    return spooled.sent(file, "application/json", "personal-data.json")
 
 
 def find(session: DbSession, person_id: str) -> Person:
