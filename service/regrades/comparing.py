@@ -24,8 +24,8 @@ from service.models import Job
 from service.regrades.regrading import Outcome, read_answers, regrade, slow_parts
 
 PAGE = 1000
-"""Submissions read together; grading ends a page early when its time is up."""
-FORGOTTEN = 10_000
+"""Submissions read together at most; grading ends a page early when its time is up."""
+FORGOTTEN = 5_000
 """Outcomes forgotten in one chunk."""
 
 MAKE_PAGE = text("""
@@ -151,10 +151,10 @@ def prepare(session: DbSession) -> None:
     session.execute(MAKE_PAGE)
 
 
-def compare(session: DbSession, job: Job, seconds: float) -> Compared:
-    """Compare the next page of submissions after the job's cursor, for about so many seconds."""
+def compare(session: DbSession, job: Job, limit: int, seconds: float) -> Compared:
+    """Compare the next submissions after the job's cursor, so many at most; grade for so many seconds."""
     deadline = monotonic() + seconds
-    _fill(session, job)
+    _fill(session, job, limit)
     unknown = session.execute(UNKNOWN, {"job": job.id}).all()
     made = _grade(job, unknown, deadline)
     if made:
@@ -189,7 +189,7 @@ def made_by(job: Job) -> str:
     return f"regrade {job.id}"
 
 
-def _fill(session: DbSession, job: Job) -> None:
+def _fill(session: DbSession, job: Job, limit: int) -> None:
     session.execute(text("truncate regrade_page"))
     session.execute(
         FILL_PAGE,
@@ -200,7 +200,7 @@ def _fill(session: DbSession, job: Job) -> None:
             "made_by": made_by(job),
             "release": job.release_overrides,
             "slow": json.dumps(_slow(session, job)),
-            "limit": PAGE,
+            "limit": limit,
         },
     )
 

@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session as DbSession
 from question_bank import versions
 from service.models import Job
 from service.regrades import applying, comparing, weighing
+from service.regrades.pacing import Pace
 
 UNFINISHED = ("queued", "comparing", "applying", "undoing")
 SECONDS = 0.25
 """How long a chunk goes on; what it began then takes it to half a second at most."""
+COMPARING, WEIGHING = Pace(comparing.PAGE), Pace(weighing.PAGE)
 MOST_ATTEMPTS = 5
 MOST_REASONS = 20
 """Reasons why submissions cannot be graded that are told apart."""
@@ -129,12 +131,12 @@ def _locked(session: DbSession, job_id: int) -> Job | None:
 
 
 def _compare(session: DbSession, job: Job) -> Chunk:
+    until = monotonic() + SECONDS
     if job.state == "queued":
         _start_comparing(session, job)
     comparing.prepare(session)
-    deadline = monotonic() + SECONDS
-    while (left := deadline - monotonic()) > 0:
-        page = comparing.compare(session, job, left)
+    for rows, left in COMPARING.pages(until):
+        page = comparing.compare(session, job, rows, left)
         if page.last is None:
             _enter(job, "weigh")
             break
@@ -175,9 +177,13 @@ def _note(job: Job, page: comparing.Compared) -> None:
 
 
 def _weigh(session: DbSession, job: Job) -> Chunk:
-    changed = weighing.weigh(session, job)
-    if changed:
+    until = monotonic() + SECONDS
+    for rows, _ in WEIGHING.pages(until):
+        changed = weighing.weigh(session, job, rows)
+        if not changed:
+            break
         job.cursor = changed[-1]
+    else:
         return Chunk()
     if comparing.forget(session, job):
         return Chunk()

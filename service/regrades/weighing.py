@@ -15,7 +15,7 @@ from service import scores
 from service.models import Job, Mark, Regrading
 
 PAGE = 1000
-"""Changes weighed together."""
+"""Changes weighed together at most."""
 
 CHANGED = text("""
     select submission_id from regrade_change
@@ -76,9 +76,9 @@ REPLACED_BY = {
 """SQL: the columns of the mark that a regrade would make; the rest are of no account to scores."""
 
 
-def weigh(session: DbSession, job: Job) -> list[UUID]:
+def weigh(session: DbSession, job: Job, limit: int) -> list[UUID]:
     """Weigh the next changes after the job's cursor, and add them to its summary; return them."""
-    values = {"job": job.id, "cursor": job.cursor or UUID(int=0), "limit": PAGE}
+    values = {"job": job.id, "cursor": job.cursor or UUID(int=0), "limit": limit}
     changed = list(session.scalars(CHANGED, values))
     if changed:
         project(session, job.id, changed)
