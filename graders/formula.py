@@ -11,7 +11,7 @@ from graders.errors import InvalidResponse, InvalidSpec
 from graders.expression import Expression
 from graders.keys import shown
 
-NAMED = re.compile(rf"\s*([^\W\d_]\w*)\s*{EQUALS}\s*")
+NAMED = re.compile(rf"\s*([^\W\d_]\w*)\s*(?:==|<-|←|{EQUALS})\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,10 @@ from graders.verdict import Verdict, scored
 Count = int | Decimal | Remarked
 MAX_PLACES = 9
 BETWEEN = re.compile(r"\s*(?:[,;]|\band\b)\s*")
+LISTED = re.compile(r"[(\[{].*[)\]}]|[^,]*|.*,\s.*", re.DOTALL)
+"""Numbers with a bare comma between them are a list only in brackets: ``0,5`` may be a decimal."""
+SIDES = re.compile(r"\b(?:left|right|top|bottom|above|below|before|after)\b", re.IGNORECASE)
+"""Words of answers that tell the two sides of this one number apart."""
 COMMON = re.compile(r"-?(?:[1-9]\d{0,2}(?:,\d{3}){1,12}|\d{1,40})", re.ASCII)
 """The two spellings nearly everybody uses, which need no further reading."""
 
@@ -77,6 +81,8 @@ class Integer:
     def own(self, raw: Raw) -> Raw:
         """This part's number of an answer that lists those of all parts; any other answer as it is."""
         if self.places == 1 or not isinstance(raw, str | list):
+            return raw
+        if isinstance(raw, str) and (SIDES.search(raw) or not LISTED.fullmatch(raw.strip(" .$"))):
             return raw
         listed = BETWEEN.split(raw.strip(" .()[]{}$")) if isinstance(raw, str) else raw
         return listed[self.place - 1] if len(listed) == self.places and all(listed) else raw

@@ -51,7 +51,7 @@ COMMAND = re.compile(r"\\([A-Za-z]+)\s?")
 DELIMITER = re.compile(r"\$|\\[()\[\]]")
 MAX_NESTING = 4
 """Levels of fractions, roots and exponents inside each other."""
-SPACE = re.compile(r"\\[,;:! ]|\\(?:rm|it|bf)\b|(?<=\S)~(?=\S)")
+SPACE = re.compile(r"\\[,;:! ]|\\(?:rm|it|bf)\b|(?<=\S)~(?=[^\s\d])")
 QUANTITY = re.compile(r"\\(?:SI|qty)\s*\{([^{}]*)\}\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 """A number and its unit: ``\\SI{3}{m/s}``."""
 

@@ -15,6 +15,10 @@ from graders.text import SCALAR_LIMIT, fold
 NUMBER_FIRST = re.compile(r"(.*\d)(\D{3,80})", re.DOTALL)
 ASSIGNED = re.compile(r"\s?=\s?true$", re.IGNORECASE)
 BETWEEN = re.compile(r"[\s,;:(]+")
+DENYING = frozenset(
+    {"never", "not", "no", "without", "instead", "rather", "avoid", "avoiding", "unless", "except"}
+)
+"""Words in front of a remark that take it back."""
 JOINING = frozenset(
     {"and", "but", "with", "if", "for", "when", "using", "as", "because", "where", "assuming"}
 )
@@ -29,6 +33,11 @@ class Remarked:
 
     def __str__(self) -> str:
         return f"{self.number} ({self.remark})"
+
+
+def without_remark(value: object) -> object:
+    """The number of an answer that states an assumption; any other answer as it is."""
+    return value.number if isinstance(value, Remarked) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +64,7 @@ class Remarks:
             name = self.wordings.values.get(fold(" ".join(words[start:])))
             if parts and name:
                 nouns = [word for word in words[:start] if word.casefold() not in JOINING]
+                if DENYING.intersection(map(str.casefold, nouns)):
+                    return None
                 return " ".join([parts[1], *nouns]), name
         return None

@@ -9,8 +9,8 @@ from graders.grader import Raw
 
 SIGN = r"(?:±|\\pm(?![A-Za-z])|\+\s?/\s?[-−]|\b(?:plus or minus|plus/minus)\b)"
 MAX_LETTERS = 500
-BOTH = re.compile(rf"{SIGN}|^\s*\$?\+[-−](?=\s?[\w√\\(.])", re.IGNORECASE)
-"""``+-`` says so in front only: ``1+-2`` is a sum."""
+BOTH = re.compile(rf"{SIGN}|(?:^|(?<=[=≈:])|(?<=[=≈:]\s))\s*\$?\+[-−](?=\s?[\w√\\(.])", re.IGNORECASE)
+"""``+-`` says so in front of the whole only: ``1+-2`` is a sum."""
 LIMIT = re.compile(
     rf"(?P<lead>[^=≈±]{{0,60}}[=≈:]\s*)?\$?\s*(?:{SIGN}|\+[-−])\s*(?P<limit>.+)", re.IGNORECASE
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graders.errors import InvalidSpec
+from graders.remark import without_remark
 from graders.verdict import Status, Verdict, scored
 from question_bank.answers import Answers
 from question_bank.instance import Case
@@ -70,7 +71,7 @@ class Attempt:
         if part.name in self.answers.values:
             if part.name not in self.wrong:
                 return Standing(result)
-            value = part.grader.plain(self.answers.values[part.name])
+            value = part.grader.plain(without_remark(self.answers.values[part.name]))
             if part.carry is not None and not part.carry.admits(value):
                 return None
             return Standing(value, frozenset([part.name]))
