@@ -42,10 +42,8 @@ PURGES = [
         with over as materialized ({OVER}), gone as (
             delete from regrading where id in (
                 select made.id from regrading made join over on over.id = made.job_id
-                where not exists (
-                    select from regrade_change change
-                    where change.job_id = made.job_id and change.regrading_id = made.id
-                ) limit :limit
+                except select regrading_id from regrade_change change join over on over.id = change.job_id
+                limit :limit
             ) returning true
         ) select count(*) from gone
     """,

@@ -238,6 +238,11 @@ def test_newer_regrade_is_the_last_though_an_older_one_is_still_being_applied(
     office.start_applying(older)
     office.edit(("key = 6", "key = 7"))
     newer = office.ask(dry_run=False)
+    while office.job(older).phase == "apply":
+        with Session.begin() as session:
+            running.step(session, older)
+    for _ in range(20):
+        tasks.regrade(newer)
 
     with ThreadPoolExecutor(2) as threads:
         done = [threads.submit(work_until, job, partial(ended, office, job)) for job in (newer, older)]
