@@ -165,7 +165,7 @@ def test_grants_are_listed_in_pages(school, resource: str) -> None:
         pytest.param(
             "accommodations", {"student": None, "section": "Z"}, "not a section of the", id="unknown section"
         ),
-        pytest.param("accommodations", {"reason": " "}, "at least 1", id="no reason"),
+        pytest.param("accommodations", {"reason": " "}, "should not be empty", id="no reason"),
         pytest.param("accommodations", {"due_at": "tomorrow"}, "no date", id="no date"),
         pytest.param(
             "accommodations", {"due_at": at(NOW - DAY)}, "not after the opening", id="due too early"
