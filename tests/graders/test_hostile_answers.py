@@ -151,7 +151,7 @@ def test_nothing_of_an_answer_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         for raw in (
             "__import__('os').system('id')",
             "os.system('id')",
-            "exec('import os')",
+            "exec('import os; os.system(0)')",
             "Dense(os.system('id'))",
         ):
             outcome(grader, grader.prepare(key), raw)
