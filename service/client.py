@@ -48,16 +48,6 @@ class Client:
         request = Request(self.url + path, json.dumps(body).encode(), headers, method="PATCH")
         return json.loads(self.send(request))
 
-    def put(self, path: str, body: Any) -> Any:
-        """The decoded answer to a JSON PUT."""
-        headers = {"Content-Type": "application/json"}
-        request = Request(self.url + path, json.dumps(body).encode(), headers, method="PUT")
-        return json.loads(self.send(request))
-
-    def delete(self, path: str) -> bytes:
-        """The body of the answer to a DELETE."""
-        return self.send(Request(self.url + path, method="DELETE"))
-
     def send(self, request: Request) -> bytes:
         """Send a request; raises click.ClickException with the service's own words when it is refused."""
         with self.answer(request) as answer:
