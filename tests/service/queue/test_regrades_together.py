@@ -296,13 +296,15 @@ def test_regrade_whose_worker_was_killed_is_done_as_if_it_had_not_been(
     phases = []
 
     for phase in ("compare", "apply"):
-        with background(environ) as worker:
+        assert wait_for(lambda phase=phase: is_at(office, job, phase))
+        with submission_held(3000), background(environ) as worker:
             jobs.wake(job)
-            assert wait_for(lambda phase=phase: office.job(job).phase == phase and has_begun(office.job(job)))
+            assert wait_for(is_waiting)
             worker.kill()
             worker.wait()
-        phases.append(office.job(job).phase)
+            phases.append(office.job(job).phase)
         queue.client().flushdb()  # what the broker would deliver again much later
+    assert office.job(job).done == 3000
     with background(environ):
         assert wait_for(lambda: tasks.resume_regrades() or office.job(job).finished_at is not None)
 
@@ -340,9 +342,28 @@ def store_marked(session: Any, count: int) -> None:
     )
 
 
-def has_begun(job: Job) -> bool:
-    """Whether the phase of a regrade is under way."""
-    return job.cursor is not None or (job.phase == "apply" and job.done > 0)
+def is_at(office: Office, job: int, phase: str) -> bool:
+    """Whether a regrade is at a phase; does a chunk of it where it is not."""
+    if office.job(job).phase != phase:
+        with Session.begin() as session:
+            running.step(session, job)
+    return office.job(job).phase == phase
+
+
+@contextmanager
+def submission_held(number: int) -> Iterator[None]:
+    """Hold a submission for the block: what refers to it for the first time waits."""
+    one = "(select id from submission order by id offset :number limit 1)"
+    with Session.begin() as session:
+        session.execute(text(f"select from submission where id = {one} for update"), {"number": number})
+        yield
+
+
+def is_waiting() -> bool:
+    """Whether a connection of this database waits for another one's lock."""
+    with Session() as session:
+        query = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        return bool(session.scalar(text(f"select exists ({query})")))
 
 
 def wait_for(done: Callable[[], bool]) -> bool:
