@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from service import trail
 from service.models import Enrolment, Person
-from service.release import WITHHELD
+from service.release import UNPOSTED, WITHHELD
 from service.submissions import FIELDS
 
 ERASED = "erased person"
@@ -28,9 +28,7 @@ NAMED = f"""
     or {IN_TEXT.format(column="detail")}
 """
 """SQL: events of the trail that name somebody, or something they sent in."""
-HIDDEN = """
-    select id from assessment where not :staff and release = 'when-posted' and posted_at is null
-"""
+HIDDEN = f"select id from assessment where not :staff and {UNPOSTED}"
 """SQL: the assessments whose marks the reader may not see yet."""
 KEPT_BACK = f"""(
     select this.id from submission this left join assessment on assessment.id = this.assessment_id

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select, text
+from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
-from service import answer_statistics
+from service import answer_statistics, assessment_items
+from service.excused import FROM_ITEM
 from service.item_analysis import Table, analyse
-from service.models import Assessment, AssessmentItem, Statistics
+from service.models import Assessment, Statistics
+from service.offers import Offered
 
-MATRIX = text("""
-    select person.id, offered.position,
+MATRIX = text(f"""
+    select person.id, offered.place - 1,
            case when score.possible = 0 then null else coalesce(score.score + score.late_penalty, 0) end,
            coalesce(score.possible, offered.points)
     from (select distinct person_id as id from score where assessment_id = :assessment) person
-    cross join (
-        select item_id, points, row_number() over (order by position, item_id) - 1 as position
-        from assessment_item where assessment_id = :assessment
-    ) offered
+    cross join unnest(cast(:items as text[]), cast(:points as float[])) with ordinality
+               as offered(item_id, points, place)
     left join score on score.assessment_id = :assessment and score.person_id = person.id
                     and score.item_id = offered.item_id
-    where not exists (
-        select from excuse where excuse.assessment_id = :assessment and excuse.person_id = person.id
-        and excuse.withdrawn_at is null and coalesce(excuse.item_id, offered.item_id) = offered.item_id
-    )
+    where not {FROM_ITEM.format(assessment=":assessment", person="person.id", item="offered.item_id")}
     order by person.id
 """)
 """SQL: what each student who sat the assessment earned and could have at each item, lateness apart."""
@@ -76,24 +74,24 @@ def refresh(session: DbSession, assessment_id: str) -> None:
 def compute(session: DbSession, assessment_id: str) -> dict[str, Any]:
     """The statistics of an assessment, its items, their parts and variants, as JSON."""
     session.get_one(Assessment, assessment_id)
-    query = select(AssessmentItem).where(AssessmentItem.assessment_id == assessment_id)
-    items = list(session.scalars(query.order_by(AssessmentItem.position, AssessmentItem.item_id)))
-    earned, possible = matrix(session, assessment_id, len(items))
+    items = assessment_items.of(session, assessment_id)
+    earned, possible = matrix(session, assessment_id, items)
     figures = asdict(analyse(earned, possible))
     parts = answer_statistics.answered(session, assessment_id)
     variants = answer_statistics.by_variant(session, assessment_id)
     for offered, of_item in zip(items, figures["items"], strict=True):
-        of_item |= {"item": offered.item_id, "points": offered.points}
-        of_item["parts"] = parts.get(offered.item_id, [])
-        of_item["variants"] = variants.get(offered.item_id)
+        of_item |= {"item": offered.item, "points": offered.points}
+        of_item["parts"] = parts.get(offered.item, [])
+        of_item["variants"] = variants.get(offered.item)
     return figures
 
 
-def matrix(session: DbSession, assessment_id: str, items: int) -> tuple[Table, Table]:
+def matrix(session: DbSession, assessment_id: str, items: Sequence[Offered]) -> tuple[Table, Table]:
     """Points earned and possible, by student and item; NaN where an item does not count for a student."""
-    rows = session.execute(MATRIX, {"assessment": assessment_id}).all()
+    values = {"items": [one.item for one in items], "points": [one.points for one in items]}
+    rows = session.execute(MATRIX, {"assessment": assessment_id, **values}).all()
     places = {student: place for place, student in enumerate(dict.fromkeys(row[0] for row in rows))}
-    earned, possible = np.full((len(places), items), np.nan), np.zeros((len(places), items))
+    earned, possible = np.full((len(places), len(items)), np.nan), np.zeros((len(places), len(items)))
     for student, item, score, most in rows:
         earned[places[student], item] = np.nan if score is None else score
         possible[places[student], item] = most
