@@ -18,18 +18,31 @@ from service.models import Assessment, Statistics
 from service.offers import Offered
 
 MATRIX = text(f"""
-    select person.id, offered.place - 1,
-           case when score.possible = 0 then null else coalesce(score.score + score.late_penalty, 0) end,
-           coalesce(score.possible, offered.points)
-    from (select distinct person_id as id from score where assessment_id = :assessment) person
-    cross join unnest(cast(:items as text[]), cast(:points as float[])) with ordinality
-               as offered(item_id, points, place)
-    left join score on score.assessment_id = :assessment and score.person_id = person.id
-                    and score.item_id = offered.item_id
-    where not {FROM_ITEM.format(assessment=":assessment", person="person.id", item="offered.item_id")}
-    order by person.id
+    select array_agg(
+               case when counts then case when possible = 0 then null else coalesce(earned, 0) end end
+               order by place
+           ),
+           array_agg(case when counts then coalesce(possible, points) end order by place)
+    from (
+        select person.id, offered.place, offered.points, score.possible,
+               score.score + score.late_penalty as earned,
+               not {FROM_ITEM.format(assessment=":assessment", person="person.id", item="offered.item_id")}
+               as counts
+        from (select distinct person_id as id from score where assessment_id = :assessment) person
+        cross join unnest(cast(:items as text[]), cast(:points as float[])) with ordinality
+                   as offered(item_id, points, place)
+        left join score on score.assessment_id = :assessment and score.person_id = person.id
+                        and score.item_id = offered.item_id
+    ) sat
+    group by id having bool_or(counts) order by id
 """)
-"""SQL: what each student who sat the assessment earned and could have at each item, lateness apart."""
+"""SQL: what each student who sat the assessment earned and could have at each item, lateness apart.
+
+One row per student, null where an item does not count.
+"""
+
+AT_ONCE = 1000
+"""Students read from the database together."""
 
 STALE = text("""
     select assessment.id from assessment left join statistics on statistics.assessment_id = assessment.id
@@ -43,20 +56,31 @@ STALE = text("""
           (select statistics.computed_from from job where job.assessment_id = assessment.id
            and job.finished_at > statistics.computed_at limit 1)
       )
+      and (not :rested or coalesce(
+          statistics.computed_at + (statistics.figures ->> 'n')::int
+              * jsonb_array_length(statistics.figures -> 'items') * interval '1 millisecond' < now(), true
+      ))
     order by assessment.id
 """)
 """SQL: assessments that something changed in a transaction their statistics may not have seen.
 
-A regrade may change reasons without changing a score, so the end of one counts, too.
+A regrade may change reasons without changing a score, so the end of one counts, too. Those that are to be
+``rested`` are left until a millisecond has passed for each answer there may be: to compute them takes a
+thirtieth of that, and a large exam, while it is sat, changes all the time.
 """
 
 OLDEST = text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 """SQL: the first transaction of which not everything can be seen now."""
 
 
-def stale(session: DbSession, assessment_id: str | None = None) -> list[str]:
-    """The assessments, or that one, that may have changed since their statistics were computed."""
-    return list(session.scalars(STALE, {"assessment": assessment_id}))
+def stale(session: DbSession, assessment_id: str) -> bool:
+    """Whether an assessment may have changed since its statistics were computed."""
+    return bool(session.scalars(STALE, {"assessment": assessment_id, "rested": False}).all())
+
+
+def due(session: DbSession) -> list[str]:
+    """The assessments whose statistics are to be computed anew."""
+    return list(session.scalars(STALE, {"assessment": None, "rested": True}))
 
 
 def refresh(session: DbSession, assessment_id: str) -> None:
@@ -88,11 +112,9 @@ def compute(session: DbSession, assessment_id: str) -> dict[str, Any]:
 
 def matrix(session: DbSession, assessment_id: str, items: Sequence[Offered]) -> tuple[Table, Table]:
     """Points earned and possible, by student and item; NaN where an item does not count for a student."""
-    values = {"items": [one.item for one in items], "points": [one.points for one in items]}
-    rows = session.execute(MATRIX, {"assessment": assessment_id, **values}).all()
-    places = {student: place for place, student in enumerate(dict.fromkeys(row[0] for row in rows))}
-    earned, possible = np.full((len(places), len(items)), np.nan), np.zeros((len(places), len(items)))
-    for student, item, score, most in rows:
-        earned[places[student], item] = np.nan if score is None else score
-        possible[places[student], item] = most
-    return earned, possible
+    values: dict[str, Any] = {"items": [one.item for one in items], "points": [one.points for one in items]}
+    values |= {"assessment": assessment_id}
+    with session.execute(MATRIX, values, execution_options={"yield_per": AT_ONCE}) as rows:
+        students = [np.array(tuple(row), dtype=float) for row in rows]
+    tables = np.array(students).reshape(len(students), 2, len(items))
+    return tables[:, 0], np.nan_to_num(tables[:, 1])
