@@ -22,10 +22,9 @@ WRITTEN = {
     "excuse": ("reason",),
     "full_marks": ("reason",),
     "job": ("reason", "error"),
-    "mark": ("reason",),
     "regrade_request": ("reason", "answer"),
 }
-"""Columns of free text, by table."""
+"""Columns of free text, by table; those of marks are ``REPLACE``'s."""
 TOLD = "('reason', 'answer', 'feedback')"
 """SQL: what is free text in the detail of an event of the trail."""
 WITHOUT = "regexp_replace({}, :mention, :erased, 'gi')"
@@ -70,6 +69,9 @@ REPLACE = (
             select assessment_id from submission where id in {DECIDED}
         )
     ) and {NAMED}
+    """,
+    f"""
+    update mark set reason = {WITHOUT.format("reason")} where made_by <> 'worker' and reason ~* :mention
     """,
     *(
         f"update {table} set {column} = {WITHOUT.format(column)} where {column} ~* :mention"
