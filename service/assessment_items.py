@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
+from service import scores
 from service.faults import Conflict
 from service.models import AssessmentItem
 from service.offers import Offered, offers
@@ -26,6 +27,11 @@ WITH_OTHER_CONVENTIONS = text("""
           and coalesce(last.conventions, 'null') <> coalesce(to_jsonb(offered.conventions), 'null')
     order by s.item_id
 """)
+HOLD = text("""
+    select from assessment_item where assessment_id = :assessment and item_id = any(:items)
+    order by item_id for update
+""")
+"""SQL: whoever is submitting to an item has ended, and whoever wants to waits; in the order they lock."""
 ANSWERED = text("""
     select distinct item_id from submission
     where assessment_id = :assessment and item_id = any(:items) order by item_id
@@ -37,6 +43,7 @@ def edit(session: DbSession, assessment_id: str, items: Sequence[Mapping[str, An
 
     Raises Conflict where one is to go that was answered already.
     """
+    scores.lock(session, assessment_id)  # nothing is granted meanwhile at an item that goes
     before = of(session, assessment_id)
     after = offers(items, {one.item: one for one in before})
     refuse_removal(session, assessment_id, {one.item for one in before} - {one.item for one in after})
@@ -51,7 +58,9 @@ def edit(session: DbSession, assessment_id: str, items: Sequence[Mapping[str, An
 
 def refuse_removal(session: DbSession, assessment_id: str, gone: Iterable[str]) -> None:
     """Refuse to take away an item that somebody has answered."""
-    answered = session.scalars(ANSWERED, {"assessment": assessment_id, "items": sorted(gone)}).all()
+    going = {"assessment": assessment_id, "items": sorted(gone)}
+    session.execute(HOLD, going)
+    answered = session.scalars(ANSWERED, going).all()
     if answered:
         raise Conflict(
             f"Students have answered {', '.join(answered)} here, so that it cannot be taken out. Keep it "

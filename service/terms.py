@@ -116,7 +116,10 @@ NAMES = ("opens_at", "due_at", "closes_at", "max_attempts", "time_zone", "now")
 
 
 def of(session: DbSession, slots: Collection[Slot]) -> dict[Slot, Terms]:
-    """The terms in each slot of an assessment that offers the item; others are left out."""
+    """The terms in each slot of an assessment that offers the item; others are left out.
+
+    Until the end of the transaction nobody can take these items out of their assessments.
+    """
     wanted = [slot for slot in slots if slot[2] is not None]
     if not wanted:
         return {}
@@ -129,6 +132,8 @@ def of(session: DbSession, slots: Collection[Slot]) -> dict[Slot, Terms]:
             join assessment on assessment.id = wanted.assessment_id
             join course on course.id = assessment.course_id
             cross join {HELD.format(person="wanted.person_id")}
+            order by offered.assessment_id, offered.item_id
+            for key share of offered
         """),
         {
             "people": [person for person, _, _ in wanted],

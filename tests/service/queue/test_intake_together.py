@@ -12,11 +12,14 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session as DbSession
 
-from service import accommodations, grading, intake, marks
+from question_bank.item import Item
+from service import accommodations, assessments, excuses, full_marks, grading, intake, marks
 from service.db import Session
-from service.intake import AttemptsUsed, NewSubmission, Outcome
-from service.models import Assessment, Score, Submission, Work
+from service.faults import Conflict, Unprocessable
+from service.intake import AttemptsUsed, NewSubmission, NotOffered, Outcome
+from service.models import Assessment, AssessmentItem, Score, Submission, Work
 from service.rows import Submitted
 
 if TYPE_CHECKING:
@@ -127,6 +130,85 @@ def test_mark_made_while_an_extension_is_granted_counts_on_the_new_terms(classro
 
     with Session() as session:
         assert session.scalars(select(Score.score)).all() == [8.0]
+
+
+def take_out(session: DbSession, *left: str) -> None:
+    """Leave only these of the items of the quiz."""
+    quiz = session.get_one(Assessment, "quiz")
+    assessments.edit(session, "tess", quiz, {}, [{"item": item} for item in left])
+
+
+def offered() -> list[str]:
+    with Session() as session:
+        return list(session.scalars(select(AssessmentItem.item_id).order_by(AssessmentItem.position)))
+
+
+def test_item_answered_while_it_is_taken_out_stays(classroom: Classroom) -> None:
+    def edit() -> None:
+        with Session.begin() as session:
+            take_out(session, "tiny/essay")
+
+    with ThreadPoolExecutor(1) as pool, Session.begin() as session:
+        intake.submit(session, classroom.new())
+        editing = pool.submit(edit)
+        until_somebody_waits()
+        session.commit()
+        with pytest.raises(Conflict, match="answered tiny/sums here"):
+            editing.result(SOON)
+
+    assert offered() == ["tiny/sums", "tiny/essay"]
+    assert stored() == (1, 1)
+
+
+@pytest.mark.parametrize("attempts", [1, None], ids=["the last attempt", "attempts without limit"])
+def test_submission_to_an_item_being_taken_out_is_refused(classroom: Classroom, attempts: int | None) -> None:
+    limit(attempts)
+
+    with ThreadPoolExecutor(1) as pool, Session.begin() as session:
+        take_out(session, "tiny/essay")
+        submitting = pool.submit(classroom.submit)
+        until_somebody_waits()
+        session.commit()
+        with pytest.raises(NotOffered, match="has no item 'tiny/sums'"):
+            submitting.result(SOON)
+
+    assert stored() == (0, 0)
+
+
+def test_submission_waits_for_no_change_of_points(classroom: Classroom) -> None:
+    with ThreadPoolExecutor(1) as pool, Session.begin() as session:
+        quiz = session.get_one(Assessment, "quiz")
+        points = [{"item": "tiny/sums", "points": 4}, {"item": "tiny/essay"}]
+        assessments.edit(session, "tess", quiz, {}, points)
+        pool.submit(classroom.submit).result(SOON)  # while the change is not committed
+
+    assert stored() == (1, 1)
+
+
+def excuse(session: DbSession, item: Item) -> None:
+    quiz = session.get_one(Assessment, "quiz")
+    excuses.grant(session, "tess", quiz, student="ada", item=item.id, reason="ill")
+
+
+def give_full_marks(session: DbSession, item: Item) -> None:
+    full_marks.give(session, "tess", session.get_one(Assessment, "quiz"), item, part="gap", reason="misprint")
+
+
+@pytest.mark.parametrize("grant", [excuse, give_full_marks])
+def test_nothing_is_granted_at_an_item_being_taken_out(
+    classroom: Classroom, grant: Callable[[DbSession, Item], None]
+) -> None:
+    def granting() -> None:
+        with Session.begin() as session:
+            grant(session, classroom.bank["tiny/sums"])
+
+    with ThreadPoolExecutor(1) as pool, Session.begin() as session:
+        take_out(session, "tiny/essay")
+        refused = pool.submit(granting)
+        until_somebody_waits()
+        session.commit()
+        with pytest.raises(Unprocessable, match="not an item of 'quiz'"):
+            refused.result(SOON)
 
 
 def until_somebody_waits() -> None:
