@@ -24,9 +24,9 @@ class Files:
     seen: frozenset[Stamp] = frozenset()
     next_look: float = 0.0
 
-    def have_changed(self) -> bool:
-        """Whether anything is different since the last look; looks at most every other second."""
-        if monotonic() < self.next_look:
+    def have_changed(self, *, now: bool = False) -> bool:
+        """Whether anything is different since the last look; looks every other second at most, or ``now``."""
+        if not now and monotonic() < self.next_look:
             return False
         self.next_look = monotonic() + SECONDS_BETWEEN_LOOKS
         before, self.seen = self.seen, frozenset(stamps(self.paths))

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from question_bank import gate
 from question_bank.bank import OWN_ITEMS, Bank
+from question_bank.directories import read_source
 from question_bank.errors import Fault, InvalidBank
 from service import bank, bank_files, child
 from service.bank_files import Files
@@ -24,6 +25,9 @@ LONGEST_TRIAL = 300.0
 
 LONGEST_WAIT = 0.5
 """Seconds a request that finds a change waits for it: enough to read a bank, not to try it."""
+
+LONGEST_PATIENCE = 10.0
+"""Seconds a request waits that cannot do without a change: enough to try a few items."""
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +52,31 @@ class Publication:
         The request that finds a change waits a moment, to see what reading it tells; no other waits.
         """
         if self.renewing.acquire(blocking=False):
-            if self.files.have_changed():
-                renewal = Thread(target=self._renew, name="bank", daemon=True)
-                renewal.start()
-                renewal.join(LONGEST_WAIT)
-            else:
-                self.renewing.release()
+            self._take_in(self.files.have_changed(), LONGEST_WAIT)
+
+    def catch_up(self) -> bool:
+        """Take in what has changed until now; False where that takes longer, and goes on."""
+        until = monotonic() + LONGEST_PATIENCE
+        # What is under way may have read the files before they changed once more.
+        return self.renewing.acquire(timeout=LONGEST_PATIENCE) and self._take_in(
+            self.files.have_changed(now=True), until - monotonic()
+        )
+
+    def _take_in(self, changed: bool, patience: float) -> bool:
+        """Renew the bank where files changed; the caller has ``renewing``, which is let go of at the end."""
+        if not changed:
+            self.renewing.release()
+            return True
+        renewal = Thread(target=self._renew, name="bank", daemon=True)
+        renewal.start()
+        renewal.join(max(0.0, patience))
+        return not renewal.is_alive()
+
+    def behind(self, items: Iterable[str]) -> list[str]:
+        """Those of these items whose files read otherwise than what is in use, as a change was refused."""
+        used = [bank.current()[item] for item in items] if self.faults else []
+        now = {item.id: read_source(Path(item.file), []) for item in used}
+        return [item.id for item in used if (source := now[item.id]) is None or source.text != item.toml]
 
     def _renew(self) -> None:
         try:
@@ -87,6 +110,13 @@ class Publication:
         path = error.filename or (*self.paths, OWN_ITEMS)[0]
         message = f"it cannot be taken in: {error.strerror or error}."
         return Fault(file=str(path), line=None, key="", message=message, remedy="It is tried again.")
+
+
+def place(fault: Fault) -> str:
+    """File and line of a fault, without the directories of this machine."""
+    path = Path(fault.file)
+    name = f"{path.parent.name}/{path.name}"
+    return name if fault.line is None else f"{name}:{fault.line}"
 
 
 def publish(paths: Iterable[Path]) -> Publication:

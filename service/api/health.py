@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from question_bank.errors import Fault
 from service import bank, queue
 from service.api.context import publication
 from service.db import Session
 from service.faults import Unavailable
-from service.publication import is_stored
+from service.publication import is_stored, place
 from service.wire.health import Health
 
 bp = APIBlueprint("health", __name__, tag="Health")
@@ -47,13 +44,6 @@ def health() -> dict[str, object]:
     """
     places = dict.fromkeys(map(place, publication().faults))
     return {"status": "ok"} | ({"bank": {"bad": list(places)}} if places else {})
-
-
-def place(fault: Fault) -> str:
-    """File and line of a fault, without the directories of this machine."""
-    path = Path(fault.file)
-    name = f"{path.parent.name}/{path.name}"
-    return name if fault.line is None else f"{name}:{fault.line}"
 
 
 def database_ready() -> bool:

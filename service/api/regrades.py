@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from service import trail
 from service.api import reach
+from service.api.by_the_files import by_the_files, refuse_unread
 from service.api.etags import tagged
 from service.auth import bearer, caller
 from service.db import Session
@@ -32,7 +33,8 @@ FIELDS = (
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(RegradeIn)
 @bp.output(JobOut, status_code=202, description="Under way; `Location` shows how far it is.")
-@bp.doc(responses=[400, 403, 404, 413, 415, 422])
+@bp.doc(responses=[400, 403, 404, 409, 413, 415, 422, 503])
+@by_the_files
 def create(assessment_id: str, json_data: RegradeIn) -> Response:
     """Regrade an item, or all, by the item as it is now and what the assessment accepts now.
 
@@ -42,6 +44,7 @@ def create(assessment_id: str, json_data: RegradeIn) -> Response:
     with Session.begin() as session:
         assessment = reach.assessment(session, caller(), assessment_id, RUNNING)
         job = jobs.ask(session, assessment, **json_data.model_dump(), by=caller().name)
+        refuse_unread(list(job.basis))
         note(session, "regrade.start", job, item=job.item_id, dry_run=job.dry_run, reason=job.reason)
     return under_way(job)
 
@@ -97,7 +100,8 @@ def list_changes(job_id: int, query_data: ChangesQuery) -> Response:
 @bp.post("/jobs/<int:job_id>/apply")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(JobOut, status_code=202, description="Being applied; `Location` shows how far it is.")
-@bp.doc(responses=[403, 404, 409])
+@bp.doc(responses=[403, 404, 409, 503])
+@by_the_files
 def apply(job_id: int) -> Response:
     """Apply a regrade that is compared. Marks are added, none is overwritten.
 
@@ -155,6 +159,11 @@ def under_way(job: Job) -> Response:
 
 def shown(job: Job) -> dict[str, Any]:
     """A job as its readers see it."""
-    names = {"assessment": job.assessment_id, "item": job.item_id}
+    names = {"assessment": job.assessment_id, "item": job.item_id, "versions": versions(job)}
     summary = Summary(**job.summary).model_dump()
     return {**{name: getattr(job, name) for name in FIELDS}, **names, "summary": summary}
+
+
+def versions(job: Job) -> dict[str, str]:
+    """The version of each item that a job grades by."""
+    return {item: graded["hash"] for item, graded in job.basis.items()}

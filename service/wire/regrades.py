@@ -72,6 +72,9 @@ class JobOut(BaseModel):
     id: int
     assessment: str
     item: str | None
+    versions: dict[str, str] = Field(
+        description="By which version of each item it grades: the SHA-256 of its file's text."
+    )
     state: Literal["queued", "comparing", "compared", "applying", "applied", "undoing", "undone", "failed"]
     dry_run: bool
     release_overrides: bool

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from hashlib import sha256
 from multiprocessing import util
 from pathlib import Path
 from time import monotonic, sleep
@@ -17,6 +18,7 @@ import pytest
 from apiflask import APIFlask
 from redis import Redis
 from sqlalchemy import Engine, create_engine, delete, select, update
+from werkzeug.test import TestResponse
 
 from question_bank.bank import Bank
 from question_bank.errors import InvalidBank
@@ -25,7 +27,7 @@ from service import bank, bank_files, intake, publication, queue
 from service.app import create_app
 from service.db import Session
 from service.intake import NewSubmission
-from service.models import ItemVersion, Mark, Person
+from service.models import Assessment, AssessmentItem, Course, ItemVersion, Job, Mark, Person
 from service.settings import Settings, environment
 from service.tokens import issue_token
 
@@ -210,6 +212,94 @@ def test_bad_change_is_reported_and_the_last_good_bank_stays(
     assert [record.levelno for record in caplog.records if "for the worse" in record.message] == [
         logging.ERROR
     ]
+
+
+@pytest.fixture
+def regrade(app: APIFlask) -> Callable[[], TestResponse]:
+    """Asks for a regrade of an assessment that asks the item, as an admin."""
+    with Session.begin() as session:
+        session.add(Course(id="maths", title="Mathematics"))
+        session.flush()
+        session.add(Assessment(id="quiz", course_id="maths", title="Quiz"))
+        session.flush()
+        session.add(AssessmentItem(assessment_id="quiz", item_id="tiny/sums", position=0, points=1))
+        headers = {"Authorization": f"Bearer {issue_token(session, 'admin')}"}
+    asked = {"item": "tiny/sums", "reason": "the key was wrong"}
+    post = app.test_client().post
+    return lambda: post("/api/v1/assessments/quiz/regrades", json=asked, headers=headers)
+
+
+def text_hash(own_bank: Path) -> str:
+    return sha256((own_bank / "tiny" / "sums.toml").read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks at the files but who must, and who must waits however busy the machine is."""
+    monkeypatch.setattr(bank_files, "SECONDS_BETWEEN_LOOKS", 3600.0)
+    monkeypatch.setattr(publication, "LONGEST_PATIENCE", PATIENCE)
+
+
+def test_first_regrade_after_a_change_grades_by_the_changed_item(
+    known: None, unhurried: None, regrade: Callable[[], TestResponse], own_bank: Path
+) -> None:
+    before = text_hash(own_bank)
+    assert regrade().json["versions"] == {"tiny/sums": before}
+
+    write(own_bank, manner="quickly")
+
+    assert regrade().json["versions"] == {"tiny/sums": text_hash(own_bank)} != {"tiny/sums": before}
+
+
+def test_regrade_asked_while_the_bank_is_being_read_waits_for_it(
+    known: None, unhurried: None, app: APIFlask, regrade: Callable[[], TestResponse], own_bank: Path
+) -> None:
+    renewing = app.extensions["publication"].renewing
+    with ThreadPoolExecutor(1) as pool, renewing:
+        asked = pool.submit(regrade)
+        write(own_bank, manner="quickly")  # after whoever reads the bank has read this file
+
+    assert asked.result().json["versions"] == {"tiny/sums": text_hash(own_bank)}
+
+
+def test_regrade_is_refused_while_the_bank_is_read_for_long(
+    known: None, app: APIFlask, regrade: Callable[[], TestResponse], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publication, "LONGEST_PATIENCE", 0.01)
+
+    with app.extensions["publication"].renewing:
+        refused = regrade()
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
+    assert "being read anew" in refused.json["detail"]
+    with Session() as session:
+        assert session.scalars(select(Job)).all() == []
+
+
+def test_regrade_of_an_item_whose_change_is_bad_is_refused(
+    known: None, unhurried: None, regrade: Callable[[], TestResponse], own_bank: Path
+) -> None:
+    good = text_hash(own_bank)
+    write(own_bank, worked="6")
+
+    refused = regrade()
+
+    line = SUM.splitlines().index("total = {worked}") + 1
+    assert refused.status_code == 409
+    assert (
+        f"tiny/sums has changed and is not in use, because the bank is bad at tiny/sums.toml:{line}"
+        in (refused.json["detail"])
+    )
+    write(own_bank)
+    assert regrade().json["versions"] == {"tiny/sums": good}
+
+
+def test_regrade_of_an_item_that_did_not_change_goes_on_beside_a_bad_one(
+    known: None, unhurried: None, regrade: Callable[[], TestResponse], own_bank: Path
+) -> None:
+    (own_bank / "stray.toml").write_text("title =")
+
+    assert regrade().json["versions"] == {"tiny/sums": text_hash(own_bank)}
 
 
 def bad(app: APIFlask) -> list[str]:
