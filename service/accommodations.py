@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from service import granted, scores, trail
+from service import granted, scores
 from service.assessments import MOMENTS, read_moments
 from service.faults import Unprocessable, refused, shown
 from service.models import Accommodation, Assessment, Course, Section, SectionMember
@@ -36,9 +36,7 @@ def grant(session: DbSession, actor: str, assessment: Assessment, fields: Mappin
     row = Accommodation(
         assessment_id=assessment.id, person_id=fields.get("student"), created_by=actor, **given
     )
-    session.add(row)
-    session.flush()
-    _note(session, actor, "accommodation.grant", assessment, row)
+    granted.add(session, "accommodation.grant", assessment, row)
     scores.rebuild(session, assessment.id, concerned(session, assessment, row))
     return row
 
@@ -46,8 +44,7 @@ def grant(session: DbSession, actor: str, assessment: Assessment, fields: Mappin
 def withdraw(session: DbSession, actor: str, assessment: Assessment, number: int) -> Accommodation:
     """Withdraw an accommodation, and bring scores up to date. Raises NotFound or Conflict."""
     scores.lock(session, assessment.id)
-    row = granted.withdraw(session, Accommodation, assessment.id, number)
-    _note(session, actor, "accommodation.withdraw", assessment, row)
+    row = granted.withdraw(session, actor, "accommodation.withdraw", Accommodation, assessment, number)
     scores.rebuild(session, assessment.id, concerned(session, assessment, row))
     return row
 
@@ -100,21 +97,3 @@ def check_moment(assessment: Assessment, name: str, given: datetime, others: Map
             f"is {later} than that of {assessment.id!r} itself, {own.isoformat()}: accommodations only add; "
             "change the assessment instead",
         )
-
-
-def _note(session: DbSession, actor: str, action: str, assessment: Assessment, row: Accommodation) -> None:
-    given = {name: moment.isoformat() for name in MOMENTS if (moment := getattr(row, name)) is not None}
-    trail.record(
-        session,
-        actor,
-        action,
-        assessment.id,
-        course_id=assessment.course_id,
-        number=row.id,
-        student=row.person_id,
-        section=row.section,
-        extra_minutes=row.extra_minutes,
-        extra_attempts=row.extra_attempts,
-        reason=row.reason,
-        **given,
-    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from question_bank.errors import UnknownItem
 from question_bank.item import Item
+from question_bank.variants import Choice
 from service import bank
 from service.item_analysis import between_groups
 
@@ -19,24 +22,42 @@ CLUSTERS = 20
 """Of the wrong answers to a part, so many are told that most students gave."""
 LONGEST_READING = 200
 """Characters of an answer, as it was read, that tell it from others."""
+AT_ONCE = 1000
+"""Answers read from the database together."""
 VARIANTS = 50
 """Of the variants of an item, so many are told that most students had."""
 
 ANSWERS = text("""
-    select s.item_id, part.name, part.verdict ->> 'status' as status, part.verdict ->> 'reason' as reason,
-           case when part.verdict ->> 'status' not in ('correct', 'undecided')
-                then left(part.verdict ->> 'read_as', :longest) else '' end as read_as,
-           count(*) as n, sum((part.verdict ->> 'score')::float) as score
-    from score
-    join submission s on s.id = score.submission_id
-    cross join lateral (
-        select verdicts from mark where mark.submission_id = s.id order by mark.id desc limit 1
-    ) last
-    cross join lateral jsonb_each(last.verdicts) part(name, verdict)
-    where score.assessment_id = :assessment
-    group by 1, 2, 3, 4, 5 order by 1, 2, n desc, reason, read_as
+    with said as (
+        select s.item_id, jsonb_each(last.verdicts) as part
+        from score
+        join submission s on s.id = score.submission_id
+        cross join lateral (
+            select verdicts from mark where mark.submission_id = s.id order by mark.id desc limit 1
+        ) last
+        where score.assessment_id = :assessment
+    ), judged as (
+        select item_id, (part).key as name, (part).value ->> 'status' as status,
+               (part).value ->> 'reason' as reason,
+               case when (part).value ->> 'status' not in ('correct', 'undecided')
+                    then coalesce(left((part).value ->> 'read_as', :longest), '') else '' end as read_as,
+               count(*) as n, sum(((part).value ->> 'score')::float) as score
+        from said
+        group by 1, 2, 3, 4, 5
+    ), placed as (
+        select *, row_number() over (
+            partition by item_id, name, read_as = '' order by n desc, reason, read_as
+        ) as place
+        from judged
+    )
+    select item_id, name, status, reason, case when place <= :clusters then read_as else '' end as read_as,
+           sum(n)::bigint as n, sum(score) as score
+    from placed group by 1, 2, 3, 4, 5 order by 1, 2, n desc, reason, read_as
 """)
-"""SQL: how often each part was judged for each reason, of the submissions that count."""
+"""SQL: how often each part was judged for each reason, of the submissions that count.
+
+With the wrong answers that most students gave; the others, of which each student may have one, together.
+"""
 
 DRAWN = text("""
     select s.item_id, s.item_hash, s.seed, score.score + score.late_penalty, score.possible
@@ -48,7 +69,8 @@ DRAWN = text("""
 
 def answered(session: DbSession, assessment_id: str) -> dict[str, list[dict[str, Any]]]:
     """Of each part of each item: how it was judged, which misconceptions, which wrong answers."""
-    rows = session.execute(ANSWERS, {"assessment": assessment_id, "longest": LONGEST_READING}).mappings()
+    limits = {"longest": LONGEST_READING, "clusters": CLUSTERS}
+    rows = session.execute(ANSWERS, {"assessment": assessment_id, **limits}).mappings()
     grouped: dict[str, dict[str, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         grouped[row["item_id"]][row["name"]].append(dict(row))
@@ -84,21 +106,28 @@ def part_figures(rows: Iterable[Mapping[str, Any]], causes: Iterable[str]) -> di
             for cause in causes
             if reasons[cause]
         ],
-        "clusters": clusters[:CLUSTERS],
+        "clusters": clusters,
     }
 
 
 def by_variant(session: DbSession, assessment_id: str) -> dict[str, dict[str, Any]]:
     """Of each item that was asked in variants: how hard each of them was."""
-    drawn: dict[str, dict[str, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
-    for item_id, item_hash, seed, score, possible in session.execute(DRAWN, {"assessment": assessment_id}):
-        drawn[item_id][instance_name(bank.version(item_id, item_hash), seed)].append((score, possible))
+    drawn: dict[str, dict[str, array[float]]] = defaultdict(lambda: defaultdict(lambda: array("d")))
+    named = cache(instance_name)
+    at_once = {"yield_per": AT_ONCE}
+    with session.execute(DRAWN, {"assessment": assessment_id}, execution_options=at_once) as rows:
+        for item_id, item_hash, seed, score, possible in rows:
+            item = bank.version(item_id, item_hash)
+            drawn[item_id][named(item, item.variants.choose(seed))].extend((score, possible))
     return {item_id: variant_figures(instances) for item_id, instances in drawn.items()}
 
 
-def variant_figures(instances: Mapping[str, list[tuple[float, float]]]) -> dict[str, Any]:
-    """The facility of each variant, and the share of the variance that lies between them."""
-    tables = {name: np.array(rows) for name, rows in instances.items()}
+def variant_figures(instances: Mapping[str, array[float]]) -> dict[str, Any]:
+    """The facility of each variant, and the share of the variance that lies between them.
+
+    Of each instance the points earned and possible, in turn.
+    """
+    tables = {name: np.array(points).reshape(-1, 2) for name, points in instances.items()}
     shares = [table[:, 0] / table[:, 1] for table in tables.values()]
     most = sorted(tables, key=lambda name: (-len(tables[name]), name))[:VARIANTS]
     return {
@@ -114,9 +143,9 @@ def variant_figures(instances: Mapping[str, list[tuple[float, float]]]) -> dict[
     }
 
 
-def instance_name(item: Item, seed: int) -> str:
-    """What a seed draws, in words that tell variants apart."""
-    params = item.variants.params(item.variants.choose(seed))
+def instance_name(item: Item, choice: Choice) -> str:
+    """What is drawn, in words that tell variants apart."""
+    params = item.variants.params(choice)
     return ", ".join(f"{name} = {value}" for name, value in params.items())[:LONGEST_READING]
 
 

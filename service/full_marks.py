@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from question_bank.item import Item
 from question_bank.policy import FULL_MARKS
-from service import granted, scores, trail
+from service import granted, scores
 from service.faults import Conflict, refused, shown
 from service.models import Assessment, FullMarks
 
@@ -42,35 +42,17 @@ def give(
     if number is not None:
         raise Conflict(f"Everybody gets full marks for {part!r} already, by number {number}.")
     row = FullMarks(assessment_id=assessment.id, item_id=item.id, part=part, reason=reason, created_by=actor)
-    session.add(row)
-    session.flush()
-    _note(session, actor, "full-marks.give", assessment, row)
+    granted.add(session, "full-marks.give", assessment, row)
     return row
 
 
 def withdraw(session: DbSession, actor: str, assessment: Assessment, number: int) -> FullMarks:
     """Have a part graded again as it is answered. Raises NotFound or Conflict."""
     scores.lock(session, assessment.id)
-    row = granted.withdraw(session, FullMarks, assessment.id, number)
-    _note(session, actor, "full-marks.withdraw", assessment, row)
-    return row
+    return granted.withdraw(session, actor, "full-marks.withdraw", FullMarks, assessment, number)
 
 
 def to_regrade(session: DbSession, row: FullMarks) -> int:
     """How many submissions are graded otherwise than they would be now."""
     values = {"assessment": row.assessment_id, "item": row.item_id, "part": row.part, "reason": FULL_MARKS}
     return session.scalar(GRADED_OTHERWISE, values | {"given": row.withdrawn_at is None}) or 0
-
-
-def _note(session: DbSession, actor: str, action: str, assessment: Assessment, row: FullMarks) -> None:
-    trail.record(
-        session,
-        actor,
-        action,
-        assessment.id,
-        course_id=assessment.course_id,
-        number=row.id,
-        item=row.item_id,
-        part=row.part,
-        reason=row.reason,
-    )

@@ -6,8 +6,7 @@ An override is a mark like any other: the one before is still there, and releasi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from uuid import UUID
+from dataclasses import dataclass
 
 import orjson
 from sqlalchemy import select, text
@@ -17,17 +16,15 @@ from sqlalchemy.orm import Session as DbSession
 from graders.grader import SETTLED_IN
 from graders.verdict import Status, Verdict, scored
 from question_bank.errors import BankError
-from question_bank.item_verdict import total
 from question_bank.policy import FULL_MARKS, Policy
-from service import bank, scores, trail, work
-from service.faults import Conflict, NotFound, shown
+from service import bank, trail
+from service.faults import Conflict, NotFound
 from service.grading import read_verdicts, verdicts_json
+from service.hand_marks import Basis, MarkChanged, append, current
 from service.models import Assessment, Mark, Submission, Work
 
 REASON = "override"
 """The reason of a verdict that a person decided; its evidence says who, why, and what it stands for."""
-
-
 REGRADED_SINCE = text("""
     select basis -> cast(:item as text) from job
     where assessment_id = :assessment and basis ? cast(:item as text)
@@ -37,27 +34,10 @@ REGRADED_SINCE = text("""
 """SQL: what the last regrade since a moment graded by. One that changed nothing has left no mark."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
-    """What a regrade grades an item by."""
-
-    hash: str
-    conventions: list[str] | None
-    full_marks: list[str]
-
-
 class Practice(NotFound):
     """The submission is to no assessment."""
 
     detail = "This is practice, which no gradebook shows; there is no mark that counts."
-
-
-class NotMarked(Conflict):
-    """No worker has marked the submission yet."""
-
-
-class NoSuchPart(NotFound):
-    """The item has no part of this name."""
 
 
 class NotOverridden(Conflict):
@@ -66,10 +46,6 @@ class NotOverridden(Conflict):
 
 class NotGraded(Conflict):
     """The item as it is now cannot grade what was answered."""
-
-
-class MarkChanged(Conflict):
-    """The mark is not the one that was looked at, or somebody else has decided the part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,80 +151,6 @@ def begin_work(session: DbSession, submission: Submission, verdict: Verdict) -> 
         values = {"submission_id": submission.id, "lane": SETTLED_IN[verdict.reason]}
         queued = insert(Work).values(**values, course_id=course.scalar_subquery())
         session.execute(queued.on_conflict_do_nothing())
-
-
-def current(
-    session: DbSession, submission: Submission, part: str, seen: int | None
-) -> tuple[Mark, dict[str, Verdict]]:
-    """The last mark of a submission and its verdicts, while other writers of them wait."""
-    scores.lock_people(session, [submission.id])
-    work.lock(session, [submission.id])
-    last = last_mark(session, submission.id)
-    if last is None:
-        raise NotMarked("No worker has marked this submission yet; decide once it is marked.")
-    if seen is not None and seen != last.id:
-        why = f"made by {last.made_by}: {last.reason or 'as graded'}"
-        raise MarkChanged(f"The mark is now {last.id}, {why}. Look at the submission again.")
-    verdicts = {name: open_to_decision(verdict) for name, verdict in verdicts_of(last).items()}
-    if part not in verdicts:
-        known = ", ".join(verdicts)
-        raise NoSuchPart(f"{submission.item_id} has no part {shown(part)!r}; its parts are {known}.")
-    return last, verdicts
-
-
-def last_mark(session: DbSession, submission_id: UUID) -> Mark | None:
-    """The mark that counts of a submission."""
-    query = select(Mark).where(Mark.submission_id == submission_id).order_by(Mark.id.desc()).limit(1)
-    return session.scalar(query)
-
-
-def append(
-    session: DbSession,
-    submission: Submission,
-    last: Mark,
-    verdicts: Mapping[str, Verdict],
-    *,
-    by: str,
-    reason: str,
-    basis: Basis | None = None,
-) -> Mark:
-    """Add a mark with other verdicts than the last, and project the score it changes.
-
-    It is by the version and conventions of the last, unless a part was graded by another ``basis``.
-    """
-    hash = basis.hash if basis else last.item_hash or submission.item_hash
-    item = bank.version(submission.item_id, hash)
-    graded = total(item.parts, verdicts, None)
-    pending = sum(verdict.status is Status.UNDECIDED for verdict in verdicts.values())
-    mark = Mark(
-        submission_id=submission.id,
-        item_hash=None if hash == submission.item_hash else hash,
-        conventions=basis.conventions if basis else last.conventions,
-        state="provisional" if pending else "graded",
-        score=graded.score,
-        possible=graded.possible,
-        points=graded.points,
-        parts_pending=pending,
-        verdicts=orjson.loads(verdicts_json(verdicts)),
-        solver_version=last.solver_version,
-        policy_version=last.policy_version,
-        made_by=by,
-        reason=reason,
-    )
-    session.add(mark)
-    session.flush()
-    scores.project(session, [submission.id])
-    return mark
-
-
-def verdicts_of(mark: Mark) -> dict[str, Verdict]:
-    """The verdicts of a mark."""
-    return read_verdicts(orjson.dumps(mark.verdicts).decode())
-
-
-def open_to_decision(verdict: Verdict) -> Verdict:
-    """What could not be read waits for a person, once a person decides about the submission."""
-    return replace(verdict, status=Status.UNDECIDED) if verdict.status is Status.INVALID else verdict
 
 
 def stored(verdict: Verdict) -> dict[str, object]:

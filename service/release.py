@@ -20,7 +20,8 @@ WHEN_POSTED = "when-posted"
 
 NOT_POSTED = "not-posted"
 """The reason of a part whose mark is not posted yet."""
-UNPOSTED = "assessment.release = 'when-posted' and assessment.posted_at is null"
+UNPOSTED = f"assessment.release = '{WHEN_POSTED}' and assessment.posted_at is null"
+"""SQL: whether an assessment keeps its marks from its students. ``withholds`` says the same of a row."""
 WITHHELD = f"""(
     coalesce({UNPOSTED}, false) or this.assessment_id is null and exists (
         select from enrolment
@@ -35,6 +36,11 @@ WITHHELD = f"""(
 
 Also those of practice, of an item that an assessment of theirs asks meanwhile: they would tell.
 """
+
+
+def withholds(assessment: Assessment) -> bool:
+    """Whether an assessment keeps its marks from its students: what ``UNPOSTED`` says in SQL."""
+    return assessment.release == WHEN_POSTED and assessment.posted_at is None
 
 
 def readings(row: RowMapping) -> dict[str, dict[str, Any]]:

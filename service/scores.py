@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
+from service.excused import FROM_ITEM
 from service.terms import HELD, LATE
 
 PROJECT = f"""
@@ -38,11 +39,9 @@ PROJECT = f"""
             order by case assessment.keep when 'best' then rest.points end desc,
                      case assessment.keep when 'last' then s.id end desc, s.id
             limit 1
-        ) best on not exists (
-            select from excuse
-            where excuse.assessment_id = terms.assessment_id and excuse.person_id = terms.person_id
-                  and coalesce(excuse.item_id, terms.item_id) = terms.item_id and excuse.withdrawn_at is null
-        )
+        ) best on not {
+    FROM_ITEM.format(assessment="terms.assessment_id", person="terms.person_id", item="terms.item_id")
+}
     ), gone as (
         delete from score using counted
         where score.assessment_id = counted.assessment_id and score.person_id = counted.person_id

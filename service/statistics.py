@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select, text
+from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
-from service import answer_statistics
+from service import answer_statistics, assessment_items
+from service.excused import FROM_ITEM
 from service.item_analysis import Table, analyse
-from service.models import Assessment, AssessmentItem, Statistics
+from service.models import Assessment, Statistics
+from service.offers import Offered
 
-MATRIX = text("""
-    select person.id, offered.position,
-           case when score.possible = 0 then null else coalesce(score.score + score.late_penalty, 0) end,
-           coalesce(score.possible, offered.points)
+MATRIX = text(f"""
+    select array_agg(offered.place - 1),
+           array_agg(case when score.possible = 0 then null
+                     else coalesce(score.score + score.late_penalty, 0) end),
+           array_agg(coalesce(score.possible, offered.points))
     from (select distinct person_id as id from score where assessment_id = :assessment) person
-    cross join (
-        select item_id, points, row_number() over (order by position, item_id) - 1 as position
-        from assessment_item where assessment_id = :assessment
-    ) offered
+    cross join unnest(cast(:items as text[]), cast(:points as float[])) with ordinality
+               as offered(item_id, points, place)
     left join score on score.assessment_id = :assessment and score.person_id = person.id
                     and score.item_id = offered.item_id
-    where not exists (
-        select from excuse where excuse.assessment_id = :assessment and excuse.person_id = person.id
-        and excuse.withdrawn_at is null and coalesce(excuse.item_id, offered.item_id) = offered.item_id
-    )
-    order by person.id
+    where not {FROM_ITEM.format(assessment=":assessment", person="person.id", item="offered.item_id")}
+    group by person.id order by person.id
 """)
-"""SQL: what each student who sat the assessment earned and could have at each item, lateness apart."""
+"""SQL: of each student who sat the assessment, the places of the items that count, and what they earned and
+could have at each, lateness apart.
+"""
+
+AT_ONCE = 1000
+"""Students read from the database together."""
 
 STALE = text("""
     select assessment.id from assessment left join statistics on statistics.assessment_id = assessment.id
@@ -45,20 +49,31 @@ STALE = text("""
           (select statistics.computed_from from job where job.assessment_id = assessment.id
            and job.finished_at > statistics.computed_at limit 1)
       )
+      and (not :rested or coalesce(
+          statistics.computed_at + (statistics.figures ->> 'n')::int
+              * jsonb_array_length(statistics.figures -> 'items') * interval '1 millisecond' < now(), true
+      ))
     order by assessment.id
 """)
 """SQL: assessments that something changed in a transaction their statistics may not have seen.
 
-A regrade may change reasons without changing a score, so the end of one counts, too.
+A regrade may change reasons without changing a score, so the end of one counts, too. Those that are to be
+``rested`` are left until a millisecond has passed for each answer there may be: to compute them takes a
+thirtieth of that, and a large exam, while it is sat, changes all the time.
 """
 
 OLDEST = text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 """SQL: the first transaction of which not everything can be seen now."""
 
 
-def stale(session: DbSession, assessment_id: str | None = None) -> list[str]:
-    """The assessments, or that one, that may have changed since their statistics were computed."""
-    return list(session.scalars(STALE, {"assessment": assessment_id}))
+def stale(session: DbSession, assessment_id: str) -> bool:
+    """Whether an assessment may have changed since its statistics were computed."""
+    return bool(session.scalars(STALE, {"assessment": assessment_id, "rested": False}).all())
+
+
+def due(session: DbSession) -> list[str]:
+    """The assessments whose statistics are to be computed anew."""
+    return list(session.scalars(STALE, {"assessment": None, "rested": True}))
 
 
 def refresh(session: DbSession, assessment_id: str) -> None:
@@ -76,25 +91,27 @@ def refresh(session: DbSession, assessment_id: str) -> None:
 def compute(session: DbSession, assessment_id: str) -> dict[str, Any]:
     """The statistics of an assessment, its items, their parts and variants, as JSON."""
     session.get_one(Assessment, assessment_id)
-    query = select(AssessmentItem).where(AssessmentItem.assessment_id == assessment_id)
-    items = list(session.scalars(query.order_by(AssessmentItem.position, AssessmentItem.item_id)))
-    earned, possible = matrix(session, assessment_id, len(items))
+    items = assessment_items.of(session, assessment_id)
+    earned, possible = matrix(session, assessment_id, items)
     figures = asdict(analyse(earned, possible))
     parts = answer_statistics.answered(session, assessment_id)
     variants = answer_statistics.by_variant(session, assessment_id)
     for offered, of_item in zip(items, figures["items"], strict=True):
-        of_item |= {"item": offered.item_id, "points": offered.points}
-        of_item["parts"] = parts.get(offered.item_id, [])
-        of_item["variants"] = variants.get(offered.item_id)
+        of_item |= {"item": offered.item, "points": offered.points}
+        of_item["parts"] = parts.get(offered.item, [])
+        of_item["variants"] = variants.get(offered.item)
     return figures
 
 
-def matrix(session: DbSession, assessment_id: str, items: int) -> tuple[Table, Table]:
+def matrix(session: DbSession, assessment_id: str, items: Sequence[Offered]) -> tuple[Table, Table]:
     """Points earned and possible, by student and item; NaN where an item does not count for a student."""
-    rows = session.execute(MATRIX, {"assessment": assessment_id}).all()
-    places = {student: place for place, student in enumerate(dict.fromkeys(row[0] for row in rows))}
-    earned, possible = np.full((len(places), items), np.nan), np.zeros((len(places), items))
-    for student, item, score, most in rows:
-        earned[places[student], item] = np.nan if score is None else score
-        possible[places[student], item] = most
-    return earned, possible
+    values = {"items": [one.item for one in items], "points": [one.points for one in items]}
+    given = {"assessment": assessment_id, **values}
+    students = []
+    with session.execute(MATRIX, given, execution_options={"yield_per": AT_ONCE}) as rows:
+        for places, *figures in rows:
+            table = np.full((2, len(items)), np.nan)
+            table[:, places] = np.array(figures, dtype=float)
+            students.append(table)
+    tables = np.array(students).reshape(len(students), 2, len(items))
+    return tables[:, 0], np.nan_to_num(tables[:, 1])

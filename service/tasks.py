@@ -127,8 +127,8 @@ def purge_regrades() -> None:
 def refresh_statistics() -> None:
     """Compute the statistics of assessments that have changed, each by itself."""
     with Session() as session:
-        stale = statistics.stale(session)
-    for assessment in stale:
+        due = statistics.due(session)
+    for assessment in due:
         try:
             with Session.begin() as session:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify
 from sqlalchemy.orm import Session as DbSession
 
-from service import personal_data, trail
+from service import erasure, personal_data, trail
 from service.api import spooled
 from service.auth import bearer, caller
 from service.db import SNAPSHOT, Session
@@ -25,7 +25,7 @@ def export(person_id: str) -> Response:
     """Give out everything stored of a person. For that person, with their own token, and for admins.
 
     To the person it shows no key of an item, no mark that is not posted yet, and not who else on the staff
-    did what to it.
+    did what to it, but for who answered their regrade requests.
     """
     staff = caller().scope == "admin"
     if not staff and caller().person_id != person_id:
@@ -47,12 +47,14 @@ def export(person_id: str) -> Response:
 def erase(person_id: str, query_data: Confirmation) -> Response:
     """Erase everything stored of a person, their marks too, for good. For admins.
 
-    The trail keeps that somebody was erased, without their name.
+    The trail keeps that somebody was erased, without their name. Where reasons, feedback and answers to
+    others mention them by name, mail address or id, "erased person" stands instead. What others answered to
+    an item stays as it was typed, and so do titles.
     """
     if query_data.confirm != person_id:
         raise refused("confirm", "must be the id again; what is erased cannot be brought back")
     with Session.begin() as session:
-        personal_data.erase(session, caller().name, find(session, person_id))
+        erasure.erase(session, caller().name, find(session, person_id))
     return jsonify(erased=person_id)
 
 

@@ -35,7 +35,7 @@ def show(assessment_id: str) -> Response:
     with Session() as session:
         reach.assessment(session, caller(), assessment_id)
         kept = session.get(Statistics, assessment_id)
-        stale = kept is None or bool(statistics.stale(session, assessment_id))
+        stale = kept is None or statistics.stale(session, assessment_id)
     if kept is None:
         response = jsonify(assessment=assessment_id, computed_at=None, stale=True)
         response.status_code = 202

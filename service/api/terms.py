@@ -7,16 +7,15 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify
-from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from service import attempts, bank, excuses, granted, moments, release, terms
+from service import assessment_items, attempts, bank, excused, granted, moments, release, terms
 from service.api import reach
 from service.api.granting import running, zone_of
 from service.auth import bearer, caller
 from service.db import Session
 from service.faults import refused
-from service.models import Assessment, AssessmentItem
+from service.models import Assessment
 from service.terms import Terms
 from service.tokens import ON_BEHALF, STAFF
 from service.wire.terms import ReleaseOut, TermsOut, TermsQuery
@@ -84,19 +83,18 @@ def whose(session: DbSession, assessment_id: str, named: str | None) -> tuple[As
 
 def items_of(session: DbSession, assessment: Assessment, student: str, held: Terms) -> list[dict[str, Any]]:
     """The items, with what is left of the student's attempts at each."""
-    query = select(AssessmentItem).where(AssessmentItem.assessment_id == assessment.id)
-    offered = session.scalars(query.order_by(AssessmentItem.position)).all()
-    slots = {one.item_id: (student, one.item_id, assessment.id) for one in offered}
+    offered = assessment_items.of(session, assessment.id)
+    slots = {one.item: (student, one.item, assessment.id) for one in offered}
     spent = attempts.used(session, slots.values()) if held.max_attempts is not None else {}
-    without = excuses.excused(session, assessment.id, student)
+    without = excused.items(session, assessment.id, student)
     known = bank.current()
     return [
         {
-            "item": one.item_id,
-            "title": known[one.item_id].title if one.item_id in known else one.item_id,
+            "item": one.item,
+            "title": known[one.item].title if one.item in known else one.item,
             "points": one.points,
-            "attempts_left": held.attempts_left(spent.get(slots[one.item_id], 0)),
-            "excused": one.item_id in without,
+            "attempts_left": held.attempts_left(spent.get(slots[one.item], 0)),
+            "excused": one.item in without,
         }
         for one in offered
     ]
@@ -116,5 +114,5 @@ def description(session: DbSession, assessment: Assessment, held: Terms) -> dict
         **{name: moments.shown(getattr(held, name), here) for name in times},
         **{name: getattr(assessment, name) for name in names},
         "max_attempts": held.max_attempts,
-        "marks_shown": assessment.release != release.WHEN_POSTED or assessment.posted_at is not None,
+        "marks_shown": not release.withholds(assessment),
     }

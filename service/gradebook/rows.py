@@ -11,14 +11,13 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
-from service.excuses import IN_FORCE
+from service import assessment_items
+from service.excused import IN_FORCE
 
 AT_ONCE = 200
 """Students read from the database together."""
 NOTHING = (0, None, None, None, None, None, False)
 """What the database says of an item, where it says anything."""
-
-OFFERED = text("select item_id from assessment_item where assessment_id = :assessment order by position")
 
 # Students first, in their order, then what each has: the first rows come at once, and no sort holds them all.
 GRADEBOOK = """
@@ -79,7 +78,7 @@ ONLY_CHANGED = """
 """
 """SQL: what of the students is asked first of a pull since a cursor, so that it costs what has changed."""
 ALL, CHANGED = (
-    text(GRADEBOOK.format(only=only, in_force=IN_FORCE.format(person="student.id")))
+    text(GRADEBOOK.format(only=only, in_force=IN_FORCE.format(assessment=":assessment", person="student.id")))
     for only in ("", ONLY_CHANGED)
 )
 
@@ -150,7 +149,7 @@ def gradebook(session: DbSession, assessment_id: str, since: int = 0) -> Iterato
     With ``since``, the number of a transaction, those whose row it or a later one changed. Rows are read
     as they are consumed, so that a large course needs little memory.
     """
-    items = session.scalars(OFFERED, {"assessment": assessment_id}).all()
+    items = [one.item for one in assessment_items.of(session, assessment_id)]
     values = {"assessment": assessment_id} | ({"since": since} if since else {})
     found = session.execute(CHANGED if since else ALL, values, execution_options={"yield_per": AT_ONCE})
     for row in found:

@@ -68,7 +68,9 @@ class StatisticsOut(BaseModel):
 
     assessment: str
     computed_at: AwareDatetime | None
-    stale: bool = Field(description="Whether scores have changed since; a worker is about to look.")
+    stale: bool = Field(
+        description="Whether scores have changed since; a worker looks soon, within minutes in a large class."
+    )
     n: int = 0
     mean: float | None = None
     median: float | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from tests.benchmarks import answers, drain, gradebook, grading, regrading, service
+from tests.benchmarks import answers, drain, gradebook, grading, regrading, service, statistics
 from tests.benchmarks.report import HEADER, Line, machine, summary
 
 start = monotonic()
@@ -15,6 +15,7 @@ MEASUREMENTS = (
     grading.measure,
     service.measure,
     gradebook.measure,
+    statistics.measure,
     drain.measure,
     regrading.measure,
 )

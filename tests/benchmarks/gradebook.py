@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -36,9 +36,8 @@ PATIENCE = 30.0
 FILL = (
     "insert into course (id, title) values ('c', 'Course')",
     "insert into assessment (id, course_id, title) values ('a', 'c', 'Assessment')",
-    "insert into item_version (hash, item_id, toml) values ('h', 'i', '')",
     f"""insert into assessment_item (assessment_id, item_id, position, points)
-        select 'a', 'document/item-' || i, i, 10 from generate_series(1, {ITEMS}) i""",
+        select 'a', item_id, row_number() over (order by item_id), 10 from item_version limit {ITEMS}""",
     f"""insert into person (id, name, email)
         select 's' || i, 'Student Number ' || md5(i::text), 's' || i || '@university.example'
         from generate_series(1, {STUDENTS}) i""",
@@ -46,7 +45,8 @@ FILL = (
     "insert into section (course_id, name) select 'c', 'Section ' || i from generate_series(0, 9) i",
     """insert into section_member select 'c', 'Section ' || right(id, 1), id from person""",
     """insert into submission (person_id, assessment_id, item_id, item_hash, answers, attempt, source)
-       select person.id, 'a', item_id, 'h', '{}', 1, 'api' from person cross join assessment_item""",
+       select person.id, 'a', item_id, hash, '{}', 1, 'api'
+       from person cross join assessment_item join item_version using (item_id)""",
     """insert into score (assessment_id, person_id, item_id, submission_id, score, possible)
        select assessment_id, person_id, item_id, id, random() * 10, 10 from submission""",
     "analyze",
@@ -55,6 +55,15 @@ FILL = (
 
 def measure() -> Iterator[Line]:
     """Yield memory and time of a pull in each format, and of one that brings nothing new."""
+    with course() as (data, environ, token):
+        for form in FORMATS:
+            with serving(data / form, environ, token) as client:
+                yield from pulled(client, form)
+
+
+@contextmanager
+def course() -> Iterator[tuple[Path, Mapping[str, str], str]]:
+    """Run servers that hold the course for the block: a directory, the settings, a token that may pull."""
     with tempfile.TemporaryDirectory() as name, scratch(Path(name, "scratch")) as short:
         data = Path(name)
         with Supervisor(data) as servers:
@@ -67,19 +76,17 @@ def measure() -> Iterator[Line]:
                 "REDIS_URL": valkey.url,
                 "ASSAY_SECRET_KEY": "0" * 32,
             }
-            for form in FORMATS:
-                with serving(data / form, environ, token) as client:
-                    yield from pulled(client, form)
+            yield data, environ, token
 
 
 def fill(url: str) -> str:
     """Migrate and fill the database; return a token that may pull."""
     upgrade(url)
     engine = db.bind(url)
+    publication.store(bank.load())  # the tests of the bank hold its items to the gate
     with engine.begin() as connection:
         insert(connection)
     with Session.begin() as session:
-        publication.store(bank.load())  # the tests of the bank hold its items to the gate
         return tokens.issue_token(session, "admin")
 
 
@@ -90,7 +97,7 @@ def insert(connection: Connection) -> None:
 
 
 @contextmanager
-def serving(data: Path, environ: dict[str, str], token: str) -> Iterator[Client]:
+def serving(data: Path, environ: Mapping[str, str], token: str) -> Iterator[Client]:
     """Run the API for the block, in a directory of its own, warmed up."""
     data.mkdir()
     with listener(0) as sock, Supervisor(data) as supervisor:

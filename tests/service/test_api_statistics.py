@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from service import tasks
 from service.db import Session
-from service.models import Assessment, AssessmentItem, Enrolment, Excuse, Person
+from service.models import Assessment, AssessmentItem, Enrolment, Excuse, Person, Statistics
 
 ITEM = "dl-exam/inception"
 URL = "/api/v1/assessments/exam/statistics"
@@ -76,6 +77,26 @@ def test_statistics_say_which_mistakes_were_made(sat) -> None:
     assert [(cluster["read_as"], cluster["n"]) for cluster in parts["mult_first"]["clusters"]] == [("24", 2)]
 
 
+def test_most_frequent_wrong_answers_are_told_and_all_are_counted(school) -> None:
+    crowd = [f"s{number:02}" for number in range(24)]
+    with Session.begin() as session:
+        session.add_all(Person(id=id, name=id) for id in crowd)
+        session.flush()
+        session.add_all(Enrolment(course_id="dl", person_id=id) for id in crowd)
+    for number, student in enumerate(crowd):
+        answers = {"pad_last": str(100 + max(number, 3))}  # four answer 103, the others each another number
+        school.submit("tess", assessment="exam", student=student, answers=answers)
+    school.grade()
+
+    last = next(part for part in statistics(school)["items"][0]["parts"] if part["part"] == "pad_last")
+
+    assert (last["n"], last["statuses"]) == (24, {"incorrect": 24})
+    assert [(each["read_as"], each["n"]) for each in last["clusters"]] == [
+        ("103", 4),
+        *((str(number), 1) for number in range(104, 123)),
+    ]
+
+
 def test_excused_student_does_not_count(sat) -> None:
     with Session.begin() as session:
         session.add(
@@ -88,7 +109,13 @@ def test_excused_student_does_not_count(sat) -> None:
             )
         )
 
-    assert statistics(sat)["items"][0]["n"] == 3
+    figures = statistics(sat)
+
+    assert [(item["item"], item["n"]) for item in figures["items"]] == [
+        ("dl-exam/inception", 3),
+        ("dl-exam/outlier", 4),
+    ]
+    assert figures["mean"] == pytest.approx(10 / 6 / 4)  # one part of Bob's; Ada's do not count
 
 
 def test_variants_are_compared(school) -> None:
@@ -115,6 +142,22 @@ def test_statistics_are_computed_anew_when_scores_change(sat) -> None:
     assert (first["stale"], stale["stale"], second["stale"]) == (False, True, False)
     assert first["mean"] == stale["mean"] < second["mean"]
     assert statistics(sat)["computed_at"] == second["computed_at"]
+
+
+def test_statistics_of_a_large_class_rest_before_they_are_computed_anew(sat) -> None:
+    first = statistics(sat)
+    with Session.begin() as session:
+        of_many = {**session.get_one(Statistics, "exam").figures, "n": 1_000_000}  # half an hour
+        session.execute(update(Statistics).values(figures=of_many))
+    sat.submit("tess", assessment="exam", student="bob", answers=CLASS["ada"])
+    sat.grade()
+    resting = statistics(sat)
+    with Session.begin() as session:
+        session.execute(update(Statistics).values(computed_at=func.now() - timedelta(hours=1)))
+    rested = statistics(sat)
+
+    assert (resting["stale"], resting["mean"]) == (True, first["mean"])
+    assert (rested["stale"], rested["n"]) == (False, 4)
 
 
 def test_statistics_notice_an_excuse_and_another_item(sat) -> None:

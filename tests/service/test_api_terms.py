@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select, update
 
-from service import excuses, tokens
+from service import excused, tokens
 from service.db import Session
 from service.models import (
     Assessment,
@@ -34,6 +34,12 @@ GRANTS = {
     "full-marks": {"item": ITEM, "part": "pad_first", "reason": "misprint"},
 }
 """A body that is accepted, by resource."""
+TOLD = {
+    "accommodations": {"student": "ada", "extra_minutes": 0, "extra_attempts": 1, "reason": "ill"},
+    "excuses": {"student": "ada", "reason": "ill"},
+    "full-marks": {"item": ITEM, "part": "pad_first", "reason": "misprint"},
+}
+"""What the trail says of them, besides their number."""
 
 
 def set_terms(**values: Any) -> None:
@@ -100,8 +106,29 @@ def test_grant_is_listed_withdrawn_once_and_on_the_audit_trail(school, resource:
     assert kept == [listed[0] | {"withdrawn_at": gone.json["withdrawn_at"]}]
     assert kept[0]["withdrawn_at"] is not None
     with Session() as session:
-        events = session.execute(select(AuditEvent.actor, AuditEvent.subject, AuditEvent.course_id)).all()
-    assert [tuple(row) for row in events] == [("tess", "exam", "dl")] * 2
+        events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+    assert [(each.actor, each.subject, each.course_id) for each in events] == [("tess", "exam", "dl")] * 2
+    assert [each.action.partition(".")[2] for each in events] in (["grant", "withdraw"], ["give", "withdraw"])
+    assert [each.detail for each in events] == [TOLD[resource] | {"number": number}] * 2
+
+
+def test_trail_tells_moments_and_items_that_were_granted(school) -> None:
+    set_terms(due_at=NOW)
+    section = {"section": "A", "due_at": at(NOW + DAY), "reason": "ill"}
+    join("A", "ada")
+    for resource, body in (
+        ("accommodations", section),
+        ("excuses", {"student": "ada", "item": ITEM, "reason": "ill"}),
+    ):
+        assert school.post(f"{URL}/{resource}", body, "tess").status_code == 201
+
+    with Session() as session:
+        extended, excuse = session.scalars(select(AuditEvent.detail).order_by(AuditEvent.id))
+    assert extended.pop("number")
+    assert excuse.pop("number")
+    assert datetime.fromisoformat(extended.pop("due_at")) == NOW + DAY
+    assert extended == {"section": "A", "extra_minutes": 0, "extra_attempts": 0, "reason": "ill"}
+    assert excuse == {"student": "ada", "item": ITEM, "reason": "ill"}
 
 
 @pytest.mark.parametrize("resource", [*GRANTS, "post", "unpost"])
@@ -443,9 +470,9 @@ def test_excuse_of_the_whole_assessment_covers_every_item_and_later_answers(scho
     graded(school, item=OTHER, answers={})
 
     with Session() as session:
-        assert excuses.excused(session, "exam", "ada") == {ITEM, OTHER}
-        assert excuses.excused(session, "exam", "bob") == set()
-        assert excuses.excused(session, "quiz", "ada") == set()
+        assert excused.items(session, "exam", "ada") == {ITEM, OTHER}
+        assert excused.items(session, "exam", "bob") == set()
+        assert excused.items(session, "quiz", "ada") == set()
     assert possible(school) == 0
 
 

@@ -325,6 +325,86 @@ def test_lateness_is_counted_from_when_it_was_due_for_the_person(
     assert [row[0] for row in kept()] == [pytest.approx(points), pytest.approx(6.4)]
 
 
+def berlin(moment: str) -> datetime:
+    return datetime.fromisoformat(f"2026-{moment}").replace(tzinfo=BERLIN)
+
+
+TENTH = {"late_percent_per_day": 10}
+STEEP = {"late_percent_per_day": 40, "late_grace_minutes": 30, "late_floor_percent": 25}
+LONGER = {"due_at": berlin("06-04T12:00"), "extra_minutes": 90}
+WORKED = [
+    # Due on Saturday 23:59, 22:59 UTC. On Sunday, 29 March, 2:00 is 3:00: its 23:59 is 21:59 UTC, and 23
+    # hours have passed: one day has begun, 8 - 10 % = 7.2.
+    pytest.param(TENTH, "03-28T23:59", None, "03-29T23:59", 7.2, id="a day of 23 hours"),
+    # 00:59 on Monday is 22:59 UTC: 24 hours, and no second day has begun. 8 - 10 % = 7.2.
+    pytest.param(TENTH, "03-28T23:59", None, "03-30T00:59", 7.2, id="24 hours over a day of 23"),
+    # A second later it has. 8 - 20 % = 6.4.
+    pytest.param(TENTH, "03-28T23:59", None, "03-30T00:59:01", 6.4, id="a second more"),
+    # Due on Saturday 23:59, 21:59 UTC. On Sunday, 25 October, 3:00 is 2:00: its 23:30 is 22:30 UTC, and 24
+    # hours and 31 minutes have passed: two days have begun, 8 - 20 % = 6.4.
+    pytest.param(TENTH, "10-24T23:59", None, "10-25T23:30", 6.4, id="a day of 25 hours"),
+    # Monday 12:31 is past the grace, so the day counts from 12:00: one has begun, 8 - 40 % = 4.8.
+    pytest.param(STEEP, "06-01T12:00", None, "06-01T12:31", 4.8, id="past the grace"),
+    # Wednesday 12:01: 48 hours and a minute, three days begun, 120 %; at most 100 - 25 = 75 % are taken:
+    # 8 / 4 = 2.
+    pytest.param(STEEP, "06-01T12:00", None, "06-03T12:01", 2.0, id="down to the floor"),
+    # Due on Thursday 12:00, and 90 minutes more: 13:30. Until 14:00 there is grace, nothing is taken.
+    pytest.param(STEEP, "06-01T12:00", LONGER, "06-04T14:00", 8.0, id="extended, within grace"),
+    # Friday 13:30 is 24 hours after 13:30: one day has begun, 8 - 40 % = 4.8.
+    pytest.param(STEEP, "06-01T12:00", LONGER, "06-05T13:30", 4.8, id="extended, 24 hours late"),
+    # A second later two have: 8 - 75 %, as 80 are more than the floor leaves. 8 / 4 = 2.
+    pytest.param(STEEP, "06-01T12:00", LONGER, "06-05T13:30:01", 2.0, id="extended, a second more"),
+]
+
+
+@pytest.mark.parametrize(("policy", "due", "extension", "sent", "points"), WORKED)
+def test_late_policy_comes_to_what_the_calendar_says(
+    classroom: Classroom, policy: dict[str, float], due: str, extension: Any, sent: str, points: float
+) -> None:
+    set_terms(due_at=berlin(due), **policy)
+    if extension:
+        grant(person="ada", **extension)
+    classroom.submit(answers=RIGHT)
+    move(berlin(sent))
+    classroom.grade()
+
+    assert kept() == [pytest.approx((points, 8, 8 - points))]
+
+
+# Due on Monday 12:00, a quarter off per day. Three attempts, of 8 points:
+#   Monday 11:00     6 of the sum alone, in time:                      6
+#   Tuesday 12:00    8 of both, one day begun, 8 - 25 %:               6
+#   Wednesday 12:01  2 of the difference alone, three days, 2 - 75 %:  0.5
+THREE = [("06-01T11:00", HALF), ("06-02T12:00", RIGHT), ("06-03T12:01", {"gap": "1"})]
+KEPT = [
+    pytest.param("best", {}, 0, (6.0, 0.0), id="best: of two that are equal the first"),
+    pytest.param("last", {}, 2, (0.5, 1.5), id="last"),
+    pytest.param("first", {}, 0, (6.0, 0.0), id="first"),
+    # Due a minute later, Wednesday is two days: 2 - 50 % = 1; Tuesday 12:00 is one, as before.
+    pytest.param("last", {"extra_minutes": 1}, 2, (1.0, 1.0), id="last, a minute more"),
+    # Due on Tuesday 12:00, the second is in time: 8. The third is two days late: 2 - 50 % = 1.
+    pytest.param("best", {"extra_minutes": 1440}, 1, (8.0, 0.0), id="best, a day more"),
+    pytest.param("last", {"extra_minutes": 1440}, 2, (1.0, 1.0), id="last, a day more"),
+]
+
+
+@pytest.mark.parametrize(("keep", "extension", "attempt", "points"), KEPT)
+def test_attempt_that_counts_is_that_worked_by_hand(
+    classroom: Classroom, keep: str, extension: dict[str, Any], attempt: int, points: tuple[float, float]
+) -> None:
+    set_terms(due_at=berlin("06-01T12:00"), late_percent_per_day=25, keep=keep, max_attempts=None)
+    if extension:
+        grant(person="ada", **extension)
+    sent = [classroom.submit(answers=answers).id for _, answers in THREE]
+    for id, (moment, _) in zip(sent, THREE, strict=True):
+        move(berlin(moment), id)
+    classroom.grade()
+
+    assert kept() == [pytest.approx((points[0], 8, points[1]))]
+    with Session() as session:
+        assert session.scalars(select(Score.submission_id)).one() == sent[attempt]
+
+
 def move(sent: datetime, id: Any = None) -> None:
     """Have submissions sent at another moment."""
     which = update(Submission) if id is None else update(Submission).where(Submission.id == id)

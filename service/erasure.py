@@ -1,0 +1,94 @@
+"""Erasing everything stored of one person. Functions take a session and never commit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session as DbSession
+
+from service import mentions, trail
+from service.mentions import ERASED
+from service.models import Enrolment, Person
+from service.personal_data import HOLDS_ID, SENT
+
+MADE = ("accommodation", "excuse", "full_marks", "job")
+"""Tables whose rows tell in ``created_by`` who on the staff made them."""
+WITHOUT_ID = """replace(
+    detail::text, to_json(cast(:person as text))::text, to_json(cast(:erased as text))::text
+)::jsonb"""
+LOCK_REGRADES = "lock table job in share row exclusive mode"
+"""SQL: makes regrades wait, of which a chunk under way would store again what it has read before."""
+LOCK_PEOPLE = f"""
+    select from person where id = :person or id in ({mentions.CONCERNED}) order by id for no key update
+"""
+"""SQL: makes those wait who mark what the person sent in, or what somebody decided in words of them."""
+ERASE = (
+    f"delete from regrade_request where submission_id in {SENT}",
+    f"delete from regrade_change where submission_id in {SENT}",
+    """
+    delete from regrading
+    where job_id in (
+        select id from job
+        where assessment_id in (select assessment_id from submission where person_id = :person)
+    ) and not exists (
+        select from regrade_change change
+        where change.job_id = regrading.job_id and change.regrading_id = regrading.id
+    )
+    """,
+    "delete from regrade_score where person_id = :person",
+    f"delete from inbox where submission_id in {SENT}",
+    """
+    delete from statistics
+    where assessment_id in (select assessment_id from submission where person_id = :person)
+    """,
+    f"delete from score where person_id = :person or submission_id in {SENT}",
+    f"delete from work where submission_id in {SENT}",
+    f"delete from mark where submission_id in {SENT}",
+    f"""
+    update audit_event set detail = '{{}}'
+    where subject = :person or left(subject, 36) in (select id::text from {SENT} sent)
+    """,
+    "update audit_event set detail = detail - 'reason' where detail ->> 'student' = :person",
+    "delete from accommodation where person_id = :person",
+    "delete from excuse where person_id = :person",
+    "delete from enrolment where person_id = :person",
+    "delete from submission where person_id = :person",
+    """
+    update submission set token_id = null, idempotency_key = null
+    where token_id in (select id from api_token where person_id = :person)
+    """,
+    "delete from api_token where person_id = :person",
+    "delete from person where id = :person",
+    *mentions.REPLACE,
+    "update mark set made_by = :erased where made_by = :person and made_by <> 'worker'",
+    *(f"update {table} set created_by = :erased where created_by = :person" for table in MADE),
+    "update regrade_request set answered_by = :erased where answered_by = :person",
+    f"""
+    update audit_event set
+        actor = case actor when :person then :erased else actor end,
+        subject = case subject when :person then :erased else subject end,
+        detail = {WITHOUT_ID}
+    where actor = :person or subject = :person or {HOLDS_ID}
+    """,
+)
+"""SQL: what erases a person, in the order in which rows refer to each other."""
+
+
+def erase(session: DbSession, actor: str, person: Person) -> None:
+    """Erase all rows of a person, also marks, their name from the rows of others, and what mentions them.
+
+    That somebody was erased stays on the trail.
+    """
+    values: dict[str, Any] = {"person": person.id, "erased": ERASED, "mention": mentions.pattern(person)}
+    session.execute(text(LOCK_REGRADES))  # before people, as regrades do
+    session.execute(text(LOCK_PEOPLE), values)
+    session.refresh(person, with_for_update=True)
+    courses = session.scalars(select(Enrolment.course_id).where(Enrolment.person_id == person.id)).all()
+    own = actor == person.id
+    session.execute(text("set local assay.erasing = 'on'"))
+    for statement in ERASE:
+        session.execute(text(statement), values)
+    session.expunge(person)
+    for course in courses or (None,):
+        trail.record(session, ERASED if own else actor, "person.erase", ERASED, course_id=course)
