@@ -110,7 +110,7 @@ def _note(session: DbSession, actor: str, action: str, assessment: Assessment, r
         action,
         assessment.id,
         course_id=assessment.course_id,
-        id=row.id,
+        number=row.id,
         student=row.person_id,
         section=row.section,
         extra_minutes=row.extra_minutes,

@@ -75,7 +75,7 @@ def _note(session: DbSession, actor: str, action: str, assessment: Assessment, r
         action,
         assessment.id,
         course_id=assessment.course_id,
-        id=row.id,
+        number=row.id,
         student=row.person_id,
         item=row.item_id,
         reason=row.reason,

@@ -69,7 +69,7 @@ def _note(session: DbSession, actor: str, action: str, assessment: Assessment, r
         action,
         assessment.id,
         course_id=assessment.course_id,
-        id=row.id,
+        number=row.id,
         item=row.item_id,
         part=row.part,
         reason=row.reason,

@@ -17,12 +17,10 @@ from service.models import Accommodation, Assessment, AssessmentItem, Enrolment,
 Row = TypeVar("Row", Accommodation, Excuse, FullMarks)
 
 
-def page(
-    session: DbSession, table: type[Row], assessment_id: str, after: int | None, limit: int
-) -> Sequence[Row]:
+def page(session: DbSession, table: type[Row], assessment_id: str, after: int, limit: int) -> Sequence[Row]:
     """What was granted at an assessment, the oldest first, withdrawn or not."""
-    query = select(table).where(table.assessment_id == assessment_id).order_by(table.id).limit(limit)
-    return session.scalars(query if after is None else query.where(table.id > after)).all()
+    here = (table.assessment_id == assessment_id) & (table.id > after)
+    return session.scalars(select(table).where(here).order_by(table.id).limit(limit)).all()
 
 
 def find(session: DbSession, table: type[Row], assessment_id: str, number: int, *, lock: bool = False) -> Row:

@@ -38,7 +38,7 @@ def listed(
     """A page of what was granted, for whoever teaches the course."""
     with Session() as session:
         assessment = reach.assessment(session, caller(), assessment_id)
-        rows = granted.page(session, table, assessment.id, wanted.cursor, wanted.enough)
+        rows = granted.page(session, table, assessment.id, wanted.cursor or 0, wanted.enough)
         here = zone_of(session, assessment)
     return paged(name, [shape(row, here) for row in rows], wanted, itemgetter("id"))
 

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 import click
 
 from service.client import Client
-from service.commands.remote import MOST, pages, print_json, remote, step
+from service.commands.remote import pages, print_json, remote, step
 from service.course_tables import assessments_table, courses_table, people_table, roster_table
 from service.tables import console
 
@@ -97,9 +97,7 @@ def copy(course: str, new: str, as_json: bool, client: Client, **options: Any) -
 @remote("An instructor's")
 def people(course: str, role: str | None, section: str | None, as_json: bool, client: Client) -> None:
     """List the people of COURSE."""
-    found = pages(
-        client, f"{COURSES}/{step(course)}/people", "people", role=role, section=section, limit=MOST
-    )
+    found = pages(client, f"{COURSES}/{step(course)}/people", "people", role=role, section=section)
     by_name = sorted(found, key=lambda one: (one["name"].casefold(), one["id"]))
     print_json(by_name) if as_json else console().print(people_table(by_name))
 

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from service.client import Client
-from service.commands.remote import MOST, pages, step
+from service.commands.remote import pages, step
 
 UNFINISHED = ("queued", "comparing", "applying", "undoing")
 PAUSE = 0.1
+PAGE = "200"
 
 Job = dict[str, Any]
 
@@ -45,4 +46,4 @@ def followed(client: Client, job: Job, seen: Callable[[Job], None] = lambda job:
 
 def changes(client: Client, job: int) -> Iterator[dict[str, Any]]:
     """Everything a regrade changes, read a page at a time."""
-    return pages(client, f"/api/v1/jobs/{job}/changes", "changes", limit=MOST)
+    return pages(client, f"/api/v1/jobs/{job}/changes", "changes", limit=PAGE)

@@ -326,7 +326,8 @@ def test_item_of_an_assessment_that_is_not_open_is_shown_to_staff_only(school) -
     set_terms(opens_at=NOW + DAY)
     url = f"/api/v1/items/{ITEM}?assessment=exam"
 
-    assert school.get(url).json["type"] == "/docs#not-open-yet"
+    read = school.post(f"/api/v1/items/{ITEM}/preview", {"answers": {}, "assessment": "exam"})
+    assert school.get(url).json["type"] == read.json["type"] == "/docs#not-open-yet"
     assert school.get(f"{url}&student=ada", "tess").status_code == 200
 
 
