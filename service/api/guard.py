@@ -7,8 +7,10 @@ from typing import cast
 from apiflask import APIFlask
 from flask import Response, current_app, request
 
-from service.faults import Malformed, NotFound, refused, shown
+from service.faults import Malformed, NotFound, Unprocessable, pointer, refused, shown
 
+MOST = 20
+"""Parameters that a refusal names."""
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -47,10 +49,12 @@ def refuse_unknown() -> None:
     if spec is None:
         return
     known = {name for model, place in spec.get("args", ()) if place == "query" for name in model.model_fields}
-    for name in request.args:
-        if name not in known:
-            there = f"use {', '.join(sorted(known))}" if known else "this address takes none"
-            raise refused(shown(name), f"is no parameter here; {there}")
+    if unknown := [name for name in request.args if name not in known]:
+        remedy = f"use {', '.join(sorted(known))}" if known else "this address takes none"
+        detail = f"There is no such query parameter here; {remedy}"
+        raise Unprocessable(
+            errors=[{"pointer": pointer([name]), "detail": detail} for name in unknown[:MOST]]
+        )
 
 
 def harden(response: Response) -> Response:
