@@ -14,11 +14,11 @@ from service.api import (
     accommodations,
     assessments,
     audit,
-    authoring,
     batches,
     courses,
     excuses,
     full_marks,
+    gradebook,
     guard,
     health,
     items,
@@ -31,6 +31,7 @@ from service.api import (
     submissions,
     terms,
 )
+from service.api.addresses import RowNumber
 from service.api.body import Request
 from service.api.waiting import Seats
 from service.db import bind
@@ -49,8 +50,8 @@ BLUEPRINTS = (
     courses.bp,
     people.bp,
     personal_data.bp,
-    authoring.bp,
     assessments.bp,
+    gradebook.bp,
     terms.bp,
     accommodations.bp,
     excuses.bp,
@@ -97,6 +98,7 @@ def create_app(settings: Settings) -> APIFlask:
         static_folder="web/static",
         template_folder="web/templates",
     )
+    app.url_map.converters["int"] = RowNumber
     app.extensions["settings"] = settings
     app.extensions["seats"] = Seats(max(1, settings.api_threads // 4))
     queue.bind(settings.redis_url)

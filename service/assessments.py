@@ -97,10 +97,12 @@ def check_order(values: Mapping[str, Any]) -> None:
         raise refused("closes_at", "is before `due_at`; let it close at the deadline or later")
 
 
-def of_course(session: DbSession, course_id: str) -> Sequence[Assessment]:
-    """The assessments of a course, by title."""
-    query = select(Assessment).where(Assessment.course_id == course_id)
-    return session.scalars(query.order_by(Assessment.title, Assessment.id)).all()
+def of_course(
+    session: DbSession, course_id: str, after: str | None = None, limit: int | None = None
+) -> Sequence[Assessment]:
+    """The assessments of a course, by id."""
+    query = select(Assessment).where(Assessment.course_id == course_id).order_by(Assessment.id).limit(limit)
+    return session.scalars(query if after is None else query.where(Assessment.id > after)).all()
 
 
 def described(session: DbSession, course: Course, assessments: Sequence[Assessment]) -> list[dict[str, Any]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from apiflask import HTTPTokenAuth
-from flask import Response
 
 from service.db import Session
-from service.errors import problem
 from service.faults import Forbidden, Unauthorized
 from service.tokens import Caller, identify
 
@@ -29,9 +29,12 @@ def scope_of(caller: Caller) -> str:
 
 
 @bearer.error_handler  # type: ignore[untyped-decorator]
-def refuse(status: int) -> Response:
-    """Answer a request without a valid token, or with one of the wrong scope."""
-    return problem(Unauthorized() if status == 401 else Forbidden())
+def refuse(status: int) -> NoReturn:
+    """Refuse a request without a valid token, or with one of the wrong scope.
+
+    An answer given here would challenge who may not do a thing to authenticate, as if that helped.
+    """
+    raise Unauthorized() if status == 401 else Forbidden()
 
 
 def caller() -> Caller:

@@ -51,7 +51,7 @@ def people_table(people: Iterable[Mapping[str, Any]]) -> Table:
     """One line per person."""
     table = listing("person", "name", "email", "role", "sections")
     for one in people:
-        row(table, one["person"], one["name"], one["email"], one["role"], ", ".join(one["sections"]))
+        row(table, one["id"], one["name"], one["email"], one["role"], ", ".join(one["sections"]))
     return table
 
 

@@ -18,7 +18,7 @@ from service.models import Accommodation, Assessment, AssessmentItem, Enrolment,
 
 Row = TypeVar("Row", Accommodation, Excuse, FullMarks)
 
-TOLD_AS = {"id": "number", "person_id": "student", "item_id": "item"}
+TOLD_AS = {"person_id": "student", "item_id": "item"}
 """What the trail calls columns that have another name there."""
 NOT_TOLD = {"assessment_id", "created_by", "created_at", "withdrawn_at", "changed"}
 """Columns that the trail tells by its own, or not at all."""
@@ -37,13 +37,19 @@ def add(session: DbSession, action: str, assessment: Assessment, row: Row) -> No
     _note(session, row.created_by, action, assessment, row)
 
 
+def find(session: DbSession, table: type[Row], assessment_id: str, number: int, *, lock: bool = False) -> Row:
+    """One of them, by its id; raises NotFound."""
+    row = session.get(table, number, with_for_update=lock)
+    if row is None or row.assessment_id != assessment_id:
+        raise NotFound(f"There is no number {number} at {shown(assessment_id)!r}; GET lists those there are.")
+    return row
+
+
 def withdraw(
     session: DbSession, actor: str, action: str, table: type[Row], assessment: Assessment, number: int
 ) -> Row:
     """Withdraw one of them; raises NotFound, or Conflict where it is withdrawn already."""
-    row = session.get(table, number, with_for_update=True)
-    if row is None or row.assessment_id != assessment.id:
-        raise NotFound(f"There is no number {number} at {shown(assessment.id)!r}; GET lists those there are.")
+    row = find(session, table, assessment.id, number, lock=True)
     if row.withdrawn_at is not None:
         raise Conflict(f"Number {number} was withdrawn already; nothing has changed.")
     row.withdrawn_at = session.scalar(select(func.now()))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 from service import scores, trail
 
 PEOPLE = """
-    select person.id as person, person.name, person.email, enrolment.role, array(
+    select person.id, person.name, person.email, enrolment.role, array(
                select section from section_member member
                where member.course_id = enrolment.course_id and member.person_id = person.id order by section
            ) as sections

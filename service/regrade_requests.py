@@ -63,7 +63,7 @@ def answer(session: DbSession, number: int, *, granted: bool, answer: str, by: s
     course = session.get_one(Assessment, answered["assessment"]).course_id
     said = {"granted": granted, "answer": answer}
     subject = str(answered["submission"])
-    trail.record(session, by, "regrade-request.answer", subject, course_id=course, number=number, **said)
+    trail.record(session, by, "regrade-request.answer", subject, course_id=course, id=number, **said)
     return answered
 
 

@@ -18,27 +18,20 @@ from service.models import Assessment, Statistics
 from service.offers import Offered
 
 MATRIX = text(f"""
-    select array_agg(
-               case when counts then case when possible = 0 then null else coalesce(earned, 0) end end
-               order by place
-           ),
-           array_agg(case when counts then coalesce(possible, points) end order by place)
-    from (
-        select person.id, offered.place, offered.points, score.possible,
-               score.score + score.late_penalty as earned,
-               not {FROM_ITEM.format(assessment=":assessment", person="person.id", item="offered.item_id")}
-               as counts
-        from (select distinct person_id as id from score where assessment_id = :assessment) person
-        cross join unnest(cast(:items as text[]), cast(:points as float[])) with ordinality
-                   as offered(item_id, points, place)
-        left join score on score.assessment_id = :assessment and score.person_id = person.id
-                        and score.item_id = offered.item_id
-    ) sat
-    group by id having bool_or(counts) order by id
+    select array_agg(offered.place - 1),
+           array_agg(case when score.possible = 0 then null
+                     else coalesce(score.score + score.late_penalty, 0) end),
+           array_agg(coalesce(score.possible, offered.points))
+    from (select distinct person_id as id from score where assessment_id = :assessment) person
+    cross join unnest(cast(:items as text[]), cast(:points as float[])) with ordinality
+               as offered(item_id, points, place)
+    left join score on score.assessment_id = :assessment and score.person_id = person.id
+                    and score.item_id = offered.item_id
+    where not {FROM_ITEM.format(assessment=":assessment", person="person.id", item="offered.item_id")}
+    group by person.id order by person.id
 """)
-"""SQL: what each student who sat the assessment earned and could have at each item, lateness apart.
-
-One row per student, null where an item does not count.
+"""SQL: of each student who sat the assessment, the places of the items that count, and what they earned and
+could have at each, lateness apart.
 """
 
 AT_ONCE = 1000
@@ -112,9 +105,13 @@ def compute(session: DbSession, assessment_id: str) -> dict[str, Any]:
 
 def matrix(session: DbSession, assessment_id: str, items: Sequence[Offered]) -> tuple[Table, Table]:
     """Points earned and possible, by student and item; NaN where an item does not count for a student."""
-    values: dict[str, Any] = {"items": [one.item for one in items], "points": [one.points for one in items]}
-    values |= {"assessment": assessment_id}
-    with session.execute(MATRIX, values, execution_options={"yield_per": AT_ONCE}) as rows:
-        students = [np.array(tuple(row), dtype=float) for row in rows]
+    values = {"items": [one.item for one in items], "points": [one.points for one in items]}
+    given = {"assessment": assessment_id, **values}
+    students = []
+    with session.execute(MATRIX, given, execution_options={"yield_per": AT_ONCE}) as rows:
+        for places, *figures in rows:
+            table = np.full((2, len(items)), np.nan)
+            table[:, places] = np.array(figures, dtype=float)
+            students.append(table)
     tables = np.array(students).reshape(len(students), 2, len(items))
     return tables[:, 0], np.nan_to_num(tables[:, 1])

@@ -66,20 +66,37 @@ def identify(session: DbSession, text: str) -> Caller | None:
     return None if row is None else Caller(token_id=row[0], scope=row[1], person_id=row[2], course_id=row[3])
 
 
-def courses(session: DbSession, caller: Caller, roles: Collection[str] = TEACHING) -> Collection[str]:
-    """The courses a caller acts for: the token's own, else those where its person has one of these roles.
+def courses(session: DbSession, caller: Caller) -> Collection[str]:
+    """The courses a caller acts for: the token's own, else those where its person has a teaching role.
 
-    A student's token acts for none, an LMS's for its own in any role but that of an instructor.
+    A student's token acts for none, an LMS's for its own.
     """
     if caller.scope not in ON_BEHALF:
         return ()
     if caller.person_id is None or caller.scope == "lms":
-        runs = caller.scope == "instructor" or "assistant" in roles
-        return [caller.course_id] if caller.course_id is not None and runs else ()
-    taught = (Enrolment.person_id == caller.person_id) & Enrolment.role.in_(roles)
+        return () if caller.course_id is None else [caller.course_id]
+    taught = (Enrolment.person_id == caller.person_id) & Enrolment.role.in_(TEACHING)
     if caller.course_id is not None:
         taught &= Enrolment.course_id == caller.course_id
     return session.scalars(select(Enrolment.course_id).where(taught)).all()
+
+
+def role(session: DbSession, caller: Caller, course_id: str) -> str | None:
+    """The teaching role a caller has in a course; None where they act for nobody there.
+
+    An admin is instructor everywhere, an LMS assistant in its own course; else it is the role of the
+    token's person, or instructor where the token is the course's and nobody's.
+    """
+    if caller.scope == "admin":
+        return "instructor"
+    if caller.scope not in ON_BEHALF or caller.course_id not in (None, course_id):
+        return None
+    if caller.person_id is None or caller.scope == "lms":
+        own = "assistant" if caller.scope == "lms" else "instructor"
+        return None if caller.course_id is None else own
+    enrolled = (Enrolment.person_id == caller.person_id) & (Enrolment.course_id == course_id)
+    held = session.scalar(select(Enrolment.role).where(enrolled))
+    return held if held in TEACHING else None
 
 
 def digest(text: str) -> bytes:

@@ -6,10 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from apiflask import APIBlueprint
-from flask import Response
+from flask import Response, jsonify, url_for
 
 from service import accommodations, moments
-from service.api.granting import NUMBER, answer, common, listed, running, zone_of
+from service.api.etags import tagged
+from service.api.granting import common, listed, one, running, zone_of
 from service.assessments import MOMENTS
 from service.auth import bearer, caller
 from service.models import Accommodation
@@ -23,7 +24,6 @@ bp = APIBlueprint("accommodations", __name__, tag="Terms", url_prefix="/api/v1/a
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(AccommodationIn)
 @bp.output(AccommodationOut, status_code=201)
-@bp.doc(responses=[400, 403, 404, 413, 415, 422])
 def grant(assessment_id: str, json_data: AccommodationIn) -> Response:
     """Give a student or a section more time or more attempts; scores follow at once.
 
@@ -32,29 +32,38 @@ def grant(assessment_id: str, json_data: AccommodationIn) -> Response:
     with running(assessment_id) as (session, assessment):
         row = accommodations.grant(session, caller().name, assessment, json_data.model_dump())
         described = description(row, zone_of(session, assessment))
-    return answer(described, 201)
+    location = url_for("accommodations.show", assessment_id=assessment_id, accommodation_id=row.id)
+    return tagged(described, 201, location=location)
 
 
 @bp.get("/accommodations")
 @bp.auth_required(bearer, roles=list(ON_BEHALF))
 @bp.input(GrantsQuery, location="query")
 @bp.output(AccommodationPage)
-@bp.doc(responses=[403, 404, 422])
 def index(assessment_id: str, query_data: GrantsQuery) -> Response:
     """List the accommodations of an assessment, the oldest first, withdrawn ones included."""
     return listed(Accommodation, assessment_id, query_data, "accommodations", description)
 
 
-@bp.delete(f"/accommodations/{NUMBER}")
+@bp.get("/accommodations/<int:accommodation_id>")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.output(AccommodationOut)
+@bp.doc(responses=[304])
+def show(assessment_id: str, accommodation_id: int) -> Response:
+    """Show an accommodation, withdrawn or not."""
+    return one(Accommodation, assessment_id, accommodation_id, description)
+
+
+@bp.delete("/accommodations/<int:accommodation_id>")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(AccommodationOut)
-@bp.doc(responses=[403, 404, 409])
-def withdraw(assessment_id: str, number: int) -> Response:
+@bp.doc(responses=[409])
+def withdraw(assessment_id: str, accommodation_id: int) -> Response:
     """Withdraw an accommodation; it stays in the list. Scores follow at once."""
     with running(assessment_id) as (session, assessment):
-        row = accommodations.withdraw(session, caller().name, assessment, number)
+        row = accommodations.withdraw(session, caller().name, assessment, accommodation_id)
         described = description(row, zone_of(session, assessment))
-    return answer(described)
+    return jsonify(described)
 
 
 def description(row: Accommodation, here: ZoneInfo) -> dict[str, Any]:

@@ -1,80 +1,92 @@
-"""Assessments: their gradebooks."""
+"""Assessments made and edited: their items, points and terms."""
 
 from __future__ import annotations
 
-import hashlib
+from operator import itemgetter
 
 from apiflask import APIBlueprint
-from flask import Response, request
-from sqlalchemy.orm import Session as DbSession
-from werkzeug.utils import secure_filename
+from flask import Response, url_for
 
-from service.api import reach, spooled
+from service import assessments, courses
+from service.api import reach
+from service.api.etags import refuse_lost_update, tagged
+from service.api.paging import paged
 from service.auth import bearer, caller
-from service.db import SNAPSHOT, Session
-from service.exports import FORMATS, Format
-from service.faults import refused, shown
-from service.gradebook import Book, UnreadableCursor, fingerprint, open_book
-from service.models import Assessment
-from service.tokens import ON_BEHALF
-from service.wire.gradebook import TAKEN_BY, Gradebook, GradebookQuery
+from service.db import Session
+from service.models import Course
+from service.tokens import ON_BEHALF, RUNNING, STAFF
+from service.wire.assessments import (
+    AssessmentEdit,
+    AssessmentIn,
+    AssessmentOut,
+    AssessmentPage,
+    AssessmentsQuery,
+    EditedOut,
+)
 
-bp = APIBlueprint("assessments", __name__, tag="Assessments", url_prefix="/api/v1/assessments")
+bp = APIBlueprint("assessments", __name__, tag="Assessments", url_prefix="/api/v1")
 
 
-@bp.get("/<assessment_id>/gradebook")
+@bp.get("/courses/<course_id>/assessments")
 @bp.auth_required(bearer, roles=list(ON_BEHALF))
-@bp.input(GradebookQuery, location="query")
-@bp.output(
-    Gradebook,
-    description="As JSON; in another `format`, the same for spreadsheets and learning platforms. Whole, or"
-    " since a cursor, which the header `Assay-Cursor` repeats.",
-)
-@bp.doc(
-    description=TAKEN_BY,
-    responses={304: "Nothing has changed since the `ETag` of `If-None-Match`."},
-)
-def gradebook(assessment_id: str, query_data: GradebookQuery) -> Response:
-    """Pull the gradebook of an assessment: what each student has earned and could have so far."""
-    form = known_format(query_data.format)
+@bp.input(AssessmentsQuery, location="query")
+@bp.output(AssessmentPage)
+def index(course_id: str, query_data: AssessmentsQuery) -> Response:
+    """List the assessments of a course, by id."""
     with Session() as session:
-        session.connection(execution_options=SNAPSHOT)
-        assessment = reach.assessment(session, caller(), assessment_id)
-        book = opened(session, assessment, query_data.since)
-        etag = tag(session, book, query_data)
-        unchanged = request.if_none_match.contains_weak(etag)
-        response = Response(status=304) if unchanged else written(book, form, query_data.items)
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Assay-Cursor"] = book.cursor
-    response.set_etag(etag, weak=True)
-    return response
+        course = reach.course(session, caller(), course_id)
+        rows = assessments.of_course(session, course_id, query_data.cursor, query_data.enough)
+        found = assessments.described(session, course, rows)
+    return paged("assessments", found, query_data, itemgetter("id"))
 
 
-def opened(session: DbSession, assessment: Assessment, since: str | None) -> Book:
-    """The gradebook, whole or since a cursor; refuses what is no cursor."""
-    try:
-        return open_book(session, assessment, since)
-    except UnreadableCursor:
-        remedy = "is not the `cursor` of an earlier pull; leave it out to pull the whole gradebook"
-        raise refused("since", remedy) from None
+@bp.post("/courses/<course_id>/assessments")
+@bp.auth_required(bearer, roles=list(STAFF))
+@bp.input(AssessmentIn)
+@bp.output(AssessmentOut, status_code=201)
+@bp.doc(responses=[409])
+def create(course_id: str, json_data: AssessmentIn) -> Response:
+    """Add an assessment to a course."""
+    fields = json_data.model_dump(exclude_unset=True)
+    items = fields.pop("items", [])
+    with Session.begin() as session:
+        course = reach.course(session, caller(), course_id, RUNNING)
+        made = assessments.create(session, caller().name, course, fields, items)
+        (described,) = assessments.described(session, course, [made])
+    return tagged(described, 201, location=url_for("assessments.show", assessment_id=made.id))
 
 
-def written(book: Book, form: Format, items: bool) -> Response:
-    """The gradebook as a file that is complete before a byte of it is sent."""
-    file = spooled.new()
-    form.write(file, book, items)
-    name = secure_filename(book.assessment.id) or "gradebook"
-    return spooled.sent(file, form.mimetype, f"{name}.{form.extension}")
+@bp.get("/assessments/<assessment_id>")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.output(AssessmentOut)
+@bp.doc(responses=[304])
+def show(assessment_id: str) -> Response:
+    """Show an assessment. Send its `ETag` in `If-Match` with a change, so that you undo nobody else's."""
+    with Session() as session:
+        found = reach.assessment(session, caller(), assessment_id)
+        course = session.get_one(Course, found.course_id)
+        (described,) = assessments.described(session, course, [found])
+    return tagged(described)
 
 
-def tag(session: DbSession, book: Book, query: GradebookQuery) -> str:
-    """The entity tag of the gradebook as it was asked for."""
-    seen = (fingerprint(session, book.assessment.id), book.since, book.columns, query.format, query.items)
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:32]
+@bp.patch("/assessments/<assessment_id>")
+@bp.auth_required(bearer, roles=list(STAFF))
+@bp.input(AssessmentEdit)
+@bp.output(EditedOut)
+@bp.doc(responses=[409, 412])
+def edit(assessment_id: str, json_data: AssessmentEdit) -> Response:
+    """Change what is sent of an assessment; the rest stays. Scores follow at once.
 
-
-def known_format(name: str) -> Format:
-    """The format of a name; raises Unprocessable naming those there are."""
-    if name in FORMATS:
-        return FORMATS[name]
-    raise refused("format", f"{shown(name)!r} is not known; use one of {', '.join(FORMATS)}")
+    `items` replaces the whole list. Marks stay as they are where other conventions are accepted than they
+    were made by: `regrade_needed` names those items. With `If-Match` only what you have seen is changed.
+    """
+    fields = json_data.model_dump(exclude_unset=True)
+    items = fields.pop("items", None)
+    with Session.begin() as session:
+        found = reach.assessment(session, caller(), assessment_id, RUNNING)
+        course = session.get_one(Course, found.course_id)
+        courses.lock(session, found)
+        refuse_lost_update(*assessments.described(session, course, [found]))
+        regrade = assessments.edit(session, caller().name, found, fields, items)
+        (described,) = assessments.described(session, course, [found])
+    return tagged(described, also={"regrade_needed": regrade})

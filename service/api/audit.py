@@ -25,6 +25,7 @@ bp = APIBlueprint("audit", __name__, tag="Audit", url_prefix="/api/v1")
 @bp.get("/audit")
 @bp.auth_required(bearer, optional=True)  # type: ignore[arg-type]  # APIFlask says text, means a flag
 @bp.output(AuditOut)
+@bp.doc(security=[{}, {"BearerAuth": []}])
 def index() -> Response:
     """Show every printed answer beside the computed one, and whether they agree.
 

@@ -39,7 +39,6 @@ NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 @bp.post("/submissions/batch")
 @bp.auth_required(bearer)
 @bp.output(BatchOut, description="The outcome of every row, in order.")
-@bp.doc(responses=[400, 413, 415, 422])
 def create() -> Response:
     """Send in at most 1,000 submissions, as a JSON list or as NDJSON.
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+from typing import Any
+
 from apiflask import APIBlueprint
-from flask import Response, jsonify, url_for
+from flask import Response, url_for
 
 from service import copying, courses, trail
 from service.api import reach
 from service.api.etags import refuse_lost_update, tagged
+from service.api.paging import paged
 from service.auth import bearer, caller
 from service.db import Session
+from service.models import AuditEvent
 from service.tokens import ON_BEHALF, RUNNING, STAFF
 from service.wire.courses import (
     CopyOut,
@@ -19,6 +24,7 @@ from service.wire.courses import (
     CourseOut,
     CoursePage,
     CoursesQuery,
+    Event,
     Trail,
     TrailQuery,
 )
@@ -30,35 +36,32 @@ bp = APIBlueprint("courses", __name__, tag="Courses", url_prefix="/api/v1/course
 @bp.auth_required(bearer, roles=["admin"])
 @bp.input(CourseIn)
 @bp.output(CourseOut, status_code=201)
-@bp.doc(responses=[400, 403, 409, 413, 415, 422])
+@bp.doc(responses=[409])
 def create(json_data: CourseIn) -> Response:
     """Add a course; then enrol an instructor, who runs it. For admins."""
     with Session.begin() as session:
         made = courses.create(session, caller().name, json_data.model_dump())
         (described,) = courses.described(session, [made])
-    response = tagged(described, 201)
-    response.headers["Location"] = url_for("courses.show", course_id=made.id)
-    return response
+    return tagged(described, 201, location=url_for("courses.show", course_id=made.id))
 
 
 @bp.get("")
 @bp.auth_required(bearer, roles=list(ON_BEHALF))
 @bp.input(CoursesQuery, location="query")
 @bp.output(CoursePage)
-@bp.doc(responses=[403, 422])
 def index(query_data: CoursesQuery) -> Response:
-    """List the courses you act for, by id; `next` is the `cursor` of the following page."""
+    """List the courses you act for, by id."""
     with Session() as session:
         within = reach.courses(session, caller())
-        found = courses.listing(session, within, query_data.cursor, query_data.limit + 1)
-        page = courses.described(session, found[: query_data.limit])
-    return jsonify(courses=page, next=page[-1]["id"] if len(found) > len(page) else None)
+        rows = courses.listing(session, within, query_data.cursor, query_data.enough)
+        found = courses.described(session, rows)
+    return paged("courses", found, query_data, itemgetter("id"))
 
 
 @bp.get("/<course_id>")
 @bp.auth_required(bearer, roles=list(ON_BEHALF))
 @bp.output(CourseOut)
-@bp.doc(responses={304: "Nothing has changed since the `ETag` of `If-None-Match`.", 403: "", 404: ""})
+@bp.doc(responses=[304])
 def show(course_id: str) -> Response:
     """Show a course. Send its `ETag` in `If-Match` with a change, so that you undo nobody else's."""
     with Session() as session:
@@ -70,7 +73,7 @@ def show(course_id: str) -> Response:
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(CourseEdit)
 @bp.output(CourseOut)
-@bp.doc(responses=[400, 403, 404, 412, 413, 415, 422])
+@bp.doc(responses=[412])
 def edit(course_id: str, json_data: CourseEdit) -> Response:
     """Change what is sent of a course; the rest stays. With `If-Match` only what you have seen is changed."""
     with Session.begin() as session:
@@ -86,7 +89,7 @@ def edit(course_id: str, json_data: CourseEdit) -> Response:
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(CourseCopy)
 @bp.output(CopyOut, status_code=201)
-@bp.doc(responses=[400, 403, 404, 409, 413, 415, 422])
+@bp.doc(responses=[409])
 def copy(course_id: str, json_data: CourseCopy) -> Response:
     """Make a new course with the assessments of this one: no people, no submissions.
 
@@ -97,33 +100,23 @@ def copy(course_id: str, json_data: CourseCopy) -> Response:
         original = reach.course(session, caller(), course_id, RUNNING)
         made, named = copying.copy(session, caller(), original, json_data)
         (described,) = courses.described(session, [made])
-    response = jsonify(described | {"assessments": named})
-    response.status_code = 201
-    response.headers["Location"] = url_for("courses.show", course_id=made.id)
-    return response
+    location = url_for("courses.show", course_id=made.id)
+    return tagged(described, 201, location=location, also={"assessments": named})
 
 
 @bp.get("/<course_id>/trail")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(TrailQuery, location="query")
 @bp.output(Trail)
-@bp.doc(responses=[403, 404, 422])
 def events(course_id: str, query_data: TrailQuery) -> Response:
     """List what was done in a course, newest first: by whom, when, to what. For those who run it."""
-    wanted = query_data.model_dump(include={"action", "actor"})
+    filters, before = query_data.filters, query_data.cursor
     with Session() as session:
         reach.course(session, caller(), course_id, RUNNING)
-        found = trail.page(session, course_id, **wanted, before=query_data.cursor, limit=query_data.limit + 1)
-    page = found[: query_data.limit]
-    shown = [
-        {
-            "id": event.id,
-            "at": event.created_at,
-            "actor": event.actor,
-            "action": event.action,
-            "subject": event.subject,
-            "detail": event.detail,
-        }
-        for event in page
-    ]
-    return jsonify(events=shown, next=page[-1].id if len(found) > len(page) else None)
+        found = trail.page(session, course_id, **filters, before=before, limit=query_data.enough)
+    return paged("events", [event(row) for row in found], query_data, itemgetter("id"))
+
+
+def event(row: AuditEvent) -> dict[str, Any]:
+    """An event as it is told."""
+    return {name: getattr(row, name) for name in Event.model_fields}

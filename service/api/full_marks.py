@@ -6,16 +6,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from apiflask import APIBlueprint
-from flask import Response
+from flask import Response, jsonify, url_for
 from sqlalchemy.orm import Session as DbSession
 
 from service import bank, full_marks
 from service.api.catalogue import find_item
-from service.api.granting import NUMBER, answer, common, listed, running, zone_of
+from service.api.etags import tagged
+from service.api.granting import common, listed, one, running, zone_of
 from service.auth import bearer, caller
-from service.models import Assessment, FullMarks
+from service.models import FullMarks
 from service.tokens import ON_BEHALF, STAFF
-from service.wire.terms import FullMarksChanged, FullMarksIn, FullMarksPage, GrantsQuery
+from service.wire.terms import FullMarksChanged, FullMarksIn, FullMarksOut, FullMarksPage, GrantsQuery
 
 bp = APIBlueprint("full_marks", __name__, tag="Terms", url_prefix="/api/v1/assessments/<assessment_id>")
 
@@ -24,7 +25,7 @@ bp = APIBlueprint("full_marks", __name__, tag="Terms", url_prefix="/api/v1/asses
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(FullMarksIn)
 @bp.output(FullMarksChanged, status_code=201)
-@bp.doc(responses=[400, 403, 404, 409, 413, 415, 422])
+@bp.doc(responses=[409])
 def give(assessment_id: str, json_data: FullMarksIn) -> Response:
     """Give everybody who sends in the item full marks for a part, whatever they answered.
 
@@ -34,30 +35,40 @@ def give(assessment_id: str, json_data: FullMarksIn) -> Response:
         item = find_item(bank.current(), json_data.item)
         given = json_data.model_dump(include={"part", "reason"})
         row = full_marks.give(session, caller().name, assessment, item, **given)
-        described = changed(session, assessment, row)
-    return answer(described, 201)
+        described = description(row, zone_of(session, assessment))
+        left = to_do(session, row)
+    location = url_for("full_marks.show", assessment_id=assessment_id, full_marks_id=row.id)
+    return tagged(described, 201, location=location, also=left)
 
 
 @bp.get("/full-marks")
 @bp.auth_required(bearer, roles=list(ON_BEHALF))
 @bp.input(GrantsQuery, location="query")
 @bp.output(FullMarksPage)
-@bp.doc(responses=[403, 404, 422])
 def index(assessment_id: str, query_data: GrantsQuery) -> Response:
     """List the parts given away, the oldest first, withdrawn ones included."""
     return listed(FullMarks, assessment_id, query_data, "full_marks", description)
 
 
-@bp.delete(f"/full-marks/{NUMBER}")
+@bp.get("/full-marks/<int:full_marks_id>")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.output(FullMarksOut)
+@bp.doc(responses=[304])
+def show(assessment_id: str, full_marks_id: int) -> Response:
+    """Show a part given away, withdrawn or not."""
+    return one(FullMarks, assessment_id, full_marks_id, description)
+
+
+@bp.delete("/full-marks/<int:full_marks_id>")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(FullMarksChanged)
-@bp.doc(responses=[403, 404, 409])
-def withdraw(assessment_id: str, number: int) -> Response:
+@bp.doc(responses=[409])
+def withdraw(assessment_id: str, full_marks_id: int) -> Response:
     """Have a part graded as it is answered again, from now on."""
     with running(assessment_id) as (session, assessment):
-        row = full_marks.withdraw(session, caller().name, assessment, number)
-        described = changed(session, assessment, row)
-    return answer(described)
+        row = full_marks.withdraw(session, caller().name, assessment, full_marks_id)
+        described = description(row, zone_of(session, assessment)) | to_do(session, row)
+    return jsonify(described)
 
 
 def description(row: FullMarks, here: ZoneInfo) -> dict[str, Any]:
@@ -65,12 +76,13 @@ def description(row: FullMarks, here: ZoneInfo) -> dict[str, Any]:
     return common(row, here) | {"item": row.item_id, "part": row.part}
 
 
-def changed(session: DbSession, assessment: Assessment, row: FullMarks) -> dict[str, Any]:
-    """The same, with what is left to do."""
+def to_do(session: DbSession, row: FullMarks) -> dict[str, Any]:
+    """What is left to do after a change."""
     count = full_marks.to_regrade(session, row)
+    regrades = f"/api/v1/assessments/{row.assessment_id}/regrades"
     remedy = (
-        f"Regrade {row.item_id!r}: POST /api/v1/assessments/{assessment.id}/regrades changes the marks made."
+        f"Regrade {row.item_id!r}: POST {regrades} changes the marks made."
         if count
         else "Nothing: no mark made so far would change."
     )
-    return description(row, zone_of(session, assessment)) | {"to_regrade": count, "remedy": remedy}
+    return {"to_regrade": count, "remedy": remedy}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from apiflask import APIFlask
-from flask import Response, request
+from flask import Response, current_app, request
 
-from service.faults import Malformed, NotFound, refused, shown
+from service.faults import Malformed, NotFound, Unprocessable, pointer, refused, shown
 
+MOST = 20
+"""Parameters that a refusal names."""
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -19,6 +23,7 @@ def register(app: APIFlask) -> None:
     """Guard every request of the application."""
     app.before_request(refuse_nul)
     app.before_request(refuse_repeats)
+    app.before_request(refuse_unknown)
     app.after_request(harden)
 
 
@@ -35,6 +40,21 @@ def refuse_repeats() -> None:
     for name, values in request.args.lists():
         if len(values) > 1:
             raise refused(shown(name), f"is given {len(values)} times; send it once")
+
+
+def refuse_unknown() -> None:
+    """Refuse a query parameter that an operation of the API does not have, before anything is asked of it."""
+    operation = cast(APIFlask, current_app).view_functions.get(request.endpoint or "")
+    spec = getattr(operation, "_spec", None)  # what APIFlask keeps of a view's decorators; pages have none
+    if spec is None:
+        return
+    known = {name for model, place in spec.get("args", ()) if place == "query" for name in model.model_fields}
+    if unknown := [name for name in request.args if name not in known]:
+        remedy = f"use {', '.join(sorted(known))}" if known else "this address takes none"
+        detail = f"There is no such query parameter here; {remedy}"
+        raise Unprocessable(
+            errors=[{"pointer": pointer([name]), "detail": detail} for name in unknown[:MOST]]
+        )
 
 
 def harden(response: Response) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -14,13 +15,23 @@ from service import bank, terms, variants
 from service.api.admission import Admission
 from service.api.catalogue import check_parts, find_item
 from service.api.context import settings
+from service.api.paging import paged
 from service.auth import bearer, caller
 from service.db import Session
 from service.faults import refused
 from service.intake import check_begun
 from service.tokens import ON_BEHALF, STAFF
 from service.variants import Variant
-from service.wire.items import ItemList, ItemOut, ItemQuery, KeyOut, PreviewIn, PreviewOut, VariantQuery
+from service.wire.items import (
+    ItemOut,
+    ItemPage,
+    ItemQuery,
+    ItemsQuery,
+    KeyOut,
+    PreviewIn,
+    PreviewOut,
+    VariantQuery,
+)
 from service.wire.submissions import SubmissionIn
 
 bp = APIBlueprint("items", __name__, tag="Items", url_prefix="/api/v1/items")
@@ -28,17 +39,24 @@ bp = APIBlueprint("items", __name__, tag="Items", url_prefix="/api/v1/items")
 
 @bp.get("")
 @bp.auth_required(bearer)
-@bp.output(ItemList)
-def index() -> Response:
+@bp.input(ItemsQuery, location="query")
+@bp.output(ItemPage)
+def index(query_data: ItemsQuery) -> Response:
     """List the items of the bank, in the order of their documents."""
-    return jsonify(items=[summary(item) for item in bank.current().items])
+    wanted = [item for item in bank.current().items if query_data.document in (None, item.document)]
+    ids = [item.id for item in wanted]
+    if query_data.cursor not in (None, *ids):
+        raise refused("cursor", "is not the `next` of a page of this list; leave it out to begin again")
+    start = 0 if query_data.cursor is None else ids.index(query_data.cursor) + 1
+    found = [summary(item) for item in wanted[start : start + query_data.enough]]
+    return paged("items", found, query_data, itemgetter("id"))
 
 
 @bp.get("/<document>/<item>")
 @bp.auth_required(bearer)
 @bp.input(ItemQuery, location="query")
 @bp.output(ItemOut)
-@bp.doc(responses=[403, 404, 422])
+@bp.doc(responses=[403])
 def show(document: str, item: str, query_data: ItemQuery) -> Response:
     """Show an item: its prompt, and what each part asks; never a key.
 
@@ -56,7 +74,7 @@ def show(document: str, item: str, query_data: ItemQuery) -> Response:
 @bp.auth_required(bearer)
 @bp.input(PreviewIn)
 @bp.output(PreviewOut)
-@bp.doc(responses=[400, 403, 404, 413, 415, 422])
+@bp.doc(responses=[403])
 def preview(document: str, item: str, json_data: PreviewIn) -> Response:
     """Show how each answer is read; no attempt is spent and nothing is marked."""
     found = instance(f"{document}/{item}", json_data).item
@@ -69,7 +87,6 @@ def preview(document: str, item: str, json_data: PreviewIn) -> Response:
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(VariantQuery, location="query")
 @bp.output(KeyOut)
-@bp.doc(responses=[404, 422])
 def key(document: str, item: str, query_data: VariantQuery) -> Response:
     """Show the key of each part as a student would type it; instructors only."""
     found = instance(f"{document}/{item}", query_data)

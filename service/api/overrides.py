@@ -27,7 +27,7 @@ bp = APIBlueprint("overrides", __name__, tag="Overrides", url_prefix="/api/v1")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(OverrideIn)
 @bp.output(SubmissionOut, description="The submission with the part as decided.")
-@bp.doc(responses=[404, 409, 422])
+@bp.doc(responses=[409])
 def override(submission_id: UUID, part: str, json_data: OverrideIn) -> Response:
     """Decide about a part of a submission yourself; regrades leave it alone until it is released."""
     said = json_data.model_dump(exclude={"mark", "reason"})
@@ -41,7 +41,7 @@ def override(submission_id: UUID, part: str, json_data: OverrideIn) -> Response:
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(ReleaseQuery, location="query")
 @bp.output(SubmissionOut, description="The submission with the part as it was graded.")
-@bp.doc(responses=[404, 409, 422])
+@bp.doc(responses=[409])
 def release(submission_id: UUID, part: str, query_data: ReleaseQuery) -> Response:
     """Let what was graded stand again; after a regrade, what it comes to by the item as it is since."""
     by, reason, seen = caller().name, query_data.reason, query_data.mark

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from operator import itemgetter
 
 from apiflask import APIBlueprint
-from flask import Response, jsonify, request
+from flask import Response, jsonify, request, url_for
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session as DbSession
 
 from service import courses, enrolments, people, roster_file, trail
 from service.api import reach
 from service.api.body import BATCH_BYTES, current
+from service.api.etags import tagged
+from service.api.paging import paged
 from service.auth import bearer, caller
 from service.db import Session
 from service.enrolments import Entry, Outcome
@@ -20,7 +23,15 @@ from service.faults import Conflict, NotFound, Unprocessable, UnsupportedMediaTy
 from service.models import Course
 from service.texts import Name
 from service.tokens import ON_BEHALF, RUNNING, STAFF
-from service.wire.people import EnrolledOut, PeoplePage, PeopleQuery, PersonIn, RosterOut, RosterQuery
+from service.wire.people import (
+    EnrolledOut,
+    PeoplePage,
+    PeopleQuery,
+    PersonIn,
+    PersonOut,
+    RosterOut,
+    RosterQuery,
+)
 
 bp = APIBlueprint("people", __name__, tag="People", url_prefix="/api/v1/courses/<course_id>")
 
@@ -32,52 +43,66 @@ NAME = TypeAdapter(Name)
 @bp.auth_required(bearer, roles=list(ON_BEHALF))
 @bp.input(PeopleQuery, location="query")
 @bp.output(PeoplePage)
-@bp.doc(responses=[403, 404, 422])
 def index(course_id: str, query_data: PeopleQuery) -> Response:
-    """List the people of a course by id; `next` is the `cursor` of the following page."""
-    wanted = query_data.model_dump(include={"role", "section"})
+    """List the people of a course, by id."""
+    filters, after = query_data.filters, query_data.cursor
     with Session() as session:
         reach.course(session, caller(), course_id)
-        found = people.listing(session, course_id, query_data.limit + 1, after=query_data.cursor, **wanted)
-    page = found[: query_data.limit]
-    return jsonify(people=page, next=page[-1]["person"] if len(found) > len(page) else None)
+        found = people.listing(session, course_id, query_data.enough, **filters, after=after)
+    return paged("people", found, query_data, itemgetter("id"))
+
+
+@bp.get("/people/<path:person_id>")
+@bp.auth_required(bearer, roles=list(ON_BEHALF))
+@bp.output(PersonOut)
+@bp.doc(responses=[304])
+def show(course_id: str, person_id: str) -> Response:
+    """Show somebody in a course."""
+    with Session() as session:
+        reach.course(session, caller(), course_id)
+        found = people.listing(session, course_id, 1, person=person_id)
+    if not found:
+        raise not_enrolled(person_id)
+    return tagged(found[0])
 
 
 @bp.put("/people/<path:person_id>")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(PersonIn)
 @bp.output(EnrolledOut)
-@bp.doc(responses=[400, 403, 404, 409, 413, 415, 422])
+@bp.doc(responses=[201, 409])
 def put(course_id: str, person_id: str, json_data: PersonIn) -> Response:
     """Enrol somebody, or change who is enrolled; what is left out stays. 201 where they are new here."""
     entry = Entry(person=name_of(person_id), **json_data.model_dump())
     with Session.begin() as session:
         (outcome,) = enrol(session, writable(session, course_id), [entry])
         (person,) = people.listing(session, course_id, 1, person=entry.person)
-    response = jsonify(person | {"kept": outcome.kept})
-    response.status_code = 201 if outcome.outcome == enrolments.ADDED else 200
-    return response
+    kept = {"kept": outcome.kept}
+    if outcome.outcome != enrolments.ADDED:
+        return tagged(person, also=kept)
+    location = url_for("people.show", course_id=course_id, person_id=entry.person)
+    return tagged(person, 201, location=location, also=kept)
 
 
 @bp.delete("/people/<path:person_id>")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.output({}, status_code=204)
-@bp.doc(responses=[403, 404, 409])
-def delete(course_id: str, person_id: str) -> tuple[str, int]:
+@bp.doc(responses=[409])
+def delete(course_id: str, person_id: str) -> Response:
     """End somebody's enrolment; what they sent in and their marks stay, and count again if they return."""
     with Session.begin() as session:
         writable(session, course_id)
         refuse_own(person_id == caller().person_id)
         if not people.end(session, caller().name, course_id, person_id):
-            raise NotFound(f"{shown(person_id)!r} is not enrolled in this course.")
-    return "", 204
+            raise not_enrolled(person_id)
+    return Response(status=204)
 
 
 @bp.post("/roster")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(RosterQuery, location="query")
 @bp.output(RosterOut)
-@bp.doc(responses=[400, 403, 404, 409, 413, 415, 422])
+@bp.doc(responses=[409])
 def roster(course_id: str, query_data: RosterQuery) -> Response:
     """Enrol all people of a roster, or none where a row is faulty: then `errors` names each by its line.
 
@@ -120,6 +145,11 @@ def refuse_own(own: bool) -> None:
     """Refuse to let somebody give up their own part in a course by accident; admins can undo it."""
     if own and caller().scope != "admin":
         raise Conflict("This would take your own role in the course; let another instructor do it.")
+
+
+def not_enrolled(person_id: str) -> NotFound:
+    """The refusal of somebody who is not in the course."""
+    return NotFound(f"{shown(person_id)!r} is not enrolled in this course.")
 
 
 def csv_body() -> bytes:

@@ -20,7 +20,6 @@ bp = APIBlueprint("personal_data", __name__, tag="People", url_prefix="/api/v1/p
 @bp.get("/<path:person_id>/data")
 @bp.auth_required(bearer)
 @bp.output(PersonalData, description="A download of one JSON document.")
-@bp.doc(responses=[404])
 def export(person_id: str) -> Response:
     """Give out everything stored of a person. For that person, with their own token, and for admins.
 
@@ -43,7 +42,6 @@ def export(person_id: str) -> Response:
 @bp.auth_required(bearer, roles=["admin"])
 @bp.input(Confirmation, location="query")
 @bp.output(ErasedOut)
-@bp.doc(responses=[403, 404, 422])
 def erase(person_id: str, query_data: Confirmation) -> Response:
     """Erase everything stored of a person, their marks too, for good. For admins.
 

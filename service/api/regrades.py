@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -13,6 +14,7 @@ from service import trail
 from service.api import reach
 from service.api.by_the_files import by_the_files, refuse_unread
 from service.api.etags import tagged
+from service.api.paging import paged
 from service.auth import bearer, caller
 from service.db import Session
 from service.faults import NotFound
@@ -33,7 +35,7 @@ FIELDS = (
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(RegradeIn)
 @bp.output(JobOut, status_code=202, description="Under way; `Location` shows how far it is.")
-@bp.doc(responses=[400, 403, 404, 409, 413, 415, 422, 503])
+@bp.doc(responses=[409])
 @by_the_files
 def create(assessment_id: str, json_data: RegradeIn) -> Response:
     """Regrade an item, or all, by the item as it is now and what the assessment accepts now.
@@ -53,27 +55,18 @@ def create(assessment_id: str, json_data: RegradeIn) -> Response:
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(JobsQuery, location="query")
 @bp.output(JobPage)
-@bp.doc(responses=[403, 404, 422])
 def index(assessment_id: str, query_data: JobsQuery) -> Response:
     """List the regrades of an assessment, the latest first."""
-    limit = query_data.limit
     with Session() as session:
         reach.assessment(session, caller(), assessment_id, RUNNING)
-        found = jobs.of_assessment(session, assessment_id, query_data.cursor, limit + 1)
-    page = [shown(job) for job in found[:limit]]
-    return jsonify(jobs=page, next=page[-1]["id"] if len(found) > limit else None)
+        found = jobs.of_assessment(session, assessment_id, query_data.cursor, query_data.enough)
+    return paged("jobs", [shown(job) for job in found], query_data, itemgetter("id"))
 
 
 @bp.get("/jobs/<int:job_id>")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(JobOut)
-@bp.doc(
-    responses={
-        304: "Nothing has changed since the `ETag` of `If-None-Match`.",
-        403: "Not allowed",
-        404: "Not found",
-    }
-)
+@bp.doc(responses=[304])
 def show(job_id: int) -> Response:
     """Show how far a regrade is, and what it changes."""
     with Session() as session:
@@ -84,23 +77,20 @@ def show(job_id: int) -> Response:
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.input(ChangesQuery, location="query")
 @bp.output(ChangePage)
-@bp.doc(responses=[403, 404, 422])
 def list_changes(job_id: int, query_data: ChangesQuery) -> Response:
     """List what a regrade changes: old and new verdicts side by side, and what they do to the gradebook.
 
     One that is never applied, or is undone, keeps its list for 30 days.
     """
-    limit = query_data.limit
     with Session() as session:
-        found = changes.page(session, reached(session, job_id), query_data.cursor, limit + 1)
-    more = len(found) > limit
-    return jsonify(changes=found[:limit], next=found[limit - 1].submission if more else None)
+        found = changes.page(session, reached(session, job_id), query_data.cursor, query_data.enough)
+    return paged("changes", found, query_data, attrgetter("submission"))
 
 
 @bp.post("/jobs/<int:job_id>/apply")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(JobOut, status_code=202, description="Being applied; `Location` shows how far it is.")
-@bp.doc(responses=[403, 404, 409, 503])
+@bp.doc(responses=[409])
 @by_the_files
 def apply(job_id: int) -> Response:
     """Apply a regrade that is compared. Marks are added, none is overwritten.
@@ -114,7 +104,7 @@ def apply(job_id: int) -> Response:
 @bp.post("/jobs/<int:job_id>/undo")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(JobOut, status_code=202, description="Being undone; `Location` shows how far it is.")
-@bp.doc(responses=[403, 404, 409])
+@bp.doc(responses=[409])
 def undo(job_id: int) -> Response:
     """Undo a regrade that is applied: the marks before are restored, except where others came after."""
     return moved(job_id, jobs.undo, "regrade.undo")
@@ -131,7 +121,7 @@ def moved(job_id: int, move: Callable[[DbSession, Job], None], action: str) -> R
 
 def reached(session: DbSession, job_id: int) -> Job:
     """The job, when the caller runs the course of its assessment; raises NotFound or Forbidden."""
-    job = session.get(Job, job_id) if job_id < 2**63 else None
+    job = session.get(Job, job_id)
     if job is None:
         raise NotFound(f"There is no job {job_id} that your token may see.")
     try:

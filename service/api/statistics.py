@@ -27,7 +27,6 @@ SOON = "20"
     responses={
         202: "There are none yet; a worker computes them within a minute.",
         304: "Nothing has been computed since the `ETag` of `If-None-Match`.",
-        404: "No such assessment.",
     }
 )
 def show(assessment_id: str) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from uuid import UUID
 
 from apiflask import APIBlueprint
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 from service import queue, tokens
 from service.api.admission import Admission
 from service.api.context import seats, settings
+from service.api.paging import paged
 from service.auth import bearer, caller
 from service.db import Session
 from service.faults import Malformed
@@ -35,7 +37,7 @@ LONGEST_KEY = 255
 @bp.auth_required(bearer)
 @bp.input(SubmissionIn)
 @bp.output(Accepted, status_code=202, description="Stored, to be graded; `Location` shows the verdict.")
-@bp.doc(responses=[400, 403, 404, 413, 415, 422])
+@bp.doc(responses=[403, 404])
 def create(json_data: SubmissionIn) -> Response:
     """Send in answers to an item.
 
@@ -56,7 +58,6 @@ def create(json_data: SubmissionIn) -> Response:
 @bp.auth_required(bearer)
 @bp.input(Wait, location="query")
 @bp.output(SubmissionOut)
-@bp.doc(responses=[404, 422])
 def show(submission_id: UUID, query_data: Wait) -> Response:
     """Show a submission as it is now, or as soon as it is graded.
 
@@ -76,13 +77,12 @@ def show(submission_id: UUID, query_data: Wait) -> Response:
 @bp.input(SubmissionsQuery, location="query")
 @bp.output(SubmissionPage)
 def index(query_data: SubmissionsQuery) -> Response:
-    """List submissions, newest first; `next` is the `cursor` of the following page."""
-    filters = query_data.model_dump(exclude={"limit", "cursor"})
+    """List submissions, newest first."""
+    filters, before = query_data.filters, query_data.cursor
     with Session() as session:
         viewer = viewer_of(session, caller())
-        found = listing(session, viewer, **filters, before=query_data.cursor, limit=query_data.limit + 1)
-    page = found[: query_data.limit]
-    return jsonify(submissions=page, next=page[-1].id if len(found) > len(page) else None)
+        found = listing(session, viewer, **filters, before=before, limit=query_data.enough)
+    return paged("submissions", found, query_data, attrgetter("id"))
 
 
 def viewer_of(session: DbSession, caller: Caller) -> Viewer:

@@ -27,7 +27,7 @@ bp = APIBlueprint("terms", __name__, tag="Terms", url_prefix="/api/v1/assessment
 @bp.auth_required(bearer)
 @bp.input(TermsQuery, location="query")
 @bp.output(TermsOut)
-@bp.doc(responses=[403, 404, 422])
+@bp.doc(responses=[403])
 def show(assessment_id: str, query_data: TermsQuery) -> Response:
     """Show what holds for a student: until when they may submit, how often, and what lateness costs.
 
@@ -45,7 +45,7 @@ def show(assessment_id: str, query_data: TermsQuery) -> Response:
 @bp.post("/post")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(ReleaseOut)
-@bp.doc(responses=[403, 404, 409])
+@bp.doc(responses=[409])
 def post(assessment_id: str) -> Response:
     """Show the marks of an assessment to its students, those made later included."""
     return released(assessment_id, posted=True)
@@ -54,7 +54,7 @@ def post(assessment_id: str) -> Response:
 @bp.post("/unpost")
 @bp.auth_required(bearer, roles=list(STAFF))
 @bp.output(ReleaseOut)
-@bp.doc(responses=[403, 404, 409])
+@bp.doc(responses=[409])
 def unpost(assessment_id: str) -> Response:
     """Hide the marks of an assessment from its students again."""
     return released(assessment_id, posted=False)

@@ -10,7 +10,7 @@ import click
 
 from service.client import Client
 from service.commands.course import AS_JSON, COURSES
-from service.commands.remote import print_json, remote, step
+from service.commands.remote import pages, print_json, remote, step
 from service.course_tables import items_table, terms_table
 from service.tables import console, counted
 
@@ -76,8 +76,8 @@ def new(
     """Add an assessment of the id ASSESSMENT to COURSE."""
     items = [asked(item) for item in options.pop("items")]
     if document is not None:
-        there = client.get_json("/api/v1/items")["items"]
-        items += [{"item": item["id"]} for item in there if item["document"] == document]
+        there = pages(client, "/api/v1/items", "items", document=document)
+        items += [{"item": item["id"]} for item in there]
     body = {"id": assessment, "items": items} | given(options)
     show_assessment(client.post(f"{COURSES}/{step(course)}/assessments", body), as_json)
 

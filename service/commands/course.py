@@ -49,7 +49,8 @@ def new(course: str, title: str, time_zone: str, decimal_comma: bool, as_json: b
 def show(course: str, as_json: bool, client: Client) -> None:
     """Show COURSE and its assessments."""
     found = client.get_json(f"{COURSES}/{step(course)}")
-    assessments = client.get_json(f"{COURSES}/{step(course)}/assessments")["assessments"]
+    listed = pages(client, f"{COURSES}/{step(course)}/assessments", "assessments")
+    assessments = sorted(listed, key=lambda one: (one["title"].casefold(), one["id"]))
     if as_json:
         print_json(found | {"assessments": assessments})
     else:
@@ -96,10 +97,8 @@ def copy(course: str, new: str, as_json: bool, client: Client, **options: Any) -
 @remote("An instructor's")
 def people(course: str, role: str | None, section: str | None, as_json: bool, client: Client) -> None:
     """List the people of COURSE."""
-    found = pages(
-        client, f"{COURSES}/{step(course)}/people", "people", role=role, section=section, limit="1000"
-    )
-    by_name = sorted(found, key=lambda one: (one["name"].casefold(), one["person"]))
+    found = pages(client, f"{COURSES}/{step(course)}/people", "people", role=role, section=section)
+    by_name = sorted(found, key=lambda one: (one["name"].casefold(), one["id"]))
     print_json(by_name) if as_json else console().print(people_table(by_name))
 
 

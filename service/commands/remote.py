@@ -13,6 +13,9 @@ import click
 
 from service.client import Client
 
+MOST = "200"
+"""Rows of the largest page of a list."""
+
 
 def remote(whose: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options ``--url`` and ``--token`` and, in their place, a client of the service."""
@@ -40,7 +43,7 @@ def step(id: str) -> str:
 
 def pages(client: Client, path: str, name: str, **wanted: str | None) -> Iterator[Any]:
     """What all pages of a list hold under a name."""
-    given = {key: value for key, value in wanted.items() if value is not None}
+    given = {"limit": MOST} | {key: value for key, value in wanted.items() if value is not None}
     cursor: str | None = ""
     while cursor is not None:
         page = client.get_json(f"{path}?{urlencode(given | ({'cursor': cursor} if cursor else {}))}")

@@ -23,7 +23,7 @@ class CreatedSubmission(Input):
     """What a student answered."""
 
     student: Student
-    assessment: Name | None = Field(None, description="None is the assessment of the integration.")
+    assessment: Name | None = Field(None, description="null is the assessment of the integration.")
     item: Name
     answers: Answers
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from service.texts import Handle, Name, Number, Text, Title, WholeNumber
-from service.wire.base import LEFT_OUT, Input
+from service.wire.base import LEFT_OUT, Input, Page, PageQuery
 
 MOST_ITEMS = 1_000
 MOST_POINTS = 1_000_000
@@ -114,7 +114,11 @@ class EditedOut(AssessmentOut):
     )
 
 
-class AssessmentList(BaseModel):
-    """The assessments of a course, by title."""
+class AssessmentsQuery(PageQuery[Name]):
+    """Which page of the assessments of a course."""
+
+
+class AssessmentPage(Page[str]):
+    """A page of the assessments of a course, by id."""
 
     assessments: list[AssessmentOut]

@@ -8,8 +8,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
 from service import moments
-from service.texts import Handle, Name, RowNumber, Title, Whole, WholeNumber
-from service.wire.base import LEFT_OUT, Input
+from service.texts import Handle, Name, RowNumber, Title, WholeNumber
+from service.wire.base import LEFT_OUT, Input, Page, PageQuery
 
 LONGEST_SHIFT = 3_660
 """Days: ten years."""
@@ -50,7 +50,7 @@ class CourseCopy(Input):
     """A new course with the assessments of another."""
 
     id: Handle
-    title: Title | None = Field(None, description="None is that of the course copied.")
+    title: Title | None = Field(None, description="null is that of the course copied.")
     shift_days: WholeNumber = Field(
         0,
         ge=-LONGEST_SHIFT,
@@ -79,44 +79,37 @@ class CopyOut(CourseOut):
     )
 
 
-class CoursesQuery(Input):
+class CoursesQuery(PageQuery[Name]):
     """Which page of courses to list."""
 
-    limit: Whole = Field(50, ge=1, le=200)
-    cursor: Name | None = Field(None, description="`next` of the page before.")
 
-
-class CoursePage(BaseModel):
+class CoursePage(Page[str]):
     """A page of courses, by id."""
 
     courses: list[CourseOut]
-    next: str | None = Field(description="`cursor` of the next page; None on the last.")
 
 
-class TrailQuery(Input):
+class TrailQuery(PageQuery[RowNumber]):
     """Which events to list."""
 
     action: Name | None = Field(
         None, description="One action, or what stands before its dot.", examples=["assessment.edit", "roster"]
     )
     actor: Name | None = None
-    limit: Whole = Field(50, ge=1, le=200)
-    cursor: RowNumber | None = Field(None, description="`next` of the page before.")
 
 
 class Event(BaseModel):
     """Something that was done."""
 
     id: int
-    at: AwareDatetime
     actor: str
     action: str
     subject: str = Field(description="The id of what it was done to.")
     detail: dict[str, Any]
+    created_at: AwareDatetime
 
 
-class Trail(BaseModel):
+class Trail(Page[int]):
     """A page of events, newest first."""
 
     events: list[Event]
-    next: int | None = Field(description="`cursor` of the next page; None on the last.")

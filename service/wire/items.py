@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from service.texts import Name, Text
-from service.wire.base import Input
+from service.wire.base import Input, Page, PageQuery
 from service.wire.submissions import Answers
 
 
@@ -15,10 +15,10 @@ class VariantQuery(Input):
     """Which instance of an item is meant."""
 
     variant: Text | None = Field(
-        None, max_length=2_000, description="One that was shown. None is the instance of `assessment`."
+        None, max_length=2_000, description="One that was shown. Left out: the instance of `assessment`."
     )
     assessment: Name | None = Field(
-        None, description="The instance this assessment asks of the student; None is the item as printed."
+        None, description="The instance this assessment asks of the student. Left out: the item as printed."
     )
     student: Name | None = Field(None, description="For instructor, admin and lms tokens: whose instance.")
 
@@ -46,8 +46,14 @@ class ItemSummary(BaseModel):
     has_variants: bool
 
 
-class ItemList(BaseModel):
-    """Every item of the bank."""
+class ItemsQuery(PageQuery[Name]):
+    """Which items to list."""
+
+    document: Name | None = Field(None, description="Those of this document alone.")
+
+
+class ItemPage(Page[str]):
+    """A page of the items of the bank, in the order of their documents."""
 
     items: list[ItemSummary]
 

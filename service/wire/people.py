@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, RootModel
 
-from service.texts import Email, Label, Name, Whole
-from service.wire.base import Input
+from service.texts import Email, Label, Name
+from service.wire.base import Input, Page, PageQuery
 
 MOST_SECTIONS = 50
 
@@ -22,14 +22,14 @@ class PersonIn(Input):
 
     name: Label | None = None
     email: Email | None = None
-    role: Role | None = Field(None, description="None is student, of those who are not in the course yet.")
+    role: Role | None = Field(None, description="null is student, of those who are not in the course yet.")
     sections: Sections | None = Field(None, description="All those they belong to; new ones are made.")
 
 
 class PersonOut(BaseModel):
     """Somebody in a course."""
 
-    person: str
+    id: str
     name: str
     email: str
     role: Role
@@ -45,20 +45,17 @@ class EnrolledOut(PersonOut):
     )
 
 
-class PeopleQuery(Input):
+class PeopleQuery(PageQuery[Name]):
     """Which people to list."""
 
     role: Role | None = None
     section: Name | None = None
-    limit: Whole = Field(200, ge=1, le=1_000)
-    cursor: Name | None = Field(None, description="`next` of the page before.")
 
 
-class PeoplePage(BaseModel):
+class PeoplePage(Page[str]):
     """A page of the people of a course, by id."""
 
     people: list[PersonOut]
-    next: str | None = Field(description="`cursor` of the next page; None on the last.")
 
 
 class RosterQuery(Input):

@@ -25,6 +25,7 @@ class PersonalData(BaseModel):
     )
     regrade_requests: list[dict[str, Any]]
     regrade_changes: list[dict[str, Any]]
+    regrade_scores: list[dict[str, Any]]
     accommodations: list[dict[str, Any]]
     excuses: list[dict[str, Any]]
     tokens: list[dict[str, Any]] = Field(description="Without their text, which is not stored.")

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, StrictBool
 
-from service.texts import Name, Reason, RowNumber, Whole
-from service.wire.base import Input
+from service.texts import Name, Reason, RowNumber
+from service.wire.base import Input, Page, PageQuery
 
 
 class RequestIn(Input):
     """What a student asks to have looked at again."""
 
-    part: Name | None = Field(None, description="None is the whole submission.")
+    part: Name | None = Field(None, description="null is the whole submission.")
     reason: Reason
 
 
@@ -42,16 +42,17 @@ class RequestOut(BaseModel):
     answered_at: AwareDatetime | None
 
 
-class RequestsQuery(Input):
+class OwnRequestsQuery(PageQuery[RowNumber]):
+    """Which page of the requests about a submission."""
+
+
+class RequestsQuery(PageQuery[RowNumber]):
     """Which requests to list."""
 
     state: Literal["open", "granted", "declined"] | None = None
-    limit: Whole = Field(50, ge=1, le=200)
-    cursor: RowNumber | None = Field(None, description="`next` of the page before.")
 
 
-class RequestPage(BaseModel):
+class RequestPage(Page[int]):
     """A page of requests, newest first."""
 
     requests: list[RequestOut]
-    next: int | None = Field(description="`cursor` of the next page; None on the last.")

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, StrictBool
 
-from service.texts import Name, Reason, Whole
-from service.wire.base import Input
+from service.texts import Name, Reason, RowNumber
+from service.wire.base import Input, Page, PageQuery
 
 
 class RegradeIn(Input):
@@ -88,25 +88,18 @@ class JobOut(BaseModel):
     finished_at: AwareDatetime | None
 
 
-class JobsQuery(Input):
+class JobsQuery(PageQuery[RowNumber]):
     """Which page of the regrades of an assessment."""
 
-    limit: Whole = Field(50, ge=1, le=200)
-    cursor: Whole | None = Field(None, ge=1, le=2**63 - 1, description="`next` of the page before.")
 
-
-class JobPage(BaseModel):
+class JobPage(Page[int]):
     """A page of the regrades of an assessment, the latest first."""
 
     jobs: list[JobOut]
-    next: int | None = Field(description="`cursor` of the next page; None on the last.")
 
 
-class ChangesQuery(Input):
+class ChangesQuery(PageQuery[UUID]):
     """Which page of changes."""
-
-    limit: Whole = Field(50, ge=1, le=200)
-    cursor: UUID | None = Field(None, description="`next` of the page before.")
 
 
 class Said(BaseModel):
@@ -158,8 +151,7 @@ class ChangeOut(BaseModel):
     )
 
 
-class ChangePage(BaseModel):
+class ChangePage(Page[UUID]):
     """A page of changes, in the order of submissions."""
 
     changes: list[ChangeOut]
-    next: str | None = Field(description="`cursor` of the next page; None on the last.")

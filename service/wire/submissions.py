@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, RootModel, StrictBool, StringConstraints
 
-from service.texts import Decimal, Name, Text, Whole
-from service.wire.base import Input, Problem
+from service.texts import Decimal, Name, Text
+from service.wire.base import Input, Page, PageQuery, Problem
 
 MOST_PARTS = 1_000
 MOST_ROWS = 1_000
@@ -28,12 +28,12 @@ class SubmissionIn(Input):
 
     item: Name = Field(description="Item id, `document/item`.", examples=["dl-exam/inception"])
     answers: Answers
-    assessment: Name | None = Field(None, description="None is practice, which no gradebook shows.")
+    assessment: Name | None = Field(None, description="null is practice, which no gradebook shows.")
     student: Name | None = Field(None, description="For instructor, admin and lms tokens: who answered.")
     variant: Text | None = Field(
         None,
         max_length=2_000,
-        description="The `variant` that came with the item; None is the instance the assessment asks of "
+        description="The `variant` that came with the item; null is the instance the assessment asks of "
         "the student, in practice the item as printed.",
     )
     final: StrictBool = Field(False, description="Send what cannot be read to review instead of back.")
@@ -55,14 +55,12 @@ class Wait(Input):
     wait: Decimal = Field(0, ge=0, le=30, allow_inf_nan=False, description="Seconds to wait for a verdict.")
 
 
-class SubmissionsQuery(Input):
+class SubmissionsQuery(PageQuery[UUID]):
     """Which submissions to list."""
 
     assessment: Name | None = None
     item: Name | None = None
     student: Name | None = None
-    limit: Whole = Field(50, ge=1, le=200)
-    cursor: UUID | None = Field(None, description="`next` of the page before.")
 
 
 class Accepted(BaseModel):
@@ -76,12 +74,15 @@ class Verdict(BaseModel):
     """The judgement of one part."""
 
     status: Literal["correct", "partial", "incorrect", "invalid", "undecided"] | None = Field(
-        description="None for students while marks are not posted."
+        description="null for students while marks are not posted."
     )
     score: float | None
     reason: str
     feedback: str
     read_as: str
+    evidence: dict[str, Any] | None = Field(
+        None, description="What the verdict rests on, for staff alone: it may hold keys."
+    )
 
 
 class SubmissionOut(BaseModel):
@@ -95,24 +96,23 @@ class SubmissionOut(BaseModel):
     score: float | None = Field(description="Points earned of the parts decided so far.")
     possible: float | None = Field(description="Points of the parts decided so far.")
     parts: dict[str, Verdict]
-    attempts_left: int | None = Field(description="None is no limit.")
+    attempts_left: int | None = Field(description="null is no limit.")
     item: str
     assessment: str | None
     student: str
     attempt: int
     created_at: AwareDatetime
-    due_at: AwareDatetime | None = Field(description="When it was due for this student; None is never.")
+    due_at: AwareDatetime | None = Field(description="When it was due for this student; null is never.")
     late: bool
     late_percent: float = Field(description="What the gradebook takes off of the points, for lateness.")
     withheld: bool = Field(description="Whether marks are kept from students until they are posted.")
     mark: int | None = Field(description="The number of the mark that counts, for staff.")
 
 
-class SubmissionPage(BaseModel):
+class SubmissionPage(Page[UUID]):
     """A page of submissions, newest first."""
 
     submissions: list[SubmissionOut]
-    next: str | None = Field(description="`cursor` of the next page; None on the last.")
 
 
 class RowOutcome(BaseModel):

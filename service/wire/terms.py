@@ -6,18 +6,15 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from service.texts import Name, Reason, RowNumber, Whole, WholeNumber
+from service.texts import Name, Reason, RowNumber, WholeNumber
 from service.wire.assessments import MOST_ATTEMPTS, Keep, Minutes, Moment, Release
-from service.wire.base import Input
+from service.wire.base import Input, Page, PageQuery
 
 WHEN = "RFC 3339, or without an offset the local time of the course's `time_zone`."
 
 
-class GrantsQuery(Input):
+class GrantsQuery(PageQuery[RowNumber]):
     """Which page of what was granted."""
-
-    limit: Whole = Field(200, ge=1, le=1_000)
-    cursor: RowNumber = Field(0, description="`next` of the page before.")
 
 
 class AccommodationIn(Input):
@@ -38,10 +35,10 @@ class AccommodationIn(Input):
 class Granted(BaseModel):
     """Something staff granted."""
 
-    number: int
+    id: int
     reason: str
-    by: str
-    at: AwareDatetime
+    created_by: str
+    created_at: AwareDatetime
     withdrawn_at: AwareDatetime | None
 
 
@@ -57,18 +54,17 @@ class AccommodationOut(Granted):
     extra_attempts: int
 
 
-class AccommodationPage(BaseModel):
+class AccommodationPage(Page[int]):
     """A page of accommodations, the oldest first, withdrawn ones included."""
 
     accommodations: list[AccommodationOut]
-    next: int | None = Field(description="`cursor` of the next page; None on the last.")
 
 
 class ExcuseIn(Input):
     """Somebody who need not answer."""
 
     student: Name
-    item: Name | None = Field(None, description="None is the whole assessment.")
+    item: Name | None = Field(None, description="null is the whole assessment.")
     reason: Reason
 
 
@@ -79,11 +75,10 @@ class ExcuseOut(Granted):
     item: str | None
 
 
-class ExcusePage(BaseModel):
+class ExcusePage(Page[int]):
     """A page of excuses, the oldest first, withdrawn ones included."""
 
     excuses: list[ExcuseOut]
-    next: int | None = Field(description="`cursor` of the next page; None on the last.")
 
 
 class FullMarksIn(Input):
@@ -108,11 +103,10 @@ class FullMarksChanged(FullMarksOut):
     remedy: str
 
 
-class FullMarksPage(BaseModel):
+class FullMarksPage(Page[int]):
     """A page of parts given away, the oldest first, withdrawn ones included."""
 
     full_marks: list[FullMarksOut]
-    next: int | None = Field(description="`cursor` of the next page; None on the last.")
 
 
 class ReleaseOut(BaseModel):
@@ -135,7 +129,7 @@ class ItemTerms(BaseModel):
     item: str
     title: str
     points: float
-    attempts_left: int | None = Field(description="None is no limit.")
+    attempts_left: int | None = Field(description="null is no limit.")
     excused: bool
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Thread
 from time import time
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
 from apiflask import APIFlask
 from click.testing import CliRunner, Result
+from flask import request
 from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy import Engine, select, update
@@ -41,6 +42,7 @@ from service.models import (
 )
 from service.settings import Settings
 from service.tokens import issue_token
+from tests.service.contract import Contract
 
 ITEM = "dl-exam/inception"
 SECRET = "whsec_" + b64encode(b"the first secret of the school").decode()
@@ -125,11 +127,19 @@ def app(engine: Engine, postgres_url: str, redis_url: str) -> APIFlask:
         Settings(database_url=postgres_url, redis_url=redis_url, secret_key="k" * 32, api_threads=8)
     )
     Session.kw["bind"].dispose()
+    app.extensions["contract"] = contract = Contract(app.spec)
+    app.after_request(lambda response: contract.watch(request, response))
     return app
 
 
+@pytest.fixture(scope="session")
+def contract(app: APIFlask) -> Contract:
+    """What the API says it does, held against every answer it gives in this test session."""
+    return cast(Contract, app.extensions["contract"])
+
+
 @pytest.fixture
-def school(app: APIFlask, database: Engine, redis: Redis) -> School:
+def school(app: APIFlask, contract: Contract, database: Engine, redis: Redis) -> Iterator[School]:
     """Ada and Bob sit `exam` in the course `dl`, which Tess teaches; Eve and Theo are in `other`."""
     people = {"ada": "Ada Lovelace", "bob": "=SUM(A1)", "eve": "Eve", "tess": "Tess", "theo": "Theo"}
     with Session.begin() as session:
@@ -150,7 +160,9 @@ def school(app: APIFlask, database: Engine, redis: Redis) -> School:
         tokens = {student: issue_token(session, "student", student) for student in ("ada", "bob", "eve")}
         tokens |= {teacher: issue_token(session, "instructor", teacher) for teacher in ("tess", "theo")}
         tokens |= {"admin": issue_token(session, "admin"), "lms": issue_token(session, "lms", None, "dl")}
-    return School(app.test_client(), tokens)
+    contract.breaches.clear()
+    yield School(app.test_client(), tokens)
+    assert contract.breaches == []
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from xml.etree import ElementTree
 
 import pytest
 
+from question_bank.bank import OWN_ITEMS
 from service import variants
 from service.faults import Unprocessable
 from service.variants import Variant
@@ -26,6 +28,21 @@ def test_list_names_every_item_with_its_points(school) -> None:
     inception = next(item for item in listed if item["id"] == "dl-exam/inception")
     assert (inception["document"], inception["has_variants"]) == ("dl-exam", True)
     assert inception["points"] > 0
+
+
+def test_items_are_listed_in_pages_in_the_order_of_their_document(school) -> None:
+    document = tomllib.loads((OWN_ITEMS / "dl-exam/document.toml").read_text())
+
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = school.get(f"/api/v1/items?limit=7{cursor and f'&cursor={cursor}'}").json
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next"]
+
+    assert seen == [f"dl-exam/{name}" for name in document["order"]]
+    assert school.get("/api/v1/items?document=dl-exam&limit=200").json["next"] is None
+    assert school.get("/api/v1/items?document=dl").json == {"items": [], "next": None}
+    assert school.get("/api/v1/items?cursor=dl-exam/vanished").json["errors"][0]["pointer"] == "/cursor"
 
 
 def test_item_is_shown_as_printed_and_without_keys(school) -> None:

@@ -19,7 +19,7 @@ ZWNJ = "\N{ZERO WIDTH NON-JOINER}"
 
 def people(school, course: str = "dl", query: str = "") -> dict[str, dict]:
     listed = school.get(f"/api/v1/courses/{course}/people{query}", "admin").json["people"]
-    return {row.pop("person"): row for row in listed}
+    return {row.pop("id"): row for row in listed}
 
 
 def test_person_is_enrolled_changed_and_taken_out(school) -> None:
@@ -29,7 +29,7 @@ def test_person_is_enrolled_changed_and_taken_out(school) -> None:
     changed = school.send("PUT", f"{PEOPLE}/cyd", {"role": "student", "sections": ["B"]})
 
     assert (new.status_code, changed.status_code) == (201, 200)
-    assert new.json == body | {"person": "cyd", "sections": ["A", "B"], "kept": []}
+    assert new.json == body | {"id": "cyd", "sections": ["A", "B"], "kept": []}
     assert changed.json == new.json | {"role": "student", "sections": ["B"]}
     assert people(school, query="?section=B").keys() == {"cyd"}
     assert people(school, query="?section=A") == {}
@@ -140,14 +140,14 @@ def test_person_id_nobody_could_type_is_refused(school, id: str) -> None:
 
 def test_person_id_may_hold_a_slash_and_any_script(school) -> None:
     for id in ("2026/17", "עדה", "😀", "=1+1"):
-        assert school.send("PUT", f"{PEOPLE}/{id}", {}).json["person"] == id
+        assert school.send("PUT", f"{PEOPLE}/{id}", {}).json["id"] == id
 
 
 def test_people_are_listed_in_pages(school) -> None:
     seen, cursor = [], ""
     while cursor is not None:
         page = school.get(f"{PEOPLE}?limit=2" + (f"&cursor={cursor}" if cursor else ""), "tess").json
-        seen += [row["person"] for row in page["people"]]
+        seen += [row["id"] for row in page["people"]]
         cursor = page["next"]
 
     assert seen == ["ada", "bob", "tess"]
@@ -345,4 +345,4 @@ def test_roster_of_10_000_takes_a_few_statements(school, engine) -> None:
         ids = session.scalars(select(Enrolment.person_id).where(Enrolment.course_id == "dl")).all()
         assert set(ids) == {f"s{n}" for n in range(10_000)} | {"ada", "bob", "tess"}
         assert session.get_one(Person, "s17").name == "Student 17"
-    assert len(people(school, query="?section=3&limit=1000")) == 1_000
+    assert len(people(school, query="?section=3&limit=200")) == 200

@@ -112,13 +112,13 @@ def test_answer_is_on_the_audit_trail_of_its_course(school, graded: str) -> None
     event = school.get("/api/v1/courses/dl/trail?action=regrade-request", "tess").json["events"][0]
     assert (event["actor"], event["action"]) == ("tess", "regrade-request.answer")
     assert event["subject"] == graded.rpartition("/")[2]
-    assert event["detail"] == {"number": number, "granted": False, "answer": "On each side, it says."}
+    assert event["detail"] == {"id": number, "granted": False, "answer": "On each side, it says."}
 
 
 def test_number_that_the_database_cannot_hold_is_refused(school, graded: str) -> None:
     assert school.get(f"{LIST}?cursor={2**63}", "tess").status_code == 422
     assert school.get(f"{LIST}?cursor={2**63 - 1}", "tess").status_code == 200
-    assert [answer(school, number).status_code for number in (2**63 - 1, 2**63)] == [404, 404]
+    assert [answer(school, number).status_code for number in (10**18 - 1, 2**63)] == [404, 404]
 
 
 @pytest.mark.parametrize("fields", [{"reason": ""}, {"part": "pad_middle"}, {"reason": "x" * 501}])
@@ -134,3 +134,38 @@ def test_requests_are_listed_in_pages(school, graded: str) -> None:
 
     assert [request["id"] for page in (first, second) for request in page["requests"]] == numbers[::-1]
     assert second["next"] is None
+    own = f"{graded}/regrade-requests"
+    assert school.get(f"{own}?limit=2").json == first
+    assert school.get(f"{own}?limit=2&cursor={first['next']}").json == second
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("ada", 200), ("bob", 404), ("tess", 200), ("theo", 404), ("admin", 200), (None, 401)]
+)
+def test_request_is_shown_to_who_asked_and_who_teaches(
+    school, graded: str, who: str | None, status: int
+) -> None:
+    asked = ask(school, graded)
+
+    shown = school.get(asked.headers["Location"], who)
+    unknown = school.get("/api/v1/regrade-requests/99", who)
+
+    assert shown.status_code == status
+    assert unknown.status_code == (401 if who is None else 404)
+    if status == 200:
+        assert shown.json == asked.json
+    else:
+        assert shown.json["detail"] == unknown.json["detail"].replace("99", str(asked.json["id"]))
+
+
+def test_request_is_hidden_from_who_asked_while_marks_are_not_posted(school, graded: str) -> None:
+    location = ask(school, graded).headers["Location"]
+    school.send("PATCH", "/api/v1/assessments/exam", {"release": "when-posted"})
+
+    assert (school.get(location, "ada").status_code, school.get(location, "tess").status_code) == (404, 200)
+
+
+def test_requests_about_a_submission_of_somebody_else_are_not_there(school, graded: str) -> None:
+    ask(school, graded)
+
+    assert school.get(f"{graded}/regrade-requests", "bob").status_code == 404

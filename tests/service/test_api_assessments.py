@@ -50,6 +50,17 @@ def test_assessment_is_made_with_what_is_left_out_as_usual(school) -> None:
     assert [row["id"] for row in school.get(MADE, "tess").json["assessments"]] == ["exam", "quiz"]
 
 
+def test_assessments_of_a_course_are_listed_in_pages(school) -> None:
+    for id in ("b", "a"):
+        school.post(MADE, {"id": id, "title": f"Not by the title {'ab'.index(id)}"}, "tess")
+
+    first = school.get(f"{MADE}?limit=2", "tess").json
+    second = school.get(f"{MADE}?limit=2&cursor={first['next']}", "tess").json
+
+    assert [[row["id"] for row in page["assessments"]] for page in (first, second)] == [["a", "b"], ["exam"]]
+    assert second["next"] is None
+
+
 def test_assessment_made_is_sat_at_once(school) -> None:
     school.post(MADE, {"id": "quiz", "title": "Quiz", "items": [{"item": ITEM, "points": 4}]}, "tess")
 
