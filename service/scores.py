@@ -21,24 +21,41 @@ PROJECT = f"""
     ), counted as materialized (
         select terms.assessment_id, terms.person_id, terms.item_id, best.* from sat terms
         left join lateral (
-            select s.id as submission_id, rest.points as score, mark.possible * scale.factor as possible,
-                   earned.points - rest.points as late_penalty, mark.parts_pending
-            from assessment
-            join assessment_item offered
-                 on offered.assessment_id = assessment.id and offered.item_id = terms.item_id
-            join submission s on s.assessment_id = terms.assessment_id and s.person_id = terms.person_id
-                 and s.item_id = terms.item_id
-            cross join lateral (
-                select * from mark where mark.submission_id = s.id order by mark.id desc limit 1
-            ) mark
-            cross join lateral (select coalesce(offered.points / nullif(mark.points, 0), 0) as factor) scale
-            cross join {LATE.format(sent="s.created_at")}
-            cross join lateral (select mark.score * scale.factor as points) earned
-            cross join lateral (select earned.points * (1 - late.percent / 100) as points) rest
-            where assessment.id = terms.assessment_id and mark.state <> 'invalid'
-            order by case assessment.keep when 'best' then rest.points end desc,
-                     case assessment.keep when 'last' then s.id end desc, s.id
-            limit 1
+            select id as submission_id, points as score, possible, late_penalty,
+                   (sum(parts_pending) filter (where place = 1 or may_become_best) over ())::int
+                   as parts_pending
+            from (
+                select s.id, rest.points, mark.possible * scale.factor as possible,
+                       earned.points - rest.points as late_penalty, mark.parts_pending,
+                       assessment.keep = 'best' and most.points > max(rest.points) over () as may_become_best,
+                       row_number() over (
+                           order by case assessment.keep when 'best' then rest.points end desc,
+                                    case assessment.keep when 'best' then most.points end desc,
+                                    case assessment.keep when 'last' then s.id end desc, s.id
+                       ) as place
+                from assessment
+                join assessment_item offered
+                     on offered.assessment_id = assessment.id and offered.item_id = terms.item_id
+                join submission s on s.assessment_id = terms.assessment_id
+                     and s.person_id = terms.person_id and s.item_id = terms.item_id
+                cross join lateral (
+                    select * from mark where mark.submission_id = s.id order by mark.id desc limit 1
+                ) mark
+                cross join lateral (
+                    select coalesce(offered.points / nullif(mark.points, 0), 0) as factor
+                ) scale
+                cross join {LATE.format(sent="s.created_at")}
+                cross join lateral (select 1 - late.percent / 100 as share) in_time
+                cross join lateral (select mark.score * scale.factor as points) earned
+                cross join lateral (select earned.points * in_time.share as points) rest
+                cross join lateral (
+                    select case when mark.parts_pending > 0
+                           then (mark.score + mark.points - mark.possible) * scale.factor * in_time.share
+                           else rest.points end as points
+                ) most
+                where assessment.id = terms.assessment_id and mark.state <> 'invalid'
+            ) attempt
+            order by place limit 1
         ) best on not {
     FROM_ITEM.format(assessment="terms.assessment_id", person="terms.person_id", item="terms.item_id")
 }
@@ -64,7 +81,8 @@ PROJECT = f"""
 """
 """SQL: the mark that counts of each slot (assessment, person, item), scaled to the points it has there, less
 what lateness takes off. A slot without one, or one its person is excused from, has no score. What stays as it
-was is not touched.
+was is not touched. Of attempts with as many points that counts which may come to the most, once people have
+decided its parts; and where the best counts, parts are pending also of attempts that may become the best.
 """
 OF_SUBMISSIONS = """
     select distinct assessment_id, person_id, item_id from submission

@@ -153,5 +153,6 @@ class Score(Base):
     late_penalty: Mapped[float] = mapped_column(server_default=text("0"))
     """The points that lateness took off."""
     parts_pending: Mapped[int] = mapped_column(server_default=text("0"))
+    """Also those of other attempts that may still come to more points, where the best counts."""
     updated_at: Mapped[datetime] = now()
     changed: Mapped[int] = changed()

@@ -62,7 +62,9 @@ class GradebookCell(BaseModel):
 
     score: float | None = Field(description="Null: excused, nothing handed in, or nothing graded yet.")
     possible: float | None
-    pending: int
+    pending: int = Field(
+        description="Parts to be decided, of the submission that counts or may become the best."
+    )
     excused: bool
     submission: str | None = Field(description="The submission that counts.")
     submissions: int

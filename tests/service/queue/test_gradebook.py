@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, update
 
 from service.db import Session
+from service.exports.grades import of_item
 from service.gradebook import GradebookRow, gradebook
 from service.models import Excuse, Section, SectionMember
 
@@ -62,6 +63,20 @@ def test_gradebook_shows_each_item_by_what_counts(classroom: Classroom) -> None:
     assert (sums.score, sums.possible, sums.submission, sums.submissions) == (8, 8, str(right.id), 2)
     assert (essay.score, essay.submissions, essay.excused) == (None, 0, False)
     assert ada.status == "graded"
+
+
+def test_student_whose_second_attempt_waits_behind_an_equal_first_is_pending(classroom: Classroom) -> None:
+    for person, attempts in (("ada", ({}, {"because": "so"})), ("bob", ({"because": "so"}, {}))):
+        for answers in attempts:
+            classroom.submit(person, item="tiny/essay", answers=answers)
+            classroom.grade()
+
+    ada, bob, _ = rows()
+
+    for row in (ada, bob):
+        cell = row.items["tiny/essay"]
+        assert (row.status, row.score, row.possible, row.parts_pending) == ("pending", 0, 1, 1)
+        assert (cell.pending, of_item(cell).state) == (1, "partial")
 
 
 def test_item_somebody_is_excused_from_is_neither_earned_nor_possible(classroom: Classroom) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from sqlalchemy import select, update
 
 from service import grading, marks, scores
 from service.db import Session
-from service.models import Assessment, Score
+from service.models import Assessment, Score, Submission
 
 if TYPE_CHECKING:
     from conftest import Classroom
@@ -82,6 +83,63 @@ def test_score_shows_points_decided_so_far(classroom: Classroom) -> None:
     classroom.grade()
 
     assert [row[3:] for row in kept()] == [(1.0, 1.0, 1)]
+
+
+ESSAY = {
+    "blank": {},
+    "sum": {"total": "5"},
+    "wrong sum": {"total": "6", "because": "so"},
+    "waiting": {"total": "5", "because": "so"},
+    "waiting for all it may earn": {"because": "so"},
+}
+"""Of the 5 points the sum is worth 1, and the explanation, which waits for a person, 4."""
+
+
+@pytest.mark.parametrize(
+    ("which", "attempts", "counts", "decided"),
+    [
+        pytest.param(
+            "best",
+            ["blank", "waiting for all it may earn"],
+            1,
+            (0, 1, 1),
+            id="as many points, and waiting",
+        ),
+        pytest.param("best", ["waiting for all it may earn", "blank"], 0, (0, 1, 1), id="in the other order"),
+        pytest.param("best", ["sum", "wrong sum"], 0, (1, 5, 1), id="fewer points, and may come to more"),
+        pytest.param("best", ["wrong sum", "sum"], 1, (1, 5, 1), id="fewer points, in the other order"),
+        pytest.param("best", ["waiting", "waiting"], 0, (1, 1, 2), id="both wait"),
+        pytest.param("best", ["blank", "sum"], 1, (1, 5, 0), id="nothing waits"),
+        pytest.param("last", ["waiting", "sum"], 1, (1, 5, 0), id="the last counts"),
+        pytest.param("first", ["sum", "waiting"], 0, (1, 5, 0), id="the first counts"),
+    ],
+)
+def test_attempt_that_may_become_the_best_is_seen_to_wait(
+    classroom: Classroom, which: str, attempts: list[str], counts: int, decided: tuple[int, ...]
+) -> None:
+    keep(which)
+    sent = [classroom.submit(item="tiny/essay", answers=ESSAY[each]) for each in attempts]
+
+    classroom.grade()
+
+    assert [row[2:] for row in kept()] == [(sent[counts].id, *decided)]
+
+
+def test_attempt_that_lateness_keeps_from_becoming_the_best_does_not_wait(classroom: Classroom) -> None:
+    keep("best")
+    with Session.begin() as session:
+        session.execute(update(Assessment).values(late_percent_per_day=80))
+    early = classroom.submit(item="tiny/essay", answers=ESSAY["sum"])
+    late = classroom.submit(item="tiny/essay", answers=ESSAY["waiting"])  # 20 % of 5 points at most
+    with Session.begin() as session:
+        due = select(Submission.created_at).where(Submission.id == early.id).scalar_subquery()
+        session.execute(update(Assessment).values(due_at=due))
+        hour_later = Submission.created_at + timedelta(hours=1)
+        session.execute(update(Submission).where(Submission.id == late.id).values(created_at=hour_later))
+
+    classroom.grade()
+
+    assert [row[2:] for row in kept()] == [(early.id, 1, 5, 0)]
 
 
 def test_score_of_attempts_recorded_at_the_same_time_is_the_best(classroom: Classroom) -> None:

@@ -44,6 +44,8 @@ ANSWERS = (
     {"total": "five-ish"},
     {},
 )
+EXPLAINED = ({"total": "5"}, {"total": "5", "because": "so"}, {"because": "so"}, {})
+"""Explanations wait for a person."""
 DUE = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 MICROSECOND = timedelta.resolution
@@ -71,7 +73,7 @@ class Walk:
 
     def submit(self) -> None:
         item = self.random.choice(("tiny/sums", "tiny/essay"))
-        answers = self.random.choice(ANSWERS) if item == "tiny/sums" else {"total": "5"}
+        answers = self.random.choice(ANSWERS if item == "tiny/sums" else EXPLAINED)
         sent = DUE + self.random.choice((-1, 0, 1, 2, 9)) * DAY + self.random.choice((-1, 0, 1)) * MICROSECOND
         submitted = self.classroom.submit(self.random.choice(PEOPLE), item=item, answers=answers)
         with Session.begin() as session:
@@ -174,23 +176,36 @@ def worked_out(session: DbSession) -> Kept:
             sent = session.scalars(select(Submission).where(where).order_by(Submission.id)).all()
             counted = [row for one in sent if (row := earned(session, quiz, one, points[item]))]
             if counted:
-                found[person, item] = {
-                    "best": lambda rows: max(rows, key=lambda row: row[1]),  # the first of equals
-                    "last": lambda rows: rows[-1],
-                    "first": lambda rows: rows[0],
-                }[quiz.keep](counted)
+                found[person, item] = KEPT[quiz.keep](counted)
     return found
 
 
-def earned(session: DbSession, quiz: Assessment, sent: Submission, points: float) -> tuple[Any, ...] | None:
+def best(rows: list[tuple[tuple[Any, ...], float]]) -> tuple[Any, ...]:
+    """The first of those that may come to the most, of those with the most points until now."""
+    now = max(row[1] for row, _ in rows)
+    chosen, _ = max((each for each in rows if each[0][1] == now), key=lambda each: each[1])
+    others = sum(row[4] for row, may_come_to in rows if row[0] != chosen[0] and may_come_to > now)
+    return (*chosen[:4], chosen[4] + others)
+
+
+KEPT = {"best": best, "last": lambda rows: rows[-1][0], "first": lambda rows: rows[0][0]}
+
+
+def earned(
+    session: DbSession, quiz: Assessment, sent: Submission, points: float
+) -> tuple[tuple[Any, ...], float] | None:
+    """What the score would be if a submission counted, and the points it may come to."""
     last = select(Mark).where(Mark.submission_id == sent.id).order_by(Mark.id.desc()).limit(1)
     mark = session.scalars(last).one_or_none()
     if mark is None or mark.state == "invalid":
         return None
     factor = points / mark.points
     full = (mark.score or 0.0) * factor
-    rest = full * (1 - percent_off(session, quiz, sent) / 100)
-    return sent.id, rest, mark.possible * factor, full - rest, mark.parts_pending
+    in_time = 1 - percent_off(session, quiz, sent) / 100
+    rest = full * in_time
+    row = (sent.id, rest, mark.possible * factor, full - rest, mark.parts_pending)
+    undecided = mark.points - mark.possible
+    return row, ((mark.score or 0.0) + undecided) * factor * in_time if mark.parts_pending else rest
 
 
 def percent_off(session: DbSession, quiz: Assessment, sent: Submission) -> float:
