@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session as DbSession
 from question_bank.errors import UnknownItem
 from question_bank.item import Item
 from question_bank.variants import Choice
-from service import bank
+from service import bank, overrides
 from service.item_analysis import between_groups
 
 CLUSTERS = 20
@@ -27,19 +27,29 @@ AT_ONCE = 1000
 VARIANTS = 50
 """Of the variants of an item, so many are told that most students had."""
 
-ANSWERS = text("""
+BY_STUDENTS = """
+    (
+        select score.* from score
+        join assessment on assessment.id = score.assessment_id
+        join enrolment on enrolment.course_id = assessment.course_id
+             and enrolment.person_id = score.person_id and enrolment.role = 'student'
+        where score.assessment_id = :assessment
+    ) score
+"""
+"""SQL: the scores of students of the course; neither staff who try it out nor who has left."""
+ANSWERS = text(f"""
     with said as (
         select s.item_id, jsonb_each(last.verdicts) as part
-        from score
+        from {BY_STUDENTS}
         join submission s on s.id = score.submission_id
         cross join lateral (
             select verdicts from mark where mark.submission_id = s.id order by mark.id desc limit 1
         ) last
-        where score.assessment_id = :assessment
     ), judged as (
         select item_id, (part).key as name, (part).value ->> 'status' as status,
                (part).value ->> 'reason' as reason,
                case when (part).value ->> 'status' not in ('correct', 'undecided')
+                         and (part).value ->> 'reason' <> :override
                     then coalesce(left((part).value ->> 'read_as', :longest), '') else '' end as read_as,
                count(*) as n, sum(((part).value ->> 'score')::float) as score
         from said
@@ -57,19 +67,20 @@ ANSWERS = text("""
 """SQL: how often each part was judged for each reason, of the submissions that count.
 
 With the wrong answers that most students gave; the others, of which each student may have one, together.
+What a person decided is not told as wrong: why they did is no kind of mistake.
 """
 
-DRAWN = text("""
+DRAWN = text(f"""
     select s.item_id, s.item_hash, s.seed, score.score + score.late_penalty, score.possible
-    from score join submission s on s.id = score.submission_id
-    where score.assessment_id = :assessment and s.seed is not null and score.possible > 0
+    from {BY_STUDENTS} join submission s on s.id = score.submission_id
+    where s.seed is not null and score.possible > 0
 """)
 """SQL: what the submissions that count earned, of those that were asked an instance of a seed."""
 
 
 def answered(session: DbSession, assessment_id: str) -> dict[str, list[dict[str, Any]]]:
     """Of each part of each item: how it was judged, which misconceptions, which wrong answers."""
-    limits = {"longest": LONGEST_READING, "clusters": CLUSTERS}
+    limits = {"longest": LONGEST_READING, "clusters": CLUSTERS, "override": overrides.REASON}
     rows = session.execute(ANSWERS, {"assessment": assessment_id, **limits}).mappings()
     grouped: dict[str, dict[str, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:

@@ -7,11 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
 from service import answer_statistics, assessment_items
+from service.answer_statistics import BY_STUDENTS
 from service.excused import FROM_ITEM
 from service.item_analysis import Table, analyse
 from service.models import Assessment, Statistics
@@ -22,7 +23,7 @@ MATRIX = text(f"""
            array_agg(case when score.possible = 0 then null
                      else coalesce(score.score + score.late_penalty, 0) end),
            array_agg(coalesce(score.possible, offered.points))
-    from (select distinct person_id as id from score where assessment_id = :assessment) person
+    from (select distinct person_id as id from {BY_STUDENTS}) person
     cross join unnest(cast(:items as text[]), cast(:points as float[])) with ordinality
                as offered(item_id, points, place)
     left join score on score.assessment_id = :assessment and score.person_id = person.id
@@ -37,18 +38,25 @@ could have at each, lateness apart.
 AT_ONCE = 1000
 """Students read from the database together."""
 
-STALE = text("""
+STUDENTS = """
+    select count(*) from enrolment where course_id = assessment.course_id and role = 'student'
+"""
+"""SQL: how many students the course of ``assessment`` has."""
+STALE = text(f"""
     select assessment.id from assessment left join statistics on statistics.assessment_id = assessment.id
     where assessment.id = coalesce(cast(:assessment as text), assessment.id)
-      and exists (select from score where score.assessment_id = assessment.id)
-      and coalesce(statistics.computed_from, 0) <= greatest(
+      and (
+          statistics.assessment_id is not null
+          or exists (select from score where score.assessment_id = assessment.id)
+      )
+      and (coalesce(statistics.computed_from, 0) <= greatest(
           assessment.changed,
           (select max(score.changed) from score where score.assessment_id = assessment.id),
           (select max(enrolment.changed) from enrolment where enrolment.course_id = assessment.course_id),
           (select max(excuse.changed) from excuse where excuse.assessment_id = assessment.id),
           (select statistics.computed_from from job where job.assessment_id = assessment.id
            and job.finished_at > statistics.computed_at limit 1)
-      )
+      ) or (statistics.figures ->> 'enrolled')::bigint is distinct from ({STUDENTS}))
       and (not :rested or coalesce(
           statistics.computed_at + (statistics.figures ->> 'n')::int
               * jsonb_array_length(statistics.figures -> 'items') * interval '1 millisecond' < now(), true
@@ -57,8 +65,9 @@ STALE = text("""
 """)
 """SQL: assessments that something changed in a transaction their statistics may not have seen.
 
-A regrade may change reasons without changing a score, so the end of one counts, too. Those that are to be
-``rested`` are left until a millisecond has passed for each answer there may be: to compute them takes a
+A regrade may change reasons without changing a score, so the end of one counts, too; and of who has left no
+row is there to have changed. Of an assessment that nobody sat there is nothing to compute. Those that are to
+be ``rested`` are left until a millisecond has passed for each answer there may be: to compute them takes a
 thirtieth of that, and a large exam, while it is sat, changes all the time.
 """
 
@@ -74,6 +83,18 @@ def stale(session: DbSession, assessment_id: str) -> bool:
 def due(session: DbSession) -> list[str]:
     """The assessments whose statistics are to be computed anew."""
     return list(session.scalars(STALE, {"assessment": None, "rested": True}))
+
+
+def last(session: DbSession, assessment_id: str) -> Statistics | None:
+    """The statistics as they were last computed; None where a worker has yet to compute the first.
+
+    Where nobody sat the assessment there is nothing to wait for: they are what they are now.
+    """
+    kept = session.get(Statistics, assessment_id)
+    if kept is not None or stale(session, assessment_id):
+        return kept
+    moment = session.scalars(select(func.now())).one()
+    return Statistics(computed_at=moment, figures=compute(session, assessment_id))
 
 
 def refresh(session: DbSession, assessment_id: str) -> None:
@@ -93,7 +114,9 @@ def compute(session: DbSession, assessment_id: str) -> dict[str, Any]:
     session.get_one(Assessment, assessment_id)
     items = assessment_items.of(session, assessment_id)
     earned, possible = matrix(session, assessment_id, items)
+    students = text(f"select ({STUDENTS}) from assessment where id = :assessment")
     figures = asdict(analyse(earned, possible))
+    figures["enrolled"] = session.scalar(students, {"assessment": assessment_id})
     parts = answer_statistics.answered(session, assessment_id)
     variants = answer_statistics.by_variant(session, assessment_id)
     for offered, of_item in zip(items, figures["items"], strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from service.tables import counted
 
 MISTAKES = 20
 """The most frequent mistakes of an assessment that are shown."""
+FRACTION = re.compile(r"(?<![\w.])(?=[\d.]{8})\d+\.\d+(?:e[+-]?\d+)?(?![\w.])")
+"""Decimal fractions of more than six digits."""
 WIDE = 20
 """Characters of a bar for all of the points."""
 
@@ -21,7 +24,7 @@ def items_table(items: Iterable[Mapping[str, Any]]) -> Table:
     """One line per item: how hard it is, how well it tells students apart, a bar of its facility."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("item")
-    for heading in ("n", "mean", "of", "sd", "facility", "discrimination", "efficiency"):
+    for heading in ("students", "mean", "of", "sd", "facility", "discrimination", "efficiency"):
         table.add_column(heading, justify="right")
     table.add_column("")
     table.add_column("")
@@ -45,16 +48,16 @@ def mistakes_table(items: Sequence[Mapping[str, Any]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("part", "answered", "reason"):
         table.add_column(heading, overflow="fold")
-    table.add_column("students", justify="right")
-    table.add_column("share", justify="right")
+    table.add_column("students", justify="right", no_wrap=True)
     rows = [
-        (cluster["n"], cluster["n"] / part["n"], f"{item['item'].partition('/')[2]}.{part['part']}", cluster)
+        (cluster["n"], part["n"], f"{item['item'].partition('/')[2]}.{part['part']}", cluster)
         for item in items
         for part in item["parts"]
         for cluster in part["clusters"]
     ]
-    for n, share, name, cluster in sorted(rows, key=lambda row: (-row[0], row[2]))[:MISTAKES]:
-        cells = (name, cluster["read_as"], cluster["reason"], str(n), percent(share, 100))
+    for n, of, name, cluster in sorted(rows, key=lambda row: (-row[0], row[2]))[:MISTAKES]:
+        share = f"{n} of {of} ({percent(n / of, 100)})"
+        cells = (name, shortened(cluster["read_as"]), cluster["reason"], share)
         table.add_row(*map(Text, cells))
     return table
 
@@ -69,6 +72,17 @@ def figures_line(figures: Mapping[str, Any]) -> str:
         f"{counted(figures['n'], 'student')}: mean {mean}, median {median}, standard deviation {deviation} "
         f"points; Cronbach's alpha {alpha}, standard error {error} points."
     )
+
+
+def shortened(reading: str) -> str:
+    """An answer as it was read, its fractions to six digits that count."""
+    return FRACTION.sub(lambda found: six_digits(found[0]), reading)
+
+
+def six_digits(fraction: str) -> str:
+    """A decimal fraction to six digits that count, and all of those before the point."""
+    value = float(fraction)
+    return f"{value:.0f}" if "e" not in fraction and value >= 1e6 else f"{value:.6g}"
 
 
 def number(value: float | None) -> str:

@@ -10,7 +10,6 @@ from service.api import reach
 from service.api.etags import tagged
 from service.auth import bearer, caller
 from service.db import Session
-from service.models import Statistics
 from service.tokens import STAFF
 from service.wire.statistics import StatisticsOut
 
@@ -25,7 +24,7 @@ SOON = "20"
 @bp.output(StatisticsOut, description="The figures as they were last computed.")
 @bp.doc(
     responses={
-        202: "There are none yet; a worker computes them within a minute.",
+        202: "It has been sat, and there are none yet; a worker computes them within a minute.",
         304: "Nothing has been computed since the `ETag` of `If-None-Match`.",
     }
 )
@@ -33,12 +32,12 @@ def show(assessment_id: str) -> Response:
     """Show how hard the items are, how well each tells students apart, and which mistakes were made."""
     with Session() as session:
         reach.assessment(session, caller(), assessment_id)
-        kept = session.get(Statistics, assessment_id)
-        stale = kept is None or statistics.stale(session, assessment_id)
-    if kept is None:
+        stale = statistics.stale(session, assessment_id)
+        found = statistics.last(session, assessment_id)
+    if found is None:
         response = jsonify(assessment=assessment_id, computed_at=None, stale=True)
         response.status_code = 202
         response.headers["Retry-After"] = SOON
         return response
-    described = {"assessment": assessment_id, "computed_at": kept.computed_at, "stale": stale}
-    return tagged(described | kept.figures)
+    described = {"assessment": assessment_id, "computed_at": found.computed_at, "stale": stale}
+    return tagged(described | found.figures)

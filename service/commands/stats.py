@@ -26,6 +26,8 @@ def command(assessment: str, as_json: bool, client: Client) -> None:
         sys.stdout.write("\n")
     elif figures["computed_at"] is None:
         raise click.ClickException("there are none yet; a worker computes them within a minute")
+    elif not figures["n"]:
+        click.echo("Nobody has sat it yet.")
     else:
         screen = console()
         screen.print(items_table(figures["items"]))

@@ -10,7 +10,7 @@ class MisconceptionShare(BaseModel):
 
     reason: str
     n: int
-    share: float = Field(description="Of all submissions that count.")
+    share: float = Field(description="Of the `n` of the part.")
 
 
 class Cluster(BaseModel):
@@ -25,11 +25,13 @@ class PartFigures(BaseModel):
     """How a part was answered, in the submissions that count."""
 
     part: str
-    n: int
+    n: int = Field(description="Students whose submission to the item counts, answered the part or not.")
     facility: float | None = Field(description="The mean share of its points, of those decided.")
     statuses: dict[str, int]
     misconceptions: list[MisconceptionShare]
-    clusters: list[Cluster] = Field(description="The most frequent wrong answers, by how they were read.")
+    clusters: list[Cluster] = Field(
+        description="The most frequent wrong answers, by how they were read; none that a person decided."
+    )
 
 
 class Instance(BaseModel):
@@ -71,7 +73,8 @@ class StatisticsOut(BaseModel):
     stale: bool = Field(
         description="Whether scores have changed since; a worker looks soon, within minutes in a large class."
     )
-    n: int = 0
+    enrolled: int = Field(0, description="Students of the course.")
+    n: int = Field(0, description="Those of them who sat it; staff who tried it do not count.")
     mean: float | None = None
     median: float | None = None
     standard_deviation: float | None = None

@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 
 from service import tasks
+from service.statistics_tables import shortened
 
 Run = Callable[..., Result]
 RIGHT = ("pad_first=0", "pad_last=2")
@@ -82,14 +83,35 @@ def test_file_that_holds_no_answers_is_refused(run: Run) -> None:
     assert "is not JSON" in run("submit", "dl-exam/inception", "--file", "-", input="{").stderr
 
 
+@pytest.mark.parametrize(
+    ("reading", "shown"),
+    [
+        ("> 131.27686652755352", "> 131.277"),
+        ("(0.30000000000000004, -12.5)", "(0.3, -12.5)"),
+        ("1234567.891", "1234568"),
+        ("-0.000123456789", "-0.000123457"),
+        ("6.02214076e23", "6.02214e+23"),
+        ("1.602176634e-19 C", "1.60218e-19 C"),
+        ("12345678901234567", "12345678901234567"),
+        ("3.14159", "3.14159"),
+        ("1.2.3456789", "1.2.3456789"),
+    ],
+)
+def test_reading_shows_six_digits_that_count(reading: str, shown: str) -> None:
+    assert shortened(reading) == shown
+
+
 def test_stats_show_the_items_and_the_mistakes(run: Run, school) -> None:
-    none = run("stats", "exam", who="tess")
+    nobody = run("stats", "exam", who="tess")
     school.submit(assessment="exam", answers={"pad_first": "0", "pad_last": "4"})
     school.grade()
+    none = run("stats", "exam", who="tess")
     tasks.refresh_statistics()
     shown = run("stats", "exam", who="tess")
 
+    assert nobody.output == "Nobody has sat it yet.\n"
     assert "none yet" in none.stderr
+    assert "1 of 1 (100 %)" in shown.output
     assert "inception.pad_last" in shown.output
     assert "1 student: mean 1.67" in shown.output
     assert json.loads(run("stats", "exam", "--json", who="tess").stdout)["n"] == 1
