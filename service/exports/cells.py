@@ -9,8 +9,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
 from typing import TextIO
 
-FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
-"""What makes a spreadsheet take a cell for a formula."""
+FORMULA = re.compile(r"""^(?=[\t\r\n])|(?:^|[;,\t\r\n])["\s]*(?=[=+\-@＝＋－＠])""")
+"""Whatever a spreadsheet takes the rest of for a formula: a cell begins there, or after a separator.
+
+Which separator is a matter of the reader's country: a file with commas, opened in Germany, is split at
+semicolons, and quotes in the middle of what is a cell there do not hold it together.
+"""
 HARMLESS = re.compile(r"[-+@]?[\w.@+-]+")
 """Ids that call no function, run no program and read no file, even where they are taken for formulas."""
 UNITS = [Decimal(1).scaleb(-places) for places in range(8)]
@@ -26,8 +30,8 @@ class Figure(str):
 
 
 def inert(cell: str) -> str:
-    """Text no spreadsheet takes for a formula."""
-    return "'" + cell if cell[:1] in FORMULA_STARTS else cell
+    """Text no spreadsheet takes for a formula, nor any piece of it, at whichever separator it is split."""
+    return FORMULA.sub(r"\g<0>'", cell)
 
 
 def identifier(text: str) -> str:
@@ -69,7 +73,7 @@ class Table:
     def __init__(
         self, out: TextIO, *, semicolons: bool = False, quote_all: bool = False, formulas: bool = False
     ) -> None:
-        self._starts = frozenset[str]() if formulas else FORMULA_STARTS
+        self._formulas = formulas
         self._write = csv.writer(
             out,
             delimiter=";" if semicolons else ",",
@@ -78,9 +82,8 @@ class Table:
 
     def line(self, cells: Iterable[str]) -> None:
         """Write a line; of its text, nothing becomes a formula."""
-        starts = self._starts  # asked of millions of cells
         self._write(
-            ["'" + cell if cell[:1] in starts and type(cell) is not Figure else cell for cell in cells]
+            cells if self._formulas else [cell if type(cell) is Figure else inert(cell) for cell in cells]
         )
 
 

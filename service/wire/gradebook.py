@@ -28,8 +28,9 @@ stays blank after the closing time, too. Learning platforms get one column for t
 scaled up to its maximum. Canvas gets 2 decimals, Moodle and Blackboard 5, the others all. A course with
 decimal comma gets `0,5` in the formats of CSV, and `;` between the cells of all but Blackboard's.
 
-Text that a spreadsheet would take for a formula begins with `'`, except in `json`, `moodle-xml` and
-`oneroster`, which none opens. Ids and addresses such as `-x7f`, harmless even as formulas, stay as they are.
+A `'` stands before text that would be taken for a formula, also where a spreadsheet splits a cell at another
+separator; not in `json`, `moodle-xml` and `oneroster`, which none opens. Ids and addresses such as `-x7f`,
+harmless even as formulas, stay as they are.
 
 `since` with the `cursor` of an earlier pull sends only students whose row has changed: a few twice, none
 never. Where the cursor is not of this gradebook, or the assessment itself has changed, all are sent: JSON

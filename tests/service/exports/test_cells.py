@@ -12,20 +12,56 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.exports.cells import Table, identifier, number, printable, split_name
+from service.exports.cells import Table, identifier, inert, number, printable, split_name
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40)
 
 
-@given(st.lists(TEXT, min_size=2, max_size=5), st.booleans())
-def test_any_text_comes_back_from_csv_and_is_no_formula(cells: list[str], semicolons: bool) -> None:
+TRICKS = st.text(st.sampled_from("=+-@＝\t\r\n,;\"' a1"), max_size=12)
+"""What could make a piece of a text a cell, and a cell a formula."""
+
+
+def read_back(cells: list[str], separator: str, **how: bool) -> list[list[str]]:
+    """The cells a reader sees who takes that for the separator."""
     out = io.StringIO(newline="")
-    Table(out, semicolons=semicolons).line(cells)
+    Table(out, **how).line(cells)
+    return list(csv.reader(io.StringIO(out.getvalue(), newline=""), delimiter=separator))
 
-    (read,) = csv.reader(io.StringIO(out.getvalue(), newline=""), delimiter=";" if semicolons else ",")
 
-    assert [cell.removeprefix("'") for cell in read] == [cell.removeprefix("'") for cell in cells]
-    assert not [cell for cell in read if cell[:1] in tuple("=+-@\t\r\n")]
+@given(st.lists(TEXT | TRICKS, min_size=2, max_size=5), st.booleans())
+def test_any_text_comes_back_from_csv_but_for_apostrophes(cells: list[str], semicolons: bool) -> None:
+    (read,) = read_back(cells, ";" if semicolons else ",", semicolons=semicolons)
+
+    assert [cell.replace("'", "") for cell in read] == [cell.replace("'", "") for cell in cells]
+
+
+@given(
+    st.lists(TEXT | TRICKS, min_size=2, max_size=5),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([",", ";", "\t"]),
+)
+def test_no_text_becomes_a_formula_at_whichever_separator_it_is_split(
+    cells: list[str], semicolons: bool, quote_all: bool, separator: str
+) -> None:
+    for line in read_back(cells, separator, semicolons=semicolons, quote_all=quote_all):
+        assert not [cell for cell in line if cell.strip(' "')[:1] in tuple("=+-@＝＋－＠")], line
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Ada;=1+1", "Ada;'=1+1"),
+        ('Ada, "=1+1"', 'Ada, "\'=1+1"'),
+        ("=1;=2,=3", "'=1;'=2,'=3"),
+        (" =1+1", " '=1+1"),
+        ("\t-1", "'\t'-1"),
+        ("Müller-Lüdenscheidt, Karl-Heinz", "Müller-Lüdenscheidt, Karl-Heinz"),
+        ("a=b; c@d, 1+1", "a=b; c@d, 1+1"),
+    ],
+)
+def test_apostrophe_stands_where_a_formula_would_begin(name: str, written: str) -> None:
+    assert inert(name) == written
 
 
 @pytest.mark.parametrize("id", ["-x7f", "+4930", "@ada", "ada", "+a-b@a.example", "Åsa_1"])
@@ -45,7 +81,7 @@ def test_id_that_a_spreadsheet_would_run_is_no_formula(id: str) -> None:
     Table(out).line([identifier(id)])
 
     (read,) = csv.reader(io.StringIO(out.getvalue(), newline=""))
-    assert read == [f"'{id}"]
+    assert read == ["'\t'-1" if id == "\t-1" else f"'{id}"]
 
 
 @given(TEXT)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conftest import Class
 
 FIRST, SECOND = "dl-exam/inception", "dl-exam/cnn-fill"
-EXAM = "Exam, =first"
+EXAM = "Exam, '=first"
 
 
 def grid(sat: Class, format: str, delimiter: str = ",", **options: str) -> list[list[str]]:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
-from service.exports.cells import FORMULA_STARTS
+from service.db import Session
+from service.models import Person
 
 if TYPE_CHECKING:
     from conftest import Class
 
 HARMLESS = re.compile(r"[-+][0-9A-Za-z.@+-]*")
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 FIRST, SECOND = "dl-exam/inception", "dl-exam/cnn-fill"
 HEADER = ["student", "name", "score", "possible", "parts_pending", "submissions"]
 
@@ -73,6 +75,26 @@ def test_no_cell_of_text_in_csv_is_a_formula(sat: Class) -> None:
     cells = [cell for row in rows.values() for cell in row.values() if cell[:1] in FORMULA_STARTS]
     assert {"-x7f", "+4930", "+zero@a.example", '\'=cmd|"x"!a1'} <= rows.keys() | set(cells)
     assert not [cell for cell in cells if not HARMLESS.fullmatch(cell)]
+
+
+@pytest.mark.parametrize("format", ["csv", "canvas", "moodle", "blackboard"])
+@pytest.mark.parametrize("decimal_comma", [False, True])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_no_cell_is_a_formula_in_another_country(
+    sat: Class, format: str, decimal_comma: bool, separator: str
+) -> None:
+    with Session.begin() as session:
+        session.get_one(Person, "half").name = 'Hal;=1+1,"=2",\t=3'
+    if decimal_comma:
+        sat.write_decimal_commas()
+
+    lines = csv.reader(io.StringIO(sat.pull(format).text, newline=""), delimiter=separator)
+
+    cells = [cell for line in lines for cell in line if cell.strip(' "\t')[:1] in tuple("=+-@＝")]
+    # Ids and addresses are as they are, also where the rest of their line comes with them.
+    known = re.compile(r"[-+][\w.@+-]*(,.*|;.*|\t.*)?|-", re.DOTALL)
+    assert not [cell for cell in cells if not known.fullmatch(cell)]
+    assert not [cell for cell in cells if cell.startswith(("=", "@", "＝"))]
 
 
 def test_workbook_holds_numbers_as_numbers_and_text_as_text(sat: Class) -> None:
