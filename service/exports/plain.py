@@ -11,7 +11,7 @@ from service.exports.grades import of_item, written
 from service.gradebook import Book, Cell, GradebookRow, enrolled
 
 COLUMNS = ("student", "name", "score", "possible", "parts_pending", "submissions")
-FURTHER = ("email", "sections", "status", "late_penalty")
+FURTHER = ("email", "sections", "status", "late_penalty", "maximum")
 
 
 def write_json(out: TextIO, book: Book, _items: bool) -> None:
@@ -44,6 +44,7 @@ def as_object(row: GradebookRow) -> dict[str, Any]:
         "status": row.status,
         "excused": row.excused,
         "late_penalty": row.late_penalty,
+        "maximum": row.maximum,
         "items": {item: of_cell(cell) for item, cell in row.items.items()},
     }
 
@@ -72,4 +73,5 @@ def write_csv(out: TextIO, book: Book, _items: bool) -> None:
         counts = (number(row.parts_pending), number(row.submissions))
         further = (identifier(row.email), ", ".join(row.sections), row.status)
         cells = (written(of_item(cell), None, "EX", comma=comma) for cell in row.items.values())
-        table.line([*labels, *points, *counts, *further, number(row.late_penalty, comma=comma), *cells])
+        last = (number(row.late_penalty, comma=comma), number(row.maximum, comma=comma))
+        table.line([*labels, *points, *counts, *further, *last, *cells])

@@ -15,8 +15,8 @@ from service.exports.grades import of_item
 from service.gradebook import Book, GradebookRow
 
 HEADINGS = ("Student", "Name", "Score", "Possible", "Pending", "Submissions")
-FURTHER = ("Email", "Sections", "Status", "Late penalty")
-WIDTHS = (16, 28, 10, 10, 10, 12, 28, 16, 14, 12)
+FURTHER = ("Email", "Sections", "Status", "Late penalty", "Maximum")
+WIDTHS = (16, 28, 10, 10, 10, 12, 28, 16, 14, 12, 10)
 ITEM_WIDTH = 14
 ITEMS_FROM = len(HEADINGS) + len(FURTHER)
 
@@ -27,7 +27,7 @@ def write(out: BinaryIO, book: Book, _items: bool) -> None:
     sheet = workbook.create_sheet("Gradebook")
     shape(sheet, ITEMS_FROM + len(book.columns))
     sheet.append(bold(sheet, [*HEADINGS, *FURTHER, *(column.id for column in book.columns)]))
-    possible = [book.total.points, *[None] * 6, *(column.points for column in book.columns)]
+    possible = [book.total.points, *[None] * 7, *(column.points for column in book.columns)]
     sheet.append([text(sheet, "Points possible"), None, None, *possible])
     for row in book.rows():
         sheet.append(list(cells(sheet, row)))
@@ -66,6 +66,7 @@ def cells(sheet: Worksheet, row: GradebookRow) -> Iterable[Any]:
         text(sheet, ", ".join(row.sections)),
         row.status,
         row.late_penalty,
+        row.maximum,
     )
     for cell in row.items.values():
         yield "EX" if cell.excused else of_item(cell).points

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import fsum, isfinite
@@ -16,20 +16,28 @@ from service.excused import IN_FORCE
 
 AT_ONCE = 200
 """Students read from the database together."""
+DECIMALS = 9
+"""Of what is found as the difference of two numbers, whose last digits mean nothing."""
 NOTHING = (0, None, None, None, None, None, False)
 """What the database says of an item, where it says anything."""
 
+ALPHABETICAL = """
+    casefold(
+        regexp_replace(normalize(person.name, NFKD), U&'[\\0300-\\036f]', '', 'g') collate "pg_unicode_fast"
+    )
+"""
+"""SQL: what names are ordered by, Ä as A and ß as ss; the embedded PostgreSQL knows no language."""
 # Students first, in their order, then what each has: the first rows come at once, and no sort holds them all.
 GRADEBOOK = """
     select student.id, student.name, student.email, membership.sections,
            excused.whole, excused.items, handed.cells, handed.updated_at
     from (
-        select person.id, person.name, person.email, enrolment.course_id
+        select person.id, person.name, person.email, enrolment.course_id, {alphabetical} as alphabetical
         from assessment
         join enrolment on enrolment.course_id = assessment.course_id and enrolment.role = 'student'
         join person on person.id = enrolment.person_id
         where assessment.id = :assessment {only}
-        order by person.name, person.id
+        order by alphabetical, person.name, person.id
         offset 0
     ) student
     cross join lateral (
@@ -62,7 +70,7 @@ GRADEBOOK = """
             from score where assessment_id = :assessment and person_id = student.id
         ) scored using (item_id)
     ) handed
-    order by student.name, student.id
+    order by student.alphabetical, student.name, student.id
 """
 ONLY_CHANGED = """
     and (
@@ -78,7 +86,13 @@ ONLY_CHANGED = """
 """
 """SQL: what of the students is asked first of a pull since a cursor, so that it costs what has changed."""
 ALL, CHANGED = (
-    text(GRADEBOOK.format(only=only, in_force=IN_FORCE.format(assessment=":assessment", person="student.id")))
+    text(
+        GRADEBOOK.format(
+            only=only,
+            alphabetical=ALPHABETICAL,
+            in_force=IN_FORCE.format(assessment=":assessment", person="student.id"),
+        )
+    )
     for only in ("", ONLY_CHANGED)
 )
 
@@ -123,6 +137,8 @@ class GradebookRow:
     excused: bool = False
     """From all there is; ``items`` says which of them singly."""
     late_penalty: float = 0.0
+    maximum: float = field(default=0.0, compare=False)
+    """The points of all items they are not excused from."""
     items: Mapping[str, Cell] = field(default_factory=dict, compare=False)
     updated_at: datetime | None = field(default=None, compare=False)
 
@@ -149,14 +165,14 @@ def gradebook(session: DbSession, assessment_id: str, since: int = 0) -> Iterato
     With ``since``, the number of a transaction, those whose row it or a later one changed. Rows are read
     as they are consumed, so that a large course needs little memory.
     """
-    items = [one.item for one in assessment_items.of(session, assessment_id)]
+    items = {one.item: one.points for one in assessment_items.of(session, assessment_id)}
     values = {"assessment": assessment_id} | ({"since": since} if since else {})
     found = session.execute(CHANGED if since else ALL, values, execution_options={"yield_per": AT_ONCE})
     for row in found:
         yield _row(tuple(row), items)
 
 
-def _row(found: tuple[Any, ...], items: Collection[str]) -> GradebookRow:
+def _row(found: tuple[Any, ...], items: Mapping[str, float]) -> GradebookRow:
     student, name, email, sections, whole, excused, cells, updated_at = found
     handed_in = {cell[0]: cell[1:] for cell in cells}
     released = set(items) if whole else set(excused)
@@ -172,7 +188,8 @@ def _row(found: tuple[Any, ...], items: Collection[str]) -> GradebookRow:
         email=email,
         sections=tuple(sections),
         excused=whole or (bool(row) and all(cell.excused for cell in row.values())),
-        late_penalty=fsum(cell.late_penalty for cell in counted),
+        late_penalty=round(fsum(cell.late_penalty for cell in counted), DECIMALS),
+        maximum=fsum(points for item, points in items.items() if not row[item].excused),
         items=row,
         updated_at=updated_at,
     )

@@ -78,7 +78,7 @@ class GradebookRow(BaseModel):
     student: str
     name: str
     score: float
-    possible: float
+    possible: float = Field(description="So far: of what is decided.")
     parts_pending: int
     submissions: int = Field(description="All that were handed in, to items they are excused from, too.")
     email: str
@@ -89,6 +89,7 @@ class GradebookRow(BaseModel):
     )
     excused: bool
     late_penalty: float
+    maximum: float = Field(description="Points of all items the student is not excused from.")
     items: dict[str, GradebookCell]
 
 

@@ -31,7 +31,7 @@ def test_csv_begins_with_the_columns_scripts_know(sat: Class) -> None:
     header = next(csv.reader(io.StringIO(sat.pull("csv").text)))
 
     assert header[:6] == HEADER
-    assert header[6:] == ["email", "sections", "status", "late_penalty", FIRST, SECOND]
+    assert header[6:] == ["email", "sections", "status", "late_penalty", "maximum", FIRST, SECOND]
 
 
 def test_csv_holds_the_numbers_of_the_database_in_full(sat: Class) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from service.db import Session
 from service.exports.grades import of_item
 from service.gradebook import GradebookRow, gradebook
-from service.models import Excuse, Section, SectionMember
+from service.models import Enrolment, Excuse, Person, Score, Section, SectionMember
 
 if TYPE_CHECKING:
     from conftest import Classroom
@@ -45,6 +45,39 @@ def test_gradebook_shows_every_student_of_the_course(classroom: Classroom) -> No
         GradebookRow("cyd", "Cyd", 0, 0, 0, 1),
     ]
     assert [row.status for row in rows()] == ["not-submitted", "pending", "invalid"]
+
+
+def test_gradebook_is_ordered_as_an_index_of_names_is(classroom: Classroom) -> None:
+    names = ["Abel", "ägidius", "A\u030angström", "Bernd", "Straßer", "Strasshof", "Zoë", "Zoe Adler", "李"]
+    with Session.begin() as session:
+        session.execute(delete(Enrolment))
+        ids = [f"p{number}" for number in range(len(names))]
+        people = zip(ids, reversed(names), strict=True)
+        session.add_all(Person(id=id, name=name) for id, name in people)
+        session.flush()
+        session.add_all(Enrolment(course_id="maths", person_id=id) for id in ids)
+
+    assert [row.name for row in rows()] == names
+
+
+def test_maximum_is_what_all_items_are_worth_that_a_student_is_asked(classroom: Classroom) -> None:
+    excuse("bob", "tiny/essay")
+    excuse("cyd")
+
+    assert [(row.student, row.possible, row.maximum) for row in rows()] == [
+        ("ada", 0, 13),
+        ("bob", 0, 8),
+        ("cyd", 0, 0),
+    ]
+
+
+def test_late_penalty_has_no_digits_that_mean_nothing(classroom: Classroom) -> None:
+    classroom.submit("ada", answers={"gap": "1"})
+    classroom.grade()
+    with Session.begin() as session:
+        session.execute(update(Score).values(late_penalty=1.1 - 1.0))  # 0.10000000000000009
+
+    assert rows()[0].late_penalty == 0.1
 
 
 def test_gradebook_of_an_unknown_assessment_is_empty(classroom: Classroom) -> None:
