@@ -15,7 +15,7 @@ from question_bank import versions
 from service import bank, queue
 from service.faults import Conflict, NotOffered, Unprocessable, shown
 from service.models import Assessment, Job
-from service.regrades import applying, purging, running
+from service.regrades import purging, starting, undoing
 
 QUEUE = "regrade"
 WAKE_SECONDS = 5
@@ -107,16 +107,16 @@ def apply(session: DbSession, job: Job) -> None:
     code = (versions.solver_version(), versions.policy_version())
     if (job.solver_version, job.policy_version) != code:
         raise Conflict("The solvers or graders have changed since the regrade was compared; ask for another.")
-    _start(running.start_applying, session, job)
+    _start(starting.start_applying, session, job)
 
 
 def undo(session: DbSession, job: Job) -> None:
     """Have an applied job undone, or what a failed one has applied. Raises Conflict where nothing was."""
     _lock(session, job)
-    begun = job.state == "failed" and applying.begun(session, job)
+    begun = job.state == "failed" and undoing.begun(session, job)
     if job.state != "applied" and not begun:
         raise Conflict(f"Regrade {job.id} is {job.state}; only one that is applied can be undone.")
-    _start(running.start_undoing, session, job)
+    _start(starting.start_undoing, session, job)
 
 
 def of_assessment(session: DbSession, assessment_id: str, before: int | None, limit: int) -> Sequence[Job]:
@@ -145,7 +145,7 @@ def awake(job_id: int) -> None:
 def _start(start: Callable[[DbSession, Job], None], session: DbSession, job: Job) -> None:
     try:
         start(session, job)
-    except running.Busy as fault:
+    except starting.Busy as fault:
         raise Conflict(
             f"Regrade {job.id} has to wait: {fault}. Send this again when that has ended."
         ) from None
