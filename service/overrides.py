@@ -84,10 +84,13 @@ class Decision:
     """What the student is told."""
 
     def verdict(self, graded: Verdict, mark: int) -> Verdict:
-        """The verdict that takes the place of another, which it keeps with the number of its mark."""
+        """The verdict that takes the place of another, which it keeps with the number of its mark.
+
+        What a regrade has graded beneath an override since has the version of the item it graded with.
+        """
         earlier = graded.evidence or {}
         kept = (
-            {name: earlier.get(name) for name in ("graded", "mark")}
+            {name: earlier[name] for name in ("graded", "mark", "version") if name in earlier}
             if graded.reason == REASON
             else {"graded": stored(graded), "mark": mark}
         )

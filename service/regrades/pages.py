@@ -30,23 +30,33 @@ FILL_PAGE = text("""
     from (
         select s.id as submission_id, last.id as mark_id, s.item_id, s.item_hash, s.seed,
                s.answers::text as answers, s.final, last.overridden,
-               case when last.overridden or cast(:slow as jsonb) ? coalesce(last.item_hash, s.item_hash)
-               then (
+               case when last.overridden or cast(:slow as jsonb) ? last.made_with then (
                    select jsonb_object_agg(part, kept) from (
-                       select part, case
-                           when verdict ->> 'reason' <> 'override' then verdict
+                       select part, stands, case
+                           when not decided then verdict
                            when :release then verdict -> 'evidence' -> 'graded'
-                           when cast(:slow as jsonb) -> coalesce(last.item_hash, s.item_hash) ? part
-                           then verdict else jsonb_set(verdict, '{evidence,graded}', 'null') end as kept
+                           when stands then verdict else jsonb_set(verdict, '{evidence,graded}', 'null')
+                       end as kept
                        from jsonb_each(last.verdicts) each(part, verdict)
-                   ) decided
+                       cross join lateral (select verdict ->> 'reason' = 'override' as decided) person
+                       cross join lateral (
+                           select case when decided then coalesce(
+                               verdict #>> '{evidence,version}',
+                               (select coalesce(mark.item_hash, s.item_hash) from mark
+                                where mark.id = cast(verdict #>> '{evidence,mark}' as bigint)),
+                               last.made_with
+                           ) else last.made_with end as version
+                       ) graded
+                       cross join lateral (
+                           select coalesce(cast(:slow as jsonb) -> version ? part, false) as stands
+                       ) slow
+                   ) before
                    where kept ->> 'reason' = 'override'
-                         or cast(:slow as jsonb) -> coalesce(last.item_hash, s.item_hash) ? part
-                            and kept ->> 'status' not in ('undecided', 'invalid')
+                         or stands and kept ->> 'status' not in ('undecided', 'invalid')
                ) end as kept
         from submission s
         cross join lateral (
-            select id, item_hash, made_by, verdicts,
+            select id, coalesce(item_hash, s.item_hash) as made_with, made_by, verdicts,
                    verdicts @? '$.*.reason ? (@ == "override")' as overridden
             from mark where mark.submission_id = s.id order by id desc limit 1
         ) last
@@ -57,7 +67,9 @@ FILL_PAGE = text("""
 """)
 """SQL: the next submissions that have a mark, not one of this job, with all that their outcome depends on.
 
-What a kept override took the place of is graded anew like the rest, and so is left out, but for slow parts.
+What a kept override took the place of is graded anew like the rest, and so is left out, but for slow parts
+that the item as it is now decides like the version they were graded with: that of the mark the person saw,
+or of the regrade that graded them since.
 """
 
 

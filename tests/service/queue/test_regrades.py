@@ -41,6 +41,15 @@ FRACTIONS = ('"integer" }\nkey = 5', '"real" }\nkey = 5.5')
 WHOLE = FRACTIONS[::-1]
 RIGHT = {"total": "5", "gap": "1"}
 WRONG = {"total": "6", "gap": "1"}
+OTHER_POINTS = ("positive = [[0, 1], [1, 0]]", "positive = [[1, 0], [0, 1]]")
+PROVED = (
+    "b = [-0.5] }]",
+    """b = [-0.5] }]
+[[parts.design.key.certificates]]
+activations = ["tanh"]
+weights = [{ W = [[10, 10], [10, 10]], b = [-5, -15] }, { W = [[1], [-1]], b = [-1] }]""",
+)
+"""A design with tanh is proved to be right at once, with tanh(10(x + y) - 5) - tanh(10(x + y) - 15) - 1."""
 UNREADABLE = {"total": "5", "gap": "one-ish"}
 
 
@@ -560,6 +569,60 @@ def test_override_that_is_kept_stands_for_the_training_before_it(
     assert lanes(design.id) == []
 
 
+def test_override_stands_for_a_training_only_where_it_was_by_what_is_asked_now(
+    classroom: Classroom, office: Office
+) -> None:
+    # The regrade to the other points failed before it came to Ada's design, but her count of the points is
+    # decided by its version: that of the mark is not the one she was trained for.
+    design = offered_design(classroom)
+    train(classroom)
+    office.override(design, "design", 0.5)
+    office.override(design, "points", 0.5)
+    office.edit(OTHER_POINTS, item="design")
+    failed = office.preview("tiny/design")
+    office.start_applying(failed)
+    with Session.begin() as session:
+        running.fail(session.get_one(Job, failed), "of the power")
+        session.execute(update(Job).where(Job.id == failed).values(applying_since=func.now()))
+    with Session.begin() as session:
+        sent = session.get_one(Submission, design.id)
+        overrides.release(session, sent, "points", by="tess", reason="the item has changed")
+    before = marks_of(design.id)[-1]
+    now = office.job(failed).basis["tiny/design"]["hash"]
+    assert (before.item_hash, beneath(before)["reason"]) == (now, "trained")
+
+    office.preview("tiny/design", dry_run=False)
+
+    last = marks_of(design.id)[-1]
+    assert last.verdicts["design"]["reason"] == "override"
+    assert (beneath(last)["status"], beneath(last)["reason"]) == ("undecided", "needs-training")
+
+
+def test_override_stands_for_nothing_that_was_graded_with_another_version_since(
+    classroom: Classroom, office: Office
+) -> None:
+    # Ada's design was trained with the first version, proved with the second, and is not known to the third.
+    design = offered_design(classroom)
+    train(classroom)
+    office.override(design, "design", 0.5)
+    office.edit(PROVED, item="design")
+    office.preview("tiny/design", dry_run=False)
+    assert beneath(marks_of(design.id)[-1])["reason"] == "proved"
+    office.override(design, "points", 0.5)
+    office.edit(PROVED[::-1], item="design")
+
+    office.preview("tiny/design", dry_run=False)
+
+    last = beneath(marks_of(design.id)[-1])
+    assert (last["status"], last["reason"]) == ("undecided", "needs-training")
+
+
+def beneath(mark: Mark) -> dict[str, Any]:
+    """What a person's decision about the design stands for."""
+    graded: dict[str, Any] = mark.verdicts["design"]["evidence"]["graded"]
+    return graded
+
+
 @pytest.mark.parametrize("undone", [False, True])
 def test_rows_of_a_regrade_that_is_over_are_purged_after_a_month(
     classroom: Classroom, office: Office, undone: bool, gradebook: Gradebook
@@ -799,7 +862,7 @@ def test_design_whose_key_has_changed_is_trained_again(
     design = offered_design(classroom)
     train(classroom)
     before = gradebook()
-    office.edit(("positive = [[0, 1], [1, 0]]", "positive = [[1, 0], [0, 1]]"), item="design")
+    office.edit(OTHER_POINTS, item="design")
 
     job = office.preview("tiny/design", dry_run=False)
 
