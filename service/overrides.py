@@ -150,7 +150,9 @@ def regraded_by(
         found["hash"],
         found["conventions"],
     )
-    return None if same and given == (graded.reason == FULL_MARKS) else Basis(**found)
+    if same and given == (graded.reason == FULL_MARKS):
+        return None
+    return Basis(hash=found["hash"], conventions=found["conventions"], full_marks=found["full_marks"])
 
 
 def graded_by(

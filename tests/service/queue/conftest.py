@@ -260,12 +260,12 @@ class Office:
     def start_applying(self, job: int) -> None:
         """Have a regrade applied by whoever works next."""
         with Session.begin() as session:
-            jobs.apply(session, session.get_one(Job, job))
+            jobs.apply(session, session.get_one(Job, job), by="tess")
 
     def undo(self, job: int) -> None:
         """Have a regrade undone, and a worker do so."""
         with Session.begin() as session:
-            jobs.undo(session, session.get_one(Job, job))
+            jobs.undo(session, session.get_one(Job, job), by="tess")
         self.work(job)
 
     def work(self, job: int) -> None:

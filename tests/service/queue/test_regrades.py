@@ -450,13 +450,13 @@ def test_regrade_in_the_wrong_state_is_refused(classroom: Classroom, office: Off
     office.edit(KEY_IS_SIX)
     job = office.preview()
     with pytest.raises(Conflict, match="compared"), Session.begin() as session:
-        jobs.undo(session, session.get_one(Job, job))
+        jobs.undo(session, session.get_one(Job, job), by="tess")
     office.apply(job)
     with pytest.raises(Conflict, match="applied"):
         office.start_applying(job)
     office.undo(job)
     with pytest.raises(Conflict, match="undone"), Session.begin() as session:
-        jobs.undo(session, session.get_one(Job, job))
+        jobs.undo(session, session.get_one(Job, job), by="tess")
 
 
 def test_regrade_of_what_has_changed_since_is_not_applied(classroom: Classroom, office: Office) -> None:
@@ -468,8 +468,8 @@ def test_regrade_of_what_has_changed_since_is_not_applied(classroom: Classroom, 
     with Session.begin() as session:
         session.execute(update(AssessmentItem).values(conventions=["one"]))
 
-    for job in (edited, accepted):
-        with pytest.raises(Conflict, match="has changed"):
+    for job, what in ((edited, "the item itself"), (accepted, "the conventions that are accepted")):
+        with pytest.raises(Conflict, match=f"Since regrade {job} was compared, {what}"):
             office.start_applying(job)
 
 
