@@ -87,7 +87,8 @@ def list_changes(job_id: int, query_data: ChangesQuery) -> Response:
     """
     limit = query_data.limit
     with Session() as session:
-        found = changes.page(session, reached(session, job_id), query_data.cursor, limit + 1)
+        job = reached(session, job_id)
+        found = changes.page(session, job, query_data.cursor, limit + 1, query_data.only)
     more = len(found) > limit
     return jsonify(changes=found[:limit], next=found[limit - 1].submission if more else None)
 
@@ -144,5 +145,6 @@ def under_way(job: Job) -> Response:
 def shown(job: Job) -> dict[str, Any]:
     """A job as its readers see it."""
     names = {"assessment": job.assessment_id, "item": job.item_id}
-    summary = Summary(**job.summary).model_dump()
+    # One asked for before a count was introduced lacks it.
+    summary = Summary(**{**jobs.EMPTY, **job.summary}).model_dump()
     return {**{name: getattr(job, name) for name in FIELDS}, **names, "summary": summary}

@@ -44,6 +44,6 @@ def followed(client: Client, job: Job, seen: Callable[[Job], None] = lambda job:
     return job
 
 
-def changes(client: Client, job: int) -> Iterator[dict[str, Any]]:
-    """Everything a regrade changes, read a page at a time."""
-    return pages(client, f"/api/v1/jobs/{job}/changes", "changes", limit=PAGE)
+def changes(client: Client, job: int, only: str | None = None) -> Iterator[dict[str, Any]]:
+    """What a regrade changes, read a page at a time: all, or only points, reasons or conflicts."""
+    return pages(client, f"/api/v1/jobs/{job}/changes", "changes", limit=PAGE, only=only)

@@ -23,6 +23,7 @@ WAKE_SECONDS = 5
 EMPTY: Mapping[str, Any] = {
     "submissions": 0,
     "changed": 0,
+    "rescored": 0,
     "students": {"up": 0, "down": 0, "unchanged": 0},
     "mean_change": 0.0,
     "reasons": [],

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from service import scores
 from service.models import Job, Mark, Regrading
+from service.regrades.changes import RESCORED
 
 PAGE = 1000
 """Changes weighed together at most."""
@@ -35,12 +36,13 @@ REASONS = text("""
               (new -> 'status', new -> 'score', new -> 'reason')
     group by 1, 2
 """)
-ATTEMPTS = text("""
-    select count(*) filter (where before.state = 'invalid' and after.state <> 'invalid') as spent,
-           count(*) filter (where before.state <> 'invalid' and after.state = 'invalid') as given_back
+COUNTS = text(f"""
+    select count(*) filter (where before.state = 'invalid' and made.state <> 'invalid') as spent,
+           count(*) filter (where before.state <> 'invalid' and made.state = 'invalid') as given_back,
+           count(*) filter (where {RESCORED}) as rescored
     from regrade_change change
     join mark before on before.id = change.before_id
-    join regrading after on after.id = change.regrading_id
+    join regrading made on made.id = change.regrading_id
     where change.job_id = :job and change.submission_id = any(:ids)
 """)
 KEEP_SCORES = """
@@ -125,13 +127,14 @@ def counted(session: DbSession, job: Job, changed: Sequence[UUID], sign: int = 1
     """The summary with these changes counted in, or, with -1, out again."""
     values = {"job": job.id, "ids": changed}
     attempts = job.summary["attempts"]
-    spent, given_back = session.execute(ATTEMPTS, values).one()
+    spent, given_back, rescored = session.execute(COUNTS, values).one()
     counts = Counter({(row["before"], row["after"]): row["count"] for row in job.summary["reasons"]})
     for before, after, count in session.execute(REASONS, values):
         counts[before, after] += sign * count
     return {
         **job.summary,
         "changed": job.summary["changed"] + sign * len(changed),
+        "rescored": job.summary["rescored"] + sign * rescored,
         "attempts": {
             "spent": attempts["spent"] + sign * spent,
             "given_back": attempts["given_back"] + sign * given_back,

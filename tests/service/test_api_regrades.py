@@ -97,7 +97,8 @@ def test_changes_show_old_and_new_reason_side_by_side(exam: School) -> None:
     assert change["gradebook"] == {"before": 6, "after": 4}
     assert change["score"] == {"before": 3, "after": 2}
     assert change["state"] == {"before": "graded", "after": "graded"}
-    assert change["parts"]["std"]["after"] == {"status": "incorrect", "score": 0, "reason": "wrong-value"}
+    said = {"status": "incorrect", "score": 0, "reason": "wrong-value", "words": "It is not the key."}
+    assert change["parts"]["std"]["after"] == said
     assert change["parts"]["std"]["before"]["status"] == "correct"
     assert change["parts"]["z31"]["after"]["reason"] == "follow-through"
     assert change["parts"].keys() == {"std", "z31"}
@@ -132,6 +133,24 @@ def test_changes_come_in_pages(exam: School) -> None:
 
     assert [change["attempt"] for page in (first, second) for change in page["changes"]] == [1, 2]
     assert second["next"] is None
+
+
+def test_changes_that_could_not_be_undone_are_listed_alone(exam: School) -> None:
+    exam.submit("ada", item=OUTLIER, assessment="exam", answers=SAMPLE)
+    exam.grade()
+    job = move(exam, ask(exam), "apply")
+    first, *_ = changes(exam, job)["changes"]
+    decided = {"score": 1, "reason": "seen in her notes"}
+    path = f"/api/v1/submissions/{first['submission']}/parts/mean/override"
+    assert exam.post(path, decided, "tess").status_code == 200
+    move(exam, job, "undo")
+
+    (conflict,) = changes(exam, job, only="conflicts")["changes"]
+
+    assert (conflict["submission"], conflict["conflict"]) == (first["submission"], True)
+    assert conflict["since"] == {"by": "tess", "reason": "seen in her notes", "score": 2}
+    unknown = exam.get(f"/api/v1/jobs/{job['id']}/changes?only=some", "tess")
+    assert (unknown.status_code, "/only" in unknown.text) == (422, True)
 
 
 def test_job_that_has_not_changed_is_not_sent_again(exam: School) -> None:

@@ -90,6 +90,7 @@ def test_preview_says_who_changes_by_how_much_and_why(classroom: Classroom, offi
     assert office.job(job).summary == {
         "submissions": 3,
         "changed": 2,
+        "rescored": 2,
         "students": {"up": 1, "down": 1, "unchanged": 1},
         "mean_change": 0,
         "reasons": [
@@ -108,8 +109,13 @@ def test_preview_says_who_changes_by_how_much_and_why(classroom: Classroom, offi
     assert found[bob.id].score == {"before": 1, "after": 4}
     assert found[bob.id].parts == {
         "total": {
-            "before": {"status": "incorrect", "score": 0, "reason": "wrong-value"},
-            "after": {"status": "correct", "score": 1, "reason": "equal"},
+            "before": {
+                "status": "incorrect",
+                "score": 0,
+                "reason": "wrong-value",
+                "words": "It is not the key.",
+            },
+            "after": {"status": "correct", "score": 1, "reason": "equal", "words": "It is the key."},
         }
     }
 
@@ -308,6 +314,33 @@ def test_part_that_is_given_away_earns_full_marks(classroom: Classroom, office: 
     assert points() == {"ada": 8, "bob": 6}
     assert marks_of(ada.id)[-1].verdicts["total"]["reason"] == "full-marks-for-all"
     assert marks_of(bob.id)[-1].state == "graded"
+
+
+def test_changes_of_points_are_told_from_those_of_reasons_alone(classroom: Classroom, office: Office) -> None:
+    # Ada's sum was right, Bob's was not; both have full marks for it now.
+    ada, bob = classroom.submit("ada", answers=RIGHT), classroom.submit("bob", answers=WRONG)
+    classroom.grade()
+    with Session.begin() as session:
+        session.add(
+            FullMarks(
+                assessment_id="quiz", item_id="tiny/sums", part="total", reason="broken", created_by="tess"
+            )
+        )
+
+    job = office.preview()
+
+    summary = office.job(job).summary
+    assert (summary["changed"], summary["rescored"]) == (2, 1)
+    assert [set(office.changes(job, only)) for only in ("points", "reasons", "conflicts", None)] == [
+        {bob.id},
+        {ada.id},
+        set(),
+        {ada.id, bob.id},
+    ]
+    office.override(bob, "gap", 0)  # so that it is compared anew
+    office.apply(job)
+    summary = office.job(job).summary
+    assert (summary["changed"], summary["rescored"]) == (2, 1)
 
 
 def test_convention_that_is_no_longer_accepted_costs_those_who_used_it(
@@ -796,6 +829,10 @@ def test_undo_of_the_earlier_of_two_regrades_lists_conflicts(
     assert points() == {"ada": 8, "bob": 6}
     assert office.job(job).summary["conflicts"] == 1
     assert {id for id, change in office.changes(job).items() if change.conflict} == {bob.id}
+    assert {id: change.since for id, change in office.changes(job, "conflicts").items()} == {
+        bob.id: {"by": "tess", "reason": "seen", "score": 3}
+    }
+    assert office.changes(job)[ada.id].since is None
     assert marks_of(bob.id)[-1].made_by == "tess"
     assert marks_of(ada.id)[-1].made_by == f"undo of regrade {job}"
 
