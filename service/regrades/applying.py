@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session as DbSession
 from question_bank.part import LIVE
 from service import scores
 from service.models import Job
+from service.regrades.counting import counted
 from service.regrades.settling import settle
-from service.regrades.weighing import counted
 
 PAGE = 1000
 """Changes made in one transaction at most: their students' live marks wait so long."""

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from question_bank import versions
 from service.models import Job
-from service.regrades import applying, comparing, pages, replacing, starting, undoing, weighing
+from service.regrades import applying, comparing, counting, pages, replacing, starting, undoing, weighing
 from service.regrades.pacing import Pace
 from service.regrades.starting import enter
 
@@ -105,12 +105,7 @@ def _start_comparing(session: DbSession, job: Job) -> None:
     """Note the code that grades: this worker's, which may be newer than that of the API."""
     job.state = "comparing"
     job.solver_version, job.policy_version = versions.solver_version(), versions.policy_version()
-    total = text("""
-        select count(*) from submission s where assessment_id = :assessment and item_id = any(:items)
-        and exists (select from mark where mark.submission_id = s.id)
-    """)
-    values = {"assessment": job.assessment_id, "items": list(job.basis)}
-    job.done, job.total = 0, session.scalar(total, values)
+    job.done, job.total = 0, counting.total(session, job)
 
 
 def _note(job: Job, page: comparing.Compared) -> None:
@@ -143,7 +138,7 @@ def _weigh(session: DbSession, job: Job) -> Chunk:
         return Chunk()
     if comparing.forget(session, job):
         return Chunk()
-    job.summary = weighing.weighed(session, job)
+    job.summary = counting.weighed(session, job)
     if job.state == "comparing":
         return _compared(session, job)
     if applying.is_left(session, job):

@@ -385,5 +385,11 @@ def test_regrades_are_documented(school: School) -> None:
     assert "409" in paths["/api/v1/jobs/{job_id}/apply"]["post"]["responses"]
     assert "409" in paths["/api/v1/jobs/{job_id}/undo"]["post"]["responses"]
     assert "304" in paths["/api/v1/jobs/{job_id}"]["get"]["responses"]
+    (only,) = [
+        parameter["schema"]
+        for parameter in paths["/api/v1/jobs/{job_id}/changes"]["get"]["parameters"]
+        if parameter["name"] == "only"
+    ]
+    assert {"points", "reasons", "conflicts"} in [set(each.get("enum", ())) for each in only["anyOf"]]
     asked = paths["/api/v1/assessments/{assessment_id}/regrades"]["post"]
     assert asked["responses"].keys() >= {"202", "400", "403", "404", "413", "415", "422"}

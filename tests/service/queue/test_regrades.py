@@ -133,6 +133,18 @@ def test_preview_changes_nothing(classroom: Classroom, office: Office, gradebook
     assert replacements() == {}
 
 
+def test_submissions_without_a_mark_are_no_part_of_a_preview(classroom: Classroom, office: Office) -> None:
+    # Ada's design is marked, and trained later on; Bob's submission waits for its first mark.
+    offered_design(classroom)
+    classroom.grade()
+    classroom.submit("bob", item="tiny/design", answers={"points": "4"})
+
+    job = office.job(office.preview("tiny/design"))
+
+    assert (job.done, job.total, job.summary["submissions"]) == (1, 1, 1)
+    assert job.summary["students"] == {"up": 0, "down": 0, "unchanged": 1}
+
+
 def test_apply_appends_marks_that_say_by_what_and_why(classroom: Classroom, office: Office) -> None:
     ada, bob = classroom.submit("ada", answers=RIGHT), classroom.submit("bob", answers={"gap": "1"})
     classroom.grade()
