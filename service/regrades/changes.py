@@ -14,7 +14,7 @@ from service.models import Job
 from service.reasons import in_words
 
 RESCORED = (
-    """(before.state, before.score, before.points) is distinct from (made.state, made.score, made.points)"""
+    "(before.state, before.score, before.points) is distinct from (made.state, made.score, made.points)"
 )
 """SQL: whether a change is one of points, or of what is decided of them, and not of reasons alone."""
 CONFLICT = "job.state = 'undone' and change.after_id is not null and change.undone_id is null"
