@@ -60,10 +60,13 @@ class Decision:
     """What the student is told."""
 
     def verdict(self, graded: Verdict, mark: int) -> Verdict:
-        """The verdict that takes the place of another, which it keeps with the number of its mark."""
+        """The verdict that takes the place of another, which it keeps with the number of its mark.
+
+        What a regrade has graded beneath an override since has the version of the item it graded with.
+        """
         earlier = graded.evidence or {}
         kept = (
-            {name: earlier.get(name) for name in ("graded", "mark")}
+            {name: earlier[name] for name in ("graded", "mark", "version") if name in earlier}
             if graded.reason == REASON
             else {"graded": stored(graded), "mark": mark}
         )
@@ -123,7 +126,9 @@ def regraded_by(
         found["hash"],
         found["conventions"],
     )
-    return None if same and given == (graded.reason == FULL_MARKS) else Basis(**found)
+    if same and given == (graded.reason == FULL_MARKS):
+        return None
+    return Basis(hash=found["hash"], conventions=found["conventions"], full_marks=found["full_marks"])
 
 
 def graded_by(
