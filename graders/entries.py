@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from graders import latex
+from graders import decimal_comma, latex, symmetric
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.text import LIST_LIMIT, bounded, clean, quote
@@ -41,13 +41,17 @@ LOOSE_SIGN = re.compile(r"(?:(?<=[\[({,; ])|^)([-+]) (?=[\d.])")
 TOKEN = re.compile(r"[\[\](){};,]|[^\[\](){};,\s]+")
 
 
-def read(raw: Raw) -> Nested:
-    """Read an answer as entries nested in lists.
+def read(raw: Raw, *, decimal_commas: bool = False) -> Nested:
+    """Read an answer as entries nested in lists; semicolons separate rows.
 
+    With ``decimal_commas`` they separate numbers with decimal commas, where there are such.
     Raises InvalidResponse when brackets do not match or there are too many entries or levels.
     """
-    listed = isinstance(raw, list)
-    nested = from_json(raw, MAX_DEPTH) if listed else from_text(bounded(raw, limit=LIST_LIMIT))
+    if isinstance(raw, list):
+        nested = from_json(raw, MAX_DEPTH)
+    else:
+        symmetric.refuse(raw)
+        nested = from_text(bounded(raw, limit=LIST_LIMIT), decimal_commas=decimal_commas)
     is_short = isinstance(raw, str) and len(raw) <= MAX_ENTRIES
     if not is_short and count(nested) > MAX_ENTRIES:
         raise InvalidResponse(f"There are more than {MAX_ENTRIES} entries.", reason="too-long")
@@ -57,7 +61,9 @@ def read(raw: Raw) -> Nested:
 def from_json(raw: Raw, depth: int) -> Nested:
     """Check a list of JSON, level by level."""
     if not isinstance(raw, list):
-        return clean(raw)
+        entry = clean(raw)
+        symmetric.refuse(entry)
+        return entry
     if depth == 0 or len(raw) > MAX_ENTRIES:
         raise InvalidResponse(
             f"The list has more than {MAX_DEPTH} levels or {MAX_ENTRIES} entries.", reason="too-deep"
@@ -70,12 +76,16 @@ def count(nested: Nested) -> int:
     return 1 if isinstance(nested, str) else sum([count(entry) for entry in nested])
 
 
-def from_text(text: str) -> Nested:
+def from_text(text: str, *, decimal_commas: bool) -> Nested:
     """Read the text of a list; a transposed row becomes a column."""
     if "\\" in text:
         text = ENVIRONMENT.sub(lambda part: "[" if part[1] == "begin" else "]", text)
+    if "&" in text:
+        text = decimal_comma.pointed(text.replace("{,}", ","))
     text = text.replace("\\\\", ";").replace("&", ",") if "[" in text else NEW_LINE.sub(";", text.strip())
     text = latex.plain(clean(text, limit=LIST_LIMIT)).strip(" .")
+    if decimal_commas:
+        text = decimal_comma.pointed(text)
     if prefix := PREFIX.match(text):
         text = NEXT_NAME.sub(r"\g<end> ", text[prefix.end() :])
     if constructor := CONSTRUCTOR.fullmatch(text):
@@ -87,6 +97,7 @@ def from_text(text: str) -> Nested:
         text = POWER_OF_TEN.sub(r"e\1", text)
     if "+ " in text or "- " in text:
         text = LOOSE_SIGN.sub(r"\1", text)
+    decimal_comma.refuse(text)
     nested = group(TOKEN.findall(text), text)
     return transpose(nested) if transposed else nested
 
@@ -161,6 +172,22 @@ def flat(nested: Nested) -> list[str]:
             )
         entries.append(inner)
     return entries
+
+
+def row(raw: Raw) -> list[str]:
+    """Read the entries of a row or a column, among them numbers with decimal commas: ``(0,5; 1,5)``."""
+    return flat(read(raw, decimal_commas=True))
+
+
+def table(raw: Raw) -> list[list[str]]:
+    """Read the rows of a matrix, with commas between entries where that makes one: ``[1,2; 3,4]``."""
+    try:
+        return rows(read(raw))
+    except InvalidResponse as fault:
+        try:
+            return rows(read(raw, decimal_commas=True))
+        except InvalidResponse:
+            raise fault from None
 
 
 def rows(nested: Nested) -> list[list[str]]:

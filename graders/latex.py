@@ -8,6 +8,7 @@ SYMBOLS = {
     "times": "×",
     "cdot": "·",
     "sqrt": "√",
+    "pm": "±",
     "infty": "∞",
     "in": "∈",
     "approx": "≈",

@@ -48,7 +48,7 @@ class Matrix:
 
     def read(self, raw: Raw) -> Rows:
         """Read rows of numbers, all of one length."""
-        table = tuple(entries.each(number.read, row, raw) for row in entries.rows(entries.read(raw)))
+        table = tuple(entries.each(number.read, row, raw) for row in entries.table(raw))
         if not table or not table[0]:
             raise InvalidResponse("The matrix is empty.", "Write its rows.", reason="blank")
         return table

@@ -70,7 +70,7 @@ def from_fields(fields: Mapping[str, Raw]) -> Plane:
 
 def weights(raw: Raw) -> tuple[float, ...]:
     """Read the list of weights."""
-    listed = entries.flat(entries.read(raw))
+    listed = entries.row(raw)
     if not 0 < len(listed) <= MAX_AXES:
         raise InvalidResponse(
             f"There are {len(listed)} weights.", f"Write 1 to {MAX_AXES}.", reason="wrong-kind"

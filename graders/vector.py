@@ -40,7 +40,7 @@ class Vector:
 
     def read(self, raw: Raw) -> tuple[Decimal, ...]:
         """Read a list of numbers."""
-        values = entries.each(number.read, entries.flat(entries.read(raw)), raw)
+        values = entries.each(number.read, entries.row(raw), raw)
         if not values:
             raise InvalidResponse("The list is empty.", "Write its numbers.", reason="blank")
         return values
