@@ -290,6 +290,10 @@ SPEC_FAULTS = {
     "remark-wordings": ({"type": "integer", "remarks": {"drop_last": "last dropped"}}, "remarks"),
     "remark-of-two-meanings": ({"type": "integer", "remarks": {"a": ["x"], "b": ["X"]}}, "two meanings"),
     "subject": ({"type": "formula", "symbols": ["x"], "subject": "y"}, "subject"),
+    "subject beside target": (
+        {"type": "formula", "symbols": ["x"], "subject": "x", "target": "x"},
+        "remove subject",
+    ),
     "place": ({"type": "integer", "place": 3, "places": 2}, "place = 3"),
     "symmetric": ({"type": "real", "symmetric": 1}, "symmetric"),
     "symmetric-formula": ({"type": "formula", "symbols": [], "symmetric": "yes"}, "symmetric"),
