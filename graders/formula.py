@@ -19,8 +19,8 @@ class Formula(Expression):
     """An expression that may carry a left-hand side, which does not count: ``n_out = …``, ``f(x) = …``.
 
     With a ``target`` the formula is the change of that symbol: ``e``, ``Δw = e``, ``w ← w + e`` and
-    ``w += e`` are one answer. Else, with a ``subject``, that symbol may stand on the left, ``z = e``, though it
-    may be in an answer, too.
+    ``w += e`` are one answer. Else, with a ``subject``, that symbol may stand on the left, ``z = e``, though
+    it may be in an answer, too.
     """
 
     target: str = ""

@@ -30,7 +30,7 @@ def grade(
     penalty: float,
     policy: Policy,
 ) -> ItemVerdict:
-    """Grade under each accepted convention and keep the best total; the first of equals.
+    """Grade under each accepted convention and keep the best total; of equals the one with more still open.
 
     An unreadable answer makes the whole invalid, or, when final, is left to a person. What takes seconds
     to decide is decided only when patient.
@@ -41,11 +41,11 @@ def grade(
     attempts = []
     for case in policy.accepted(instance.cases):
         attempt = _compare_all(parts, case, answers, patient)
-        if not attempt.wrong:  # no other convention can earn more
+        if attempt.is_right:  # no other convention can earn more
             return total(parts, policy.applied(attempt.verdicts), case.convention)
         attempts.append(attempt)
     verdicts = [_explain_all(attempt, penalty, policy) for attempt in attempts]
-    return max(verdicts, key=lambda verdict: verdict.score or 0.0)
+    return max(verdicts, key=lambda verdict: (verdict.score or 0.0, -verdict.possible))
 
 
 def grade_part(part: Part, instance: Instance, raw: Raw, *, patient: bool) -> Verdict:

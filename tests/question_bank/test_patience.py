@@ -12,7 +12,7 @@ from graders import Integer
 from graders.grader import NEEDS_PROOF, NEEDS_TRAINING
 from graders.verdict import Status, Verdict, scored, undecided
 from question_bank.item import Item
-from question_bank.item_verdict import keep_decided
+from question_bank.item_verdict import OVERRIDE, keep_decided
 
 CHAIN = """
 [parts.start]
@@ -49,6 +49,23 @@ answer = { type = "integer" }
 solver = "small.product"
 given = { a = "{{parts.left}}", b = "{{parts.right}}" }
 """
+CONVENTIONS = """
+[conventions.small]
+side = 2
+[conventions.large]
+side = 3
+[parts.side]
+ask = "A side?"
+answer = { type = "integer" }
+solver = "small.product"
+given = { a = "{{side}}", b = 1 }
+[parts.area]
+ask = "So many areas of it?"
+answer = { type = "integer" }
+solver = "small.product"
+given = { a = "{{side}}", b = 200 }
+points = 3
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +89,15 @@ class Hopeless(Large):
 
     def settle(self, value: int, key: int) -> Verdict:
         return undecided("not-decided", read_as=str(value), feedback="A person decides.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sceptical(Large):
+    """Integers, of which those that are not the key take their time."""
+
+    def grade(self, value: int | Decimal, key: int) -> Verdict:
+        equal = Integer.grade(self, value, key)
+        return equal if equal.score else undecided(self.reason, read_as=str(value), feedback="Being decided.")
 
 
 @pytest.fixture
@@ -199,3 +225,67 @@ def test_later_grading_keeps_what_was_decided_and_decides_the_rest(item: Item) -
     assert graded.parts["start"].score == 1
     assert graded.parts["doubled"].reason == "by-hand"
     assert (graded.score, graded.status) == (2.5, Status.PARTIAL)
+
+
+@pytest.fixture
+def two_ways(load_item: Callable[..., Item]) -> Item:
+    """An item with two conventions, a later part of which takes its time."""
+    loaded = load_item(CONVENTIONS)
+    slow = replace(loaded.parts["area"], grader=Large(reason=NEEDS_PROOF))
+    return replace(loaded, parts={**loaded.parts, "area": slow})
+
+
+def test_what_was_open_may_make_another_convention_the_best(two_ways: Item) -> None:
+    answers = {"side": "2", "area": "600"}
+    at_once = two_ways.grade(answers)
+
+    assert (at_once.convention, at_once.score, at_once.possible) == ("small", 1, 1)
+    settled = two_ways.grade(answers, patient=True)
+    assert (settled.convention, settled.score) == ("large", 3)
+    # Not the 4 points of the side by one convention and the area by the other.
+    kept = keep_decided(two_ways.parts, at_once.parts, settled)
+    assert (kept.convention, kept.score, kept.possible) == ("large", 3, 4)
+    assert kept.parts["side"].score == 0
+
+
+def test_what_was_open_may_confirm_the_convention(two_ways: Item) -> None:
+    answers = {"side": "2", "area": "400"}
+    at_once, settled = two_ways.grade(answers), two_ways.grade(answers, patient=True)
+
+    kept = keep_decided(two_ways.parts, at_once.parts, settled)
+
+    assert (at_once.convention, kept.convention, kept.score) == ("small", "small", 4)
+
+
+def test_what_a_person_decided_stands_under_every_convention(two_ways: Item) -> None:
+    answers = {"side": "2", "area": "600"}
+    by_person = {**two_ways.grade(answers).parts, "side": scored(1.0, OVERRIDE, read_as="2")}
+
+    kept = keep_decided(two_ways.parts, by_person, two_ways.grade(answers, patient=True))
+
+    assert (kept.convention, kept.score) == ("large", 4)
+
+
+def test_what_was_found_out_stands_where_a_later_grading_leaves_it_open(two_ways: Item) -> None:
+    answers = {"side": "2", "area": "400"}
+    settled = two_ways.grade(answers, patient=True)
+
+    kept = keep_decided(two_ways.parts, settled.parts, two_ways.grade(answers))
+
+    assert (kept.score, kept.status) == (4, Status.CORRECT)
+
+
+def test_a_convention_that_leaves_an_answer_open_does_not_hide_one_that_decides_it(two_ways: Item) -> None:
+    area = replace(two_ways.parts["area"], grader=Sceptical())
+    item = replace(two_ways, parts={**two_ways.parts, "area": area})
+
+    graded = item.grade({"side": "2", "area": "600"})
+
+    assert (graded.convention, graded.score, graded.status) == ("large", 3, Status.PARTIAL)
+
+
+def test_of_conventions_that_earn_the_same_the_one_with_more_open_is_kept(two_ways: Item) -> None:
+    area = replace(two_ways.parts["area"], grader=Sceptical(), points=1.0)
+    item = replace(two_ways, parts={**two_ways.parts, "area": area})
+
+    assert item.grade({"side": "3", "area": "400"}).convention == "large"
