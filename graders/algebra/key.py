@@ -86,13 +86,19 @@ class Space:
         outcomes = (compare(answer, reference, key.ground).agreement for reference in key.references)
         return all(agreement in {Agreement.DIFFERS, Agreement.UNDEFINED} for agreement in outcomes)
 
-    def proves(self, answer: Tree, reference: Reference, ground: Ground) -> bool:
-        """Whether algebra shows an answer to equal a reference but for single points. Takes seconds."""
+    def proves(self, answer: Tree, key: Key) -> bool:
+        """Whether algebra shows an answer to equal the key, or an alternative, but for single points.
+
+        Takes seconds.
+        """
         domains = {**self.domains, **vectors.expanded(self.domains)}
-        left, right = self.component(answer), reference.tree
-        return identity.gaps_are_points(left, right, ground, domains) and identity.holds(
-            left, right, domains, self.constants
-        )
+        tree = self.component(answer)
+        near = [
+            reference.tree
+            for reference in key.references
+            if identity.gaps_are_points(tree, reference.tree, key.ground, domains)
+        ]
+        return bool(near) and identity.holds(tree, near, domains, self.constants)
 
     def shaped(self, tree: Tree) -> Tree:
         """The tree with its inner products told from others.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,6 +13,7 @@ import pytest
 from graders import Integer
 from graders.grader import NEEDS_PROOF, NEEDS_TRAINING
 from graders.verdict import Status, Verdict, scored, undecided
+from question_bank import patience
 from question_bank.item import Item
 from question_bank.item_verdict import OVERRIDE, keep_decided
 
@@ -98,6 +101,16 @@ class Sceptical(Large):
     def grade(self, value: int | Decimal, key: int) -> Verdict:
         equal = Integer.grade(self, value, key)
         return equal if equal.score else undecided(self.reason, read_as=str(value), feedback="Being decided.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costly(Large):
+    """Integers, of which those from 100 on take a third of a second of a child's processor time."""
+
+    def settle(self, value: int, key: int) -> Verdict:
+        busy = "import time\nwhile time.process_time() < 0.3: pass"
+        subprocess.run([sys.executable, "-S", "-c", busy], check=True)
+        return Integer.grade(self, value, key)
 
 
 @pytest.fixture
@@ -289,3 +302,45 @@ def test_of_conventions_that_earn_the_same_the_one_with_more_open_is_kept(two_wa
     item = replace(two_ways, parts={**two_ways.parts, "area": area})
 
     assert item.grade({"side": "3", "area": "400"}).convention == "large"
+
+
+def costly(item: Item, *names: str) -> Item:
+    slow = {name: replace(item.parts[name], grader=Costly()) for name in names}
+    return replace(item, parts={**item.parts, **slow})
+
+
+@pytest.mark.parametrize(
+    ("seconds", "reasons"),
+    [
+        pytest.param(0.2, ("equal", "no-time-left", "no-time-left"), id="for one"),
+        pytest.param(0.4, ("equal", "equal", "no-time-left"), id="for two"),
+        pytest.param(60.0, ("equal", "equal", "equal"), id="for all"),
+    ],
+)
+def test_parts_beyond_the_time_of_a_submission_are_left_to_a_person(
+    load_item: Callable[..., Item],
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: float,
+    reasons: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr(patience, "SECONDS", seconds)
+    item = costly(load_item(PRODUCT), "left", "right", "both")
+
+    graded = item.grade({"left": "500", "right": "400", "both": "200000"}, patient=True)
+
+    assert tuple(verdict.reason for verdict in graded.parts.values()) == reasons
+    assert (graded.score, graded.status) == (
+        reasons.count("equal"),
+        Status.CORRECT if reasons.count("equal") == 3 else Status.UNDECIDED,
+    )
+
+
+def test_what_conventions_share_is_decided_once(
+    load_item: Callable[..., Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 0.2)
+    item = costly(load_item(CONVENTIONS.replace('a = "{{side}}", b = 200', "a = 2, b = 200")), "area")
+
+    graded = item.grade({"side": "3", "area": "400"}, patient=True)
+
+    assert (graded.convention, graded.score, graded.status) == ("large", 4, Status.CORRECT)
