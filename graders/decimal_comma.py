@@ -14,6 +14,7 @@ BRACKET = re.compile(r"[()\[\]{}]")
 BETWEEN = re.compile(r";|&|\\\\")
 """What separates numbers and is no comma; ``&`` and two backslashes in LaTeX."""
 TIGHT = r"[-+]?\d+,\d+"
+BAR = re.compile(r"(?<=[\d.])\s?\|\s?(?=[-+.\d])")
 DOUBTFUL = re.compile(
     rf"(?<![\w.,]){TIGHT}(?:\s+[-+]?\d+(?:,\d+)?)+(?![\w.*/·×^]|\s*,)"
     rf"|^\s*{TIGHT}(?:(?:,\s+|\s+and\s+){TIGHT})+\s*$",
@@ -34,6 +35,11 @@ def pointed(text: str) -> str:
         pieces += [within(text[start : bracket.start()]), bracket[0]]
         start = bracket.end()
     return "".join([*pieces, within(text[start:])])
+
+
+def without_bars(text: str) -> str:
+    """The text with semicolons for bars between numbers: ``(1|2)``."""
+    return BAR.sub("; ", text) if "|" in text else text
 
 
 def within(text: str) -> str:

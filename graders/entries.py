@@ -32,6 +32,7 @@ CONSTRUCTOR = re.compile(
     r"(?:[A-Za-z_]\w*\.){0,3}(?:array|matrix|asarray|tensor|Matrix|Tensor|Size)\s?\((.*)\)"
 )
 NEW_LINE = re.compile(r"\s*\n\s*")
+NEW_ROW = re.compile(r"(?<=\d)[ \t]*\r?\n\s*(?=[-+.\d])")
 KEYWORD = re.compile(r",\s?dtype\s?=\s?[\w.]+$")
 TRANSPOSED = re.compile(
     r"(?<=[\])}])\s?(?:\^\s?(?:T|⊤|top)|\.?T|⊤|')$|(?<=[\])}])\s?\^\s?\\?(?:top|intercal)$"
@@ -82,8 +83,12 @@ def from_text(text: str, *, decimal_commas: bool) -> Nested:
         text = ENVIRONMENT.sub(lambda part: "[" if part[1] == "begin" else "]", text)
     if "&" in text:
         text = decimal_comma.pointed(text.replace("{,}", ","))
-    text = text.replace("\\\\", ";").replace("&", ",") if "[" in text else NEW_LINE.sub(";", text.strip())
+    if "[" in text:
+        text = text.replace("\\\\", ";").replace("&", " , ")
+    else:
+        text = NEW_LINE.sub(";", with_commas(text.strip()))
     text = latex.plain(clean(text, limit=LIST_LIMIT)).strip(" .")
+    text = decimal_comma.without_bars(text)
     if decimal_commas:
         text = decimal_comma.pointed(text)
     if prefix := PREFIX.match(text):
@@ -100,6 +105,14 @@ def from_text(text: str, *, decimal_commas: bool) -> Nested:
     decimal_comma.refuse(text)
     nested = group(TOKEN.findall(text), text)
     return transpose(nested) if transposed else nested
+
+
+def with_commas(text: str) -> str:
+    """Lines of numbers with semicolons between, as spreadsheets write them, with commas there instead."""
+    lines = text.splitlines()
+    if len(lines) < 2 or not all(";" in line.strip(" ;") for line in lines):
+        return text
+    return "\n".join(decimal_comma.pointed(line).replace(";", " , ") for line in lines)
 
 
 def group(tokens: list[str], text: str) -> Nested:
@@ -181,19 +194,22 @@ def row(raw: Raw) -> list[str]:
 
 def table(raw: Raw) -> list[list[str]]:
     """Read the rows of a matrix, with commas between entries where that makes one: ``[1,2; 3,4]``."""
+    if isinstance(raw, str) and sum(map(raw.count, CLOSING)) == 1:
+        raw = NEW_ROW.sub(";", raw)
     try:
         return rows(read(raw))
     except InvalidResponse as fault:
-        try:
-            return rows(read(raw, decimal_commas=True))
-        except InvalidResponse:
-            raise fault from None
+        if fault.reason not in {"ragged", "not-a-vector"}:
+            raise
+        return rows(read(raw, decimal_commas=True))
 
 
 def rows(nested: Nested) -> list[list[str]]:
     """The rows of a matrix, all of one length. A flat list is one row."""
     if isinstance(nested, str):
         return [[nested]]
+    if len(nested) == 1 and isinstance(nested[0], list) and list in map(type, nested[0]):
+        return rows(nested[0])
     if list not in map(type, nested):
         return [flat(nested)]
     table = [flat(row) if isinstance(row, list) else [row] for row in nested]

@@ -80,7 +80,7 @@ def from_text(text: str) -> tuple[Member, ...]:
         return ()
     text = LEAD.sub("", text, count=1) if LEAD.match(text) else text
     text = BETWEEN.sub("", WORKING.sub("", NOTE.sub(without_note, text)))
-    text = decimal_comma.pointed(text)
+    text = decimal_comma.pointed(decimal_comma.without_bars(text))
     decimal_comma.refuse(text)
     inner = text[1:-1].strip() if text[0] + text[-1] in ("{}", "[]") else text
     if points := POINT.findall(inner):

@@ -43,7 +43,14 @@ SHARE = re.compile(
     r"[\s,;(]+(?:1|one)(?: [^\W\d]+)? (?:per|for each|for every) [^\W\d]+[\s.)]*$", re.IGNORECASE
 )
 """``one per class`` after a number explains it, though it holds another number."""
-PERCENT = re.compile(r"%|per ?cent\b", re.IGNORECASE)
+PERCENT = re.compile(r"%|per ?cent\b|pct\b", re.IGNORECASE)
+BYTES = re.compile(r"[-+]?[\d.,]+\sB[.\s]*", re.ASCII)
+"""Bytes or billions."""
+LOST_SCRIPT = re.compile(
+    r"(?P<mantissa>[-+]?\d{1,3}(?:[.,]\d+)?)\s?[×x*·]\s?10(?P<power>\s?-\s?\d{1,2}|(?!0)\d)(?![\d.,])\s?(?:[^\W\d_]\w*)?",
+    re.ASCII,
+)
+"""``1.2×10-4`` and ``1.2×103``, which have lost the raising of an exponent, or are meant as they stand."""
 FACTOR = re.compile(r"^(?:[x×](?![\w^(])|times\b|-?fold\b|:\s?1(?![\d.,:/]))\s?", re.IGNORECASE)
 """What makes a number a factor: ``12.25x``, ``12.25 times``, ``12.25:1``."""
 
@@ -57,6 +64,7 @@ def read(raw: Raw) -> Decimal:
         return Decimal(raw)
     text = bare(raw)
     try:
+        refuse_two_meanings(text)
         return real(text)
     except InvalidResponse as fault:
         raise fault.within(text, raw) from None
@@ -88,6 +96,7 @@ def read_count(raw: Raw, *, unevaluated: bool = True) -> Decimal:
     """
     text = bare(raw)
     try:
+        refuse_two_meanings(text)
         return count(text, unevaluated=unevaluated)
     except InvalidResponse as fault:
         raise fault.within(text, raw) from None
@@ -165,6 +174,27 @@ def ungroup(mantissa: str, text: str, *, whole: bool) -> str:
         reason="malformed-grouping",
         position=max(text.find(mantissa), 0),
     )
+
+
+def refuse_two_meanings(text: str) -> None:
+    """Raise InvalidResponse for ``128 B``, and for a power of ten that may have lost its raised exponent."""
+    if text.endswith(("B", "B.")) and BYTES.fullmatch(text):
+        size = text.rstrip("B .")
+        raise InvalidResponse(
+            f"{quote(text)} can be read in two ways: bytes or billions?",
+            f"Write {size} bytes or {size} billion.",
+            reason="ambiguous-unit",
+            position=text.rindex("B"),
+        )
+    lost = LOST_SCRIPT.fullmatch(text) if "10" in text else None
+    if lost and (lost["power"].lstrip()[0] == "-" or re.search("[.,]", lost["mantissa"])):
+        mantissa, power = lost["mantissa"], "".join(lost["power"].split())
+        raise InvalidResponse(
+            f"{quote(text)} can be read in two ways: a power of ten, or a product?",
+            f"Write {mantissa}e{power}, or work it out.",
+            reason="ambiguous-power",
+            position=text.index("10"),
+        )
 
 
 def refuse_lone_group(mantissa: str, text: str) -> None:

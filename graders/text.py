@@ -23,6 +23,8 @@ SPELLINGS = str.maketrans(
         **dict.fromkeys("\u2715\u2716\u2a2f", "×"),
         **dict.fromkeys("\u2044\u2215", "/"),
         "\u066b": ".",
+        "\u2a7d": "≤",
+        "\u2a7e": "≥",
         "\u066c": ",",
     }
 )

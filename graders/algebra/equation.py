@@ -40,7 +40,9 @@ class Left(Enum):
     """What the left-hand side of an update says the right-hand side is."""
 
     CHANGE = "change"
-    """The change of the target: ``Δw = …``, ``w += …``, or nothing on the left."""
+    """The change of the target: ``Δw = …``, ``w += …``."""
+    NOTHING = "nothing"
+    """Nothing stands there: the change is meant."""
     DECREASE = "decrease"
     """``w -= …``."""
     NEW = "new"
@@ -80,7 +82,7 @@ def split_update(text: str, target: str) -> tuple[Left, str]:
         rest = OLD.sub(lambda old: target if old["name"] == target else old[0], text[match.end() :])
         kinds = {"+=": Left.CHANGE, "-=": Left.DECREASE}
         return kinds.get(match["arrow"], Left.NEW), rest
-    return Left.CHANGE, text
+    return Left.NOTHING, text
 
 
 def read(text: str, vocabulary: Vocabulary) -> Tree:

@@ -35,6 +35,7 @@ DESIGNED = {
 SPECIMENS: list[tuple[dict[str, Any], object]] = [
     ({"type": "integer"}, 73856),
     ({"type": "integer", "fields": ["units"]}, 0),
+    ({"type": "integer", "place": 2, "places": 2}, 5),
     ({"type": "real"}, 25.2747),
     ({"type": "real", "digits": 3}, -2.3225),
     ({"type": "real", "atol": "0.1"}, 0),
@@ -57,6 +58,7 @@ SPECIMENS: list[tuple[dict[str, Any], object]] = [
     ({"type": "bits"}, "1101"),
     ({"type": "set"}, [31]),
     ({"type": "set"}, []),
+    ({"type": "set"}, [1, -1]),
     ({"type": "set"}, {"members": [[5, 5], [7, 3]], "optional": [[6, 2]]}),
     ({"type": "set"}, ["SGD", "mini-batch"]),
     ({"type": "ordering"}, ["read", "grade", "record"]),
