@@ -31,7 +31,7 @@ ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{[A-Za-z]*(?:matrix|array)\*?\}(?:\{
 CONSTRUCTOR = re.compile(
     r"(?:[A-Za-z_]\w*\.){0,3}(?:array|matrix|asarray|tensor|Matrix|Tensor|Size)\s?\((.*)\)"
 )
-NEW_LINE = re.compile(r"\s*\n\s*")
+NEW_LINE = re.compile(r"(?<!\s)\s*\n\s*")
 NEW_ROW = re.compile(r"(?<=\d)[ \t]*\r?\n\s*(?=[-+.\d])")
 KEYWORD = re.compile(r",\s?dtype\s?=\s?[\w.]+$")
 TRANSPOSED = re.compile(

@@ -76,6 +76,8 @@ HOSTILE: dict[str, Any] = {
     "row-of-commas": "1," * 9_900,
     "row-of-tabs": "\t" * 19_900,
     "row-of-tabs-within": "1" + "\t" * 19_900 + "1",
+    "row-of-lines-within": "1" + "\n" * 19_900 + "1",
+    "row-of-tabs-and-lines": "1" + "\t \n" * 6_600 + "1",
     "row-of-decimal-commas": "0,5; " * 3_900,
     "row-of-decimal-commas-and-spaces": "0,5 " * 4_900,
     "row-of-decimal-commas-with-and": "0,5 and " * 2_400,
