@@ -51,12 +51,6 @@ class Formula(Expression):
             raise fault.shifted(len(text) - len(right)) from None
         if left is Left.NEW:
             return self.change(tree)
-        if left is Left.NOTHING and without_term(tree, Name(self.target)):
-            raise InvalidResponse(
-                f"This may be the new {self.target}, or what is added to it.",
-                f"Write {self.target} = … or Δ{self.target} = … in front.",
-                reason="which-side",
-            )
         return call("negate", tree) if left is Left.DECREASE else tree
 
     def change(self, tree: Tree) -> Tree:

@@ -40,9 +40,7 @@ class Left(Enum):
     """What the left-hand side of an update says the right-hand side is."""
 
     CHANGE = "change"
-    """The change of the target: ``Δw = …``, ``w += …``."""
-    NOTHING = "nothing"
-    """Nothing stands there: the change is meant."""
+    """The change of the target: ``Δw = …``, ``w += …``, or nothing on the left."""
     DECREASE = "decrease"
     """``w -= …``."""
     NEW = "new"
@@ -82,7 +80,7 @@ def split_update(text: str, target: str) -> tuple[Left, str]:
         rest = OLD.sub(lambda old: target if old["name"] == target else old[0], text[match.end() :])
         kinds = {"+=": Left.CHANGE, "-=": Left.DECREASE}
         return kinds.get(match["arrow"], Left.NEW), rest
-    return Left.NOTHING, text
+    return Left.CHANGE, text
 
 
 def read(text: str, vocabulary: Vocabulary) -> Tree:
