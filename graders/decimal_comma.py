@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graders import number
+from graders import ambiguous
 from graders.errors import InvalidResponse
 from graders.text import quote
 
@@ -48,8 +48,8 @@ def within(text: str) -> str:
     if "," not in text or len(entries) < 2 or not all(entries):
         return text
     numbers = [entry[1].lstrip("-+ ") for entry in entries if entry and "," in entry[1]]
-    if all(map(number.LONE_GROUP.fullmatch, numbers)):
-        number.refuse_lone_group(numbers[0], numbers[0])
+    if all(map(ambiguous.LONE_GROUP.fullmatch, numbers)):
+        ambiguous.refuse_lone_group(numbers[0], numbers[0])
     return text.replace(",", ".")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 
-from graders import calculation, latex, wording
+from graders import ambiguous, calculation, latex, wording
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.text import clean, quote
@@ -38,19 +38,11 @@ GROUPED = re.compile(r"[1-9]\d{0,2}(?:([ ,_'])\d{3})(?:\1\d{3})*(?:\.\d*)?", re.
 DECIMAL_COMMA = re.compile(r"0,\d+|\d+,(?:\d{1,2}|\d{4,})", re.ASCII)
 CONTINENTAL = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+,\d+(?![\d.,])", re.ASCII)
 """Dots between thousands, shown to be that by a decimal comma: ``1.234,5``."""
-LONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 SHARE = re.compile(
     r"[\s,;(]+(?:1|one)(?: [^\W\d]+)? (?:per|for each|for every) [^\W\d]+[\s.)]*$", re.IGNORECASE
 )
 """``one per class`` after a number explains it, though it holds another number."""
 PERCENT = re.compile(r"%|per ?cent\b|pct\b", re.IGNORECASE)
-BYTES = re.compile(r"[-+]?[\d.,]+\sB[.\s]*", re.ASCII)
-"""Bytes or billions."""
-LOST_SCRIPT = re.compile(
-    r"(?P<mantissa>[-+]?\d{1,3}(?:[.,]\d+)?)\s?[×x*·]\s?10(?P<power>\s?-\s?\d{1,2}|(?!0)\d)(?![\d.,])\s?(?:[^\W\d_]\w*)?",
-    re.ASCII,
-)
-"""``1.2×10-4`` and ``1.2×103``, which have lost the raising of an exponent, or are meant as they stand."""
 FACTOR = re.compile(r"^(?:[x×](?![\w^(])|times\b|-?fold\b|:\s?1(?![\d.,:/]))\s?", re.IGNORECASE)
 """What makes a number a factor: ``12.25x``, ``12.25 times``, ``12.25:1``."""
 
@@ -64,7 +56,7 @@ def read(raw: Raw) -> Decimal:
         return Decimal(raw)
     text = bare(raw)
     try:
-        refuse_two_meanings(text)
+        ambiguous.refuse(text)
         return real(text)
     except InvalidResponse as fault:
         raise fault.within(text, raw) from None
@@ -85,7 +77,7 @@ def real(text: str) -> Decimal:
             return sized(calculation.value(text, read=match.end()), text)
     mantissa = match["mantissa"]
     if mantissa and "," in mantissa:
-        refuse_lone_group(mantissa, text)
+        ambiguous.refuse_lone_group(mantissa, text)
     return value(match, exponent, text, whole=False)
 
 
@@ -96,7 +88,7 @@ def read_count(raw: Raw, *, unevaluated: bool = True) -> Decimal:
     """
     text = bare(raw)
     try:
-        refuse_two_meanings(text)
+        ambiguous.refuse(text)
         return count(text, unevaluated=unevaluated)
     except InvalidResponse as fault:
         raise fault.within(text, raw) from None
@@ -113,7 +105,7 @@ def count(text: str, *, unevaluated: bool) -> Decimal:
             return number
         raise unreadable(text, "Work it out and write the number.")
     if not exponent and not match["e"] and not match["ten"] and "." in (match["mantissa"] or ""):
-        refuse_lone_group(match["mantissa"], text)
+        ambiguous.refuse_lone_group(match["mantissa"], text)
     return value(match, exponent, text, whole=True)
 
 
@@ -174,40 +166,6 @@ def ungroup(mantissa: str, text: str, *, whole: bool) -> str:
         reason="malformed-grouping",
         position=max(text.find(mantissa), 0),
     )
-
-
-def refuse_two_meanings(text: str) -> None:
-    """Raise InvalidResponse for ``128 B``, and for a power of ten that may have lost its raised exponent."""
-    if text.endswith(("B", "B.")) and BYTES.fullmatch(text):
-        size = text.rstrip("B .")
-        raise InvalidResponse(
-            f"{quote(text)} can be read in two ways: bytes or billions?",
-            f"Write {size} bytes or {size} billion.",
-            reason="ambiguous-unit",
-            position=text.rindex("B"),
-        )
-    lost = LOST_SCRIPT.fullmatch(text) if "10" in text else None
-    if lost and (lost["power"].lstrip()[0] == "-" or re.search("[.,]", lost["mantissa"])):
-        mantissa, power = lost["mantissa"], "".join(lost["power"].split())
-        raise InvalidResponse(
-            f"{quote(text)} can be read in two ways: a power of ten, or a product?",
-            f"Write {mantissa}e{power}, or work it out.",
-            reason="ambiguous-power",
-            position=text.index("10"),
-        )
-
-
-def refuse_lone_group(mantissa: str, text: str) -> None:
-    """Raise InvalidResponse for a dot or comma that may separate thousands or decimals."""
-    if LONE_GROUP.fullmatch(mantissa):
-        whole, rest = re.split("[.,]", mantissa)
-        fraction = f" or {whole}.{rest}" if "," in mantissa else ""
-        raise InvalidResponse(
-            f"{quote(text)} can be read in two ways: {whole}{rest} or {whole}.{rest}?",
-            f"Write {whole}{rest}{fraction} if that is meant.",
-            reason="ambiguous-separator",
-            position=max(text.find(mantissa), 0),
-        )
 
 
 def quotient(dividend: Decimal, divisor: Decimal, text: str) -> Decimal:

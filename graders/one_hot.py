@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from graders import entries, keys, number
+from graders import entries, keys, nesting, number
 from graders.errors import InvalidSpec
 from graders.grader import Raw
 from graders.text import clean
@@ -39,7 +39,7 @@ class OneHot:
 
     def read(self, raw: Raw) -> tuple[Decimal, ...]:
         """Read a list of numbers, or its digits in a row."""
-        nested = entries.read(raw)
+        nested = nesting.read(raw)
         listed = entries.flat(nested)
         if len(listed) == 1 and COMPACT.fullmatch(clean(listed[0])):
             return tuple(map(Decimal, clean(listed[0])))

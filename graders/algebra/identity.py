@@ -9,8 +9,8 @@ from typing import Any
 
 from graders import child
 from graders.algebra import digits
-from graders.algebra.comparison import Ground
 from graders.algebra.domains import WORDS, Domain
+from graders.algebra.ground import Ground
 from graders.algebra.multiprecision import Undefined
 from graders.algebra.tree import Name, Number, Tree, names
 from graders.child import Limits

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graders.algebra import identity, mutation, vectors
-from graders.algebra.comparison import Agreement, Ground, Reference, compare, lay_ground, make_reference
+from graders.algebra.comparison import Agreement, compare
 from graders.algebra.domains import Domain
+from graders.algebra.ground import Ground, Reference, lay_ground, make_reference
 from graders.algebra.tree import Tree
 from graders.algebra.vectors import Kind
 from graders.algebra.writing import write

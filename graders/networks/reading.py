@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from graders import entries, latex, number, place, record
+from graders import entries, latex, nesting, number, place, record
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.networks import activations, chain, code, prose, weights
@@ -71,7 +71,7 @@ def from_fields(fields: Mapping[str, Raw], inputs: int) -> Design:
 def _widths(raw: Raw) -> tuple[int, ...]:
     if record.is_blank(raw) or raw == []:
         return ()
-    listed = entries.flat(entries.read(raw.replace("-", ",") if isinstance(raw, str) else raw))
+    listed = entries.flat(nesting.read(raw.replace("-", ",") if isinstance(raw, str) else raw))
     if len(listed) > MAX_HIDDEN:
         raise too_many_layers(len(listed))
     return tuple(_whole(entry) for entry in listed)
