@@ -36,6 +36,8 @@ NOTE = re.compile(r"(?<=[^\W\d])\s?\(([^()\d]+)\)")
 SIZED = re.compile(r"\d{1,3}\s?[x×]\s?\d{1,3}(?:\s[^\W\d]|$)")
 """A word that begins with a size: ``1×1 convolution``."""
 POINT = re.compile(r"(?:(?<![^\W\d_])|(?=[(\[{][-+\d.,;/\s]+[)\]}]))[(\[{]([^(\[{)\]}]*)[)\]}]")
+POINT_NAME = re.compile(r"(?<!\w)[^\W\d]_?\d{1,2}\s?[=:]?\s?(?=[(\[{][-+]?\s?[\d.])")
+"""``P1(5, 5)`` and ``x_1 = (5, 5)``."""
 STRANGE = re.compile(r"\d|\b(?:not|or)\b|[^\w\s,;:=&+·→.'\"{}\[\]()|-]", re.IGNORECASE)
 """What makes more than nouns of the text between points."""
 SEPARATOR = re.compile(
@@ -83,6 +85,7 @@ def from_text(text: str) -> tuple[Member, ...]:
     text = decimal_comma.pointed(decimal_comma.without_bars(text))
     decimal_comma.refuse(text)
     inner = text[1:-1].strip() if text[0] + text[-1] in ("{}", "[]") else text
+    inner = POINT_NAME.sub("", inner)
     if points := POINT.findall(inner):
         return from_points(points, POINT.sub("", TRANSPOSED.sub("", inner)), text)
     parts = SEPARATOR.split(inner.strip(" ,;."), maxsplit=MAX_MEMBERS + 1)
