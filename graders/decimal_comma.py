@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graders import ambiguous
+from graders import ambiguous, place
 from graders.errors import InvalidResponse
 from graders.text import quote
 
@@ -49,7 +49,7 @@ def within(text: str) -> str:
         return text
     numbers = [entry[1].lstrip("-+ ") for entry in entries if entry and "," in entry[1]]
     if all(map(ambiguous.LONE_GROUP.fullmatch, numbers)):
-        ambiguous.refuse_lone_group(numbers[0], numbers[0])
+        place.of_part(lambda first: ambiguous.refuse_lone_group(first, first), numbers[0])
     return text.replace(",", ".")
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from graders import entries, keys, nesting, number
 from graders.errors import InvalidSpec
 from graders.grader import Raw
+from graders.place import located
 from graders.text import clean
 from graders.verdict import Verdict, scored
 
@@ -37,6 +38,7 @@ class OneHot:
             raise InvalidSpec(f"the key {keys.shown(key)} is not one-hot; give a list of 0s and one 1")
         return hot
 
+    @located
     def read(self, raw: Raw) -> tuple[Decimal, ...]:
         """Read a list of numbers, or its digits in a row."""
         nested = nesting.read(raw)
