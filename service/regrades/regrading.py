@@ -14,11 +14,10 @@ from graders.grader import SETTLED_IN, Patient
 from graders.verdict import Status
 from question_bank.errors import BankError
 from question_bank.item import Item
-from question_bank.item_verdict import ItemVerdict, total
+from question_bank.item_verdict import OVERRIDE, ItemVerdict, total
 from question_bank.part import Part
 from question_bank.policy import Policy
 from service.grading import read_verdicts, verdicts_json
-from service.overrides import REASON as OVERRIDE
 
 log = logging.getLogger(__name__)
 

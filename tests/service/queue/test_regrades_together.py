@@ -64,9 +64,10 @@ def last_marks() -> dict[UUID, tuple[str, float | None]]:
 
 
 def makers() -> Counter[tuple[UUID, str]]:
-    """How many marks each made of each submission."""
+    """How many marks each made of each submission, the first mark first."""
     with Session() as session:
-        return Counter((mark.submission_id, mark.made_by) for mark in session.scalars(select(Mark).order_by(Mark.id)))
+        made = session.scalars(select(Mark).order_by(Mark.id))
+        return Counter((mark.submission_id, mark.made_by) for mark in made)
 
 
 def assert_scores_are_those_of_the_marks() -> None:
