@@ -30,6 +30,7 @@ NEGATED = re.compile(
 )
 AFFIRMED = re.compile(r"(?:they|it|these|this|that) (?:are|is|do|does|can|will)[.!]?$")
 """A verdict in a short sentence: ``They are not.``"""
+UNSURE = re.compile(r"no (?:idea|clue|answer|opinion)\b")
 REVOKED = re.compile(r"[\s,]*(?:or\s+)?(?:(?:not|maybe|perhaps)\b\W*)+$")
 JOINT = re.compile(r"[\s,.;:/|&\"')(*-]*(?:(?:and|or|but|also|maybe|then|sometimes)\b[\s,]*)*")
 
@@ -79,6 +80,8 @@ class Boolean:
             return AFFIRMED.match(text) is not None, ""
         if lead := LEAD.match(text):
             text = text[lead.end() :]
+        if UNSURE.match(text):
+            return None, text
         phrase = self.phrase(text)
         if phrase is not None:
             return phrase
@@ -96,7 +99,7 @@ class Boolean:
         for count in range(len(words), 0, -1):
             end = words[count - 1].end()
             verdict = self._phrases.values.get(fold(text[:end]))
-            if verdict is not None:
+            if verdict is not None and (not text[end - 1].isdigit() or is_whole(text, words[0].start(), end)):
                 return verdict, text[end:]
         return None
 
@@ -125,6 +128,11 @@ class Boolean:
     def plain(self, value: bool) -> bool:
         """The truth value."""
         return value
+
+
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a figure that stands for a verdict stands alone: 0.5, -1 and 0^2 are other numbers."""
+    return not text[:start].strip("\"'(* ") and CLOSED.match(text, end) is not None
 
 
 def truth(key: object) -> bool:

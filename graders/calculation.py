@@ -37,10 +37,13 @@ STEP_SIGN = re.compile("[=≈→⇒>]")
 """Without one of these there is no step."""
 CROSS = re.compile(r"(?<=[\d)])\s?x\s?(?=[\d(])")
 ROOT = re.compile(r"(?:the\s)?(?:square\s)?root(?:\sof)?\s", re.IGNORECASE)
-ROOTS = str.maketrans({"∛": " cbrt ", "∜": " root[4] "})
+ROOTS = str.maketrans({"∛": "√[3]", "∜": "√[4]"})
 GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
-DOUBTFUL = re.compile(r"\d\s+[\d.]|[\d.]\s?-\s?[\d.]+\s?-\s?\d|(?<![^\W_])x(?![^\W_])|\dx|(?<!\d)0×|[{}]")
-"""Two numbers side by side, a row of dashes, a stray x, a number to base 16, braces of a template."""
+DOUBTFUL = re.compile(
+    r"\d\s+[\d.]|[\d.]\s?-\s?[\d.]+\s?-\s?\d|(?<![^\W_])x(?![^\W_])|\dx|(?<!\d)0×|(?<![\d.])0·\d|[{}]"
+)
+"""Two numbers side by side, a row of dashes, a stray x, a number to base 16, a decimal point at mid-height,
+braces of a template."""
 SPAN = re.compile(r"[-+]?[\d.]+\s?-\s?[\d.]+")
 """``31-50`` may be a range as well as a difference."""
 LAST_WORD = re.compile(r"(?<=[\w)⌉⌋|.])\s+([^\W\d_]+)\.?$")

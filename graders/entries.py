@@ -1,4 +1,4 @@
-"""Lists and nested lists as people type them: Python, NumPy, MATLAB, LaTeX and JSON."""
+"""Rows, columns and tables of entries, out of the lists they were typed as."""
 
 from __future__ import annotations
 
@@ -6,141 +6,12 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from graders import latex
 from graders.errors import InvalidResponse
 from graders.grader import Raw
-from graders.text import LIST_LIMIT, bounded, clean, quote
-
-Nested = str | list["Nested"]
-"""Entries as text, nested as the brackets were."""
+from graders.nesting import CLOSING, Nested, read
 
 Entry = TypeVar("Entry")
-
-MAX_ENTRIES = 1_000
-MAX_DEPTH = 4
-CLOSING = {"(": ")", "[": "]", "{": "}"}
-BRACKETS = tuple(CLOSING.values())
-SEPARATORS = frozenset([",", ";", *CLOSING])
-"""What no comma may follow."""
-PREFIX = re.compile(r"[^\W\d][^=\[\](){}<>\d]{0,40}?\d?\s?(?:=|≈|->|→|:|⟼|↦)\s?")
-NEXT_NAME = re.compile(
-    r"(?P<end>[\])};,])(?:\s*,\s*|\s*)(?:and\s)?[^\W\d]\w{0,10}(?:\(\d\))?\s?(?:=|:|→)\s?(?=[-+.\d\[({])"
-)
-"""The name of a further row or entry: ``h1 = [1, 0], h2 = [1, 1]``."""
-ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{[A-Za-z]*(?:matrix|array)\*?\}(?:\{[clr|]*\})?")
-CONSTRUCTOR = re.compile(
-    r"(?:[A-Za-z_]\w*\.){0,3}(?:array|matrix|asarray|tensor|Matrix|Tensor|Size)\s?\((.*)\)"
-)
-NEW_LINE = re.compile(r"\s*\n\s*")
-KEYWORD = re.compile(r",\s?dtype\s?=\s?[\w.]+$")
-TRANSPOSED = re.compile(
-    r"(?<=[\])}])\s?(?:\^\s?(?:T|⊤|top)|\.?T|⊤|')$|(?<=[\])}])\s?\^\s?\\?(?:top|intercal)$"
-)
-POWER_OF_TEN = re.compile(r"(?<=\d)\s?[×·*x]\s?10\s?(?:\^|\*\*)\s?\(?([-+]?\d+)\)?")
-LOOSE_SIGN = re.compile(r"(?:(?<=[\[({,; ])|^)([-+]) (?=[\d.])")
-TOKEN = re.compile(r"[\[\](){};,]|[^\[\](){};,\s]+")
-
-
-def read(raw: Raw) -> Nested:
-    """Read an answer as entries nested in lists.
-
-    Raises InvalidResponse when brackets do not match or there are too many entries or levels.
-    """
-    listed = isinstance(raw, list)
-    nested = from_json(raw, MAX_DEPTH) if listed else from_text(bounded(raw, limit=LIST_LIMIT))
-    is_short = isinstance(raw, str) and len(raw) <= MAX_ENTRIES
-    if not is_short and count(nested) > MAX_ENTRIES:
-        raise InvalidResponse(f"There are more than {MAX_ENTRIES} entries.", reason="too-long")
-    return nested
-
-
-def from_json(raw: Raw, depth: int) -> Nested:
-    """Check a list of JSON, level by level."""
-    if not isinstance(raw, list):
-        return clean(raw)
-    if depth == 0 or len(raw) > MAX_ENTRIES:
-        raise InvalidResponse(
-            f"The list has more than {MAX_DEPTH} levels or {MAX_ENTRIES} entries.", reason="too-deep"
-        )
-    return [from_json(entry, depth - 1) for entry in raw]
-
-
-def count(nested: Nested) -> int:
-    """How many entries there are in all."""
-    return 1 if isinstance(nested, str) else sum([count(entry) for entry in nested])
-
-
-def from_text(text: str) -> Nested:
-    """Read the text of a list; a transposed row becomes a column."""
-    if "\\" in text:
-        text = ENVIRONMENT.sub(lambda part: "[" if part[1] == "begin" else "]", text)
-    text = text.replace("\\\\", ";").replace("&", ",") if "[" in text else NEW_LINE.sub(";", text.strip())
-    text = latex.plain(clean(text, limit=LIST_LIMIT)).strip(" .")
-    if prefix := PREFIX.match(text):
-        text = NEXT_NAME.sub(r"\g<end> ", text[prefix.end() :])
-    if constructor := CONSTRUCTOR.fullmatch(text):
-        text = KEYWORD.sub("", constructor[1].strip())
-    transposed = None if text.endswith(BRACKETS) else TRANSPOSED.search(text)
-    if transposed:
-        text = text[: transposed.start()]
-    if "10" in text:
-        text = POWER_OF_TEN.sub(r"e\1", text)
-    if "+ " in text or "- " in text:
-        text = LOOSE_SIGN.sub(r"\1", text)
-    nested = group(TOKEN.findall(text), text)
-    return transpose(nested) if transposed else nested
-
-
-def group(tokens: list[str], text: str) -> Nested:
-    """Nest the tokens by their brackets, and split rows at semicolons."""
-    rows: list[list[Nested]] = [[]]
-    outside: list[tuple[str, list[list[Nested]]]] = []
-    separated = True
-    for token in tokens:
-        if token == ",":
-            if separated:
-                raise malformed(text)
-        elif token == ";":
-            rows.append([])
-        elif token in CLOSING:
-            outside.append((CLOSING[token], rows))
-            rows = [[]]
-            if len(outside) > MAX_DEPTH:
-                raise InvalidResponse(f"Brackets nest more than {MAX_DEPTH} deep.", reason="too-deep")
-        elif token in BRACKETS:
-            if not outside or outside[-1][0] != token:
-                raise malformed(text)
-            inside, (_, rows) = joined(rows), outside.pop()
-            rows[-1].append(inside)
-        else:
-            rows[-1].append(token)
-        separated = token in SEPARATORS
-    if outside:
-        raise malformed(text)
-    whole = joined(rows)
-    return whole[0] if len(whole) == 1 and isinstance(whole[0], list) else whole
-
-
-def joined(rows: list[list[Nested]]) -> list[Nested]:
-    """One row is a list of entries, several are a list of rows."""
-    if len(rows) == 1:
-        return rows[0]
-    filled = [row for row in rows if row]
-    if len(filled) < 2:
-        return filled[0] if filled else []
-    return list[Nested](filled)
-
-
-def transpose(nested: Nested) -> Nested:
-    """Turn a row into a column, and a matrix about its diagonal."""
-    if isinstance(nested, str):
-        return nested
-    rows: list[list[Nested]] = [row if isinstance(row, list) else [row] for row in nested]
-    if all(isinstance(entry, str) for entry in nested):
-        return list[Nested](rows)
-    if len({len(row) for row in rows}) > 1:
-        raise malformed("the transposed matrix")
-    return [list(column) for column in zip(*rows, strict=True)]
+NEW_ROW = re.compile(r"(?<=\d)[ \t]*\r?\n\s*(?=[-+.\d])")
 
 
 def flat(nested: Nested) -> list[str]:
@@ -163,10 +34,29 @@ def flat(nested: Nested) -> list[str]:
     return entries
 
 
+def row(raw: Raw) -> list[str]:
+    """Read the entries of a row or a column, among them numbers with decimal commas: ``(0,5; 1,5)``."""
+    return flat(read(raw, decimal_commas=True))
+
+
+def table(raw: Raw) -> list[list[str]]:
+    """Read the rows of a matrix, with commas between entries where that makes one: ``[1,2; 3,4]``."""
+    if isinstance(raw, str) and sum(map(raw.count, CLOSING)) == 1:
+        raw = NEW_ROW.sub(";", raw)
+    try:
+        return rows(read(raw))
+    except InvalidResponse as fault:
+        if fault.reason not in {"ragged", "not-a-vector"}:
+            raise
+        return rows(read(raw, decimal_commas=True))
+
+
 def rows(nested: Nested) -> list[list[str]]:
     """The rows of a matrix, all of one length. A flat list is one row."""
     if isinstance(nested, str):
         return [[nested]]
+    if len(nested) == 1 and isinstance(nested[0], list) and list in map(type, nested[0]):
+        return rows(nested[0])
     if list not in map(type, nested):
         return [flat(nested)]
     table = [flat(row) if isinstance(row, list) else [row] for row in nested]
@@ -192,12 +82,3 @@ def each(read_entry: Callable[[Raw], Entry], entries: list[str], raw: Raw = None
             position=placed.position,
         ) from None
     return tuple(values)
-
-
-def malformed(text: str) -> InvalidResponse:
-    """The fault of brackets or commas that do not fit together."""
-    return InvalidResponse(
-        f"The brackets or commas of {quote(text)} do not fit together.",
-        "Write a list such as [1, 2, 3].",
-        reason="malformed-list",
-    )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from graders import combination, latex, record
+from graders import combination, decimal_comma, latex, record
 from graders.combination import Combination, Point
 from graders.errors import InvalidResponse
 from graders.grader import Raw
@@ -44,7 +44,7 @@ def read(raw: Raw, names: Sequence[str]) -> Sides:
         found = record.matched(raw, expected, "class")
         return tuple(checked(json_side(found.get(name), name)) for name in expected)
     text = COLUMN.sub(lambda edge: "(" if edge[1] == "begin" else ")", clean(raw)).replace("\\\\", ",")
-    text = TRANSPOSED.sub("", latex.plain(text))
+    text = decimal_comma.pointed(decimal_comma.without_bars(TRANSPOSED.sub("", latex.plain(text))))
     if odd := DENIED.search(text) or UNKNOWN.search(text):
         raise unreadable(text, odd[0].strip(" *·(["))
     return tuple(map(checked, equation(text) or in_words(text)))

@@ -148,7 +148,7 @@ class Expression:
         verdict = self.grade(value, key)
         if verdict.reason != NEEDS_PROOF:
             return verdict
-        if any(self._space.proves(value, reference, key.ground) for reference in key.references):
+        if self._space.proves(value, key):
             evidence = {"key": write(key.formulas[0]), "method": "identity"}
             feedback = "Algebra shows your formula to be right wherever it has a value."
             return scored(1.0, "identical", read_as=write(value), feedback=feedback, evidence=evidence)

@@ -19,8 +19,8 @@ class Formula(Expression):
     """An expression that may carry a left-hand side, which does not count: ``n_out = …``, ``f(x) = …``.
 
     With a ``target`` the formula is the change of that symbol: ``e``, ``Δw = e``, ``w ← w + e`` and
-    ``w += e`` are one answer. With a ``subject`` that symbol may stand on the left, ``z = e``, though it
-    may be in an answer, too.
+    ``w += e`` are one answer. Else, with a ``subject``, that symbol may stand on the left, ``z = e``, though
+    it may be in an answer, too.
     """
 
     target: str = ""
@@ -32,6 +32,10 @@ class Formula(Expression):
             raise InvalidSpec(f"the target {shown(self.target)} is not among the symbols")
         if not isinstance(self.subject, str) or self.subject not in {"", *self._space.domains}:
             raise InvalidSpec(f"the subject {shown(self.subject)} is not among the symbols")
+        if self.target and self.subject:
+            raise InvalidSpec(
+                f"target = {shown(self.target)} says already what stands on the left; remove subject"
+            )
 
     def parsed(self, text: str) -> Tree:
         """Read what stands on the right; of an update, the change."""

@@ -38,8 +38,8 @@ TRAILING = {
 UNBOUNDED = r"\s?(?:∞|inf(?:inity|ty)?)\s?"
 INTERVAL = re.compile(
     r"(?:(?P<name>[^\W\d][^∈\[\](){}]{0,40}?)\s?(?:=|:|∈|\b(?:is )?in\b)\s?)?"
-    rf"(?:(?P<from>[\[(\]])(?P<low>[^,;\[\]()]+)[,;]\s?\+?{UNBOUNDED}[)\[\]]"
-    rf"|[(\[\]]\s?-{UNBOUNDED}[,;](?P<high>[^,;\[\]()]+)(?P<to>[\])\[]))",
+    rf"(?:(?P<from>[\[(\]])(?P<low>[^;\[\]()]+)[,;]\s?\+?{UNBOUNDED}[)\[\]]"
+    rf"|[(\[\]]\s?-{UNBOUNDED}[,;](?P<high>[^;\[\]()]+)(?P<to>[\])\[]))",
     re.IGNORECASE,
 )
 BUILDER = re.compile(r"\{[^\W\d]\w{0,10}(?: ?∈ ?\w+)?\s?[:|]\s?([^{}]*)\}")

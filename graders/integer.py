@@ -12,11 +12,12 @@ from graders.aliases import Aliases
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
 from graders.remark import Remarked, Remarks
+from graders.text import SCALAR_LIMIT
 from graders.verdict import Verdict, scored
 
 Count = int | Decimal | Remarked
 MAX_PLACES = 9
-BETWEEN = re.compile(r"\s*(?:[,;]|\band\b)\s*")
+BETWEEN = re.compile(r"[,;]|\band\b")
 LISTED = re.compile(r"[(\[{].*[)\]}]|[^,]*|.*,\s.*", re.DOTALL)
 """Numbers with a bare comma between them are a list only in brackets: ``0,5`` may be a decimal."""
 SIDES = re.compile(r"\b(?:left|right|top|bottom|above|below|before|after)\b", re.IGNORECASE)
@@ -80,11 +81,13 @@ class Integer:
 
     def own(self, raw: Raw) -> Raw:
         """This part's number of an answer that lists those of all parts; any other answer as it is."""
-        if self.places == 1 or not isinstance(raw, str | list):
+        if self.places == 1 or not isinstance(raw, str | list) or len(raw) > SCALAR_LIMIT:
             return raw
         if isinstance(raw, str) and (SIDES.search(raw) or not LISTED.fullmatch(raw.strip(" .$"))):
             return raw
-        listed = BETWEEN.split(raw.strip(" .()[]{}$")) if isinstance(raw, str) else raw
+        listed: list[Raw] = (
+            [part.strip() for part in BETWEEN.split(raw.strip(" .()[]{}$"))] if isinstance(raw, str) else raw
+        )
         return listed[self.place - 1] if len(listed) == self.places and all(listed) else raw
 
     def argument(self, text: str) -> str:

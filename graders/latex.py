@@ -8,6 +8,7 @@ SYMBOLS = {
     "times": "×",
     "cdot": "·",
     "sqrt": "√",
+    "pm": "±",
     "infty": "∞",
     "in": "∈",
     "approx": "≈",
@@ -37,7 +38,7 @@ SYMBOLS = {
     "qquad": " ",
 }
 TEXT = re.compile(
-    r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|operatorname|vec|boldsymbol|unit|si|num)"
+    r"\\(?:boxed|text|textbf|textit|mathrm|mathbf|mathit|operatorname|vec|boldsymbol|unit|si|num)"
     r"\s*\{([^{}]*)\}"
 )
 SHORT_FRACTION = re.compile(r"\\[dt]?frac\s*(\d)\s*(\d)")

@@ -15,7 +15,7 @@ MAX_TOKENS = 200
 MAX_DEPTH = 10
 CONSTANT = -1
 TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][-+]?\d{1,2})?(?![\d.]))"
+    r"\s*(?:(?P<number>(?:\d{1,30},(?:\d{1,2}|\d{4,30})|\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][-+]?\d{1,2})?(?![\d.,]))"
     r"|(?P<indexed>[xX]\s?_?\s?\(?\[?[1-9]\]?\)?)|(?P<axis>[xyzXYZ])|(?P<sign>[-+*/()·×]))"
 )
 
@@ -175,7 +175,7 @@ class Parser:
         kind, text, _ = self.tokens[self.position]
         self.position += 1
         if kind == "number":
-            return {CONSTANT: Decimal(text)}
+            return {CONSTANT: Decimal(text.replace(",", "."))}
         axis = AXES[text.casefold()] if kind == "axis" else int(re.sub(r"\D", "", text)) - 1
         return {axis: Decimal(1)}
 

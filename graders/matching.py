@@ -108,7 +108,8 @@ class Matching:
 
     def from_text(self, raw: Raw) -> dict[str, str]:
         """Terms by label out of text."""
-        text = bounded(raw, limit=LIST_LIMIT).strip().strip("{}[]")
+        lines = (" ".join(line.split()) for line in bounded(raw, limit=LIST_LIMIT).splitlines())
+        text = "\n".join(filter(None, lines)).strip("{}[]")
         found: dict[str, str] = {}
         terms = [term.strip(" .\"'`") for term in POSITIONS.split(text.strip())]
         if self._values and len(terms) == len(self.left) and {*map(self.meaning, terms)} <= {*self._values}:

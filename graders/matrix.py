@@ -10,6 +10,7 @@ from itertools import chain
 from graders import entries, keys, number
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
+from graders.place import located
 from graders.tolerance import Bounds, Tolerance
 from graders.vector import share
 from graders.verdict import Verdict, scored
@@ -46,9 +47,10 @@ class Matrix:
             tuple(self._tolerance.around_entry(keys.decimal(entry)) for entry in row) for row in table
         )
 
+    @located
     def read(self, raw: Raw) -> Rows:
         """Read rows of numbers, all of one length."""
-        table = tuple(entries.each(number.read, row, raw) for row in entries.rows(entries.read(raw)))
+        table = tuple(entries.each(number.read, row, raw) for row in entries.table(raw))
         if not table or not table[0]:
             raise InvalidResponse("The matrix is empty.", "Write its rows.", reason="blank")
         return table

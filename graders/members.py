@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import chain
 
-from graders import entries, latex, number, place
+from graders import decimal_comma, entries, latex, number, place, symmetric
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.text import LIST_LIMIT, clean, fold, quote
@@ -35,9 +36,16 @@ NOTE = re.compile(r"(?<=[^\W\d])\s?\(([^()\d]+)\)")
 SIZED = re.compile(r"\d{1,3}\s?[x×]\s?\d{1,3}(?:\s[^\W\d]|$)")
 """A word that begins with a size: ``1×1 convolution``."""
 POINT = re.compile(r"(?:(?<![^\W\d_])|(?=[(\[{][-+\d.,;/\s]+[)\]}]))[(\[{]([^(\[{)\]}]*)[)\]}]")
+POINT_NAME = re.compile(r"(?<!\w)[^\W\d]_?\d{1,2}\s?[=:]?\s?(?=[(\[{][-+]?\s?[\d.])")
+"""``P1(5, 5)`` and ``x_1 = (5, 5)``."""
 STRANGE = re.compile(r"\d|\b(?:not|or)\b|[^\w\s,;:=&+·→.'\"{}\[\]()|-]", re.IGNORECASE)
 """What makes more than nouns of the text between points."""
-SEPARATOR = re.compile(r"\s*(?:[,;\n&+]|\band\b)(?![^()]{0,60}\))\s*(?:\band\b\s*)?")
+SEPARATOR = re.compile(
+    r"\s*(?:[,;\n&]|(?<=[\w)\]}'\"])\+|(?<=[\w)\]}'\"]\s)\+|\band\b)(?![^()]{0,60}\))\s*(?:\band\b\s*)?"
+)
+"""Also a plus sign between words, but not one in front of a number."""
+SYMBOL = re.compile(r"[^\W\d]_?\d{0,2}\s?[=:]\s?(?=[-+±~≈.\d])")
+"""The name of one member: ``x1 = 3, x2 = 5``."""
 DOUBT = re.compile(r"\b(?:or|not|maybe)\b", re.IGNORECASE)
 
 
@@ -47,20 +55,20 @@ def read(raw: Raw) -> tuple[Member, ...]:
     Raises InvalidResponse when a member cannot be read or there are more than 100.
     """
     if isinstance(raw, list):
-        members = tuple(from_json(entry) for entry in raw[: MAX_MEMBERS + 1])
+        listed = tuple(chain.from_iterable(map(from_json, raw[: MAX_MEMBERS + 1])))
     else:
-        lines = raw.replace("\n", ", ") if isinstance(raw, str) else raw
-        members = from_text(clean(lines, limit=LIST_LIMIT))
-    if len(members) > MAX_MEMBERS:
+        lines = raw.replace("\n", "; ") if isinstance(raw, str) else raw
+        listed = from_text(clean(lines, limit=LIST_LIMIT))
+    if len(listed) > MAX_MEMBERS:
         raise InvalidResponse(f"There are more than {MAX_MEMBERS} members.", "Name fewer.", reason="too-long")
-    return tuple(dict.fromkeys(members))
+    return tuple(dict.fromkeys(listed))
 
 
-def from_json(raw: Raw) -> Member:
-    """One member out of a list of JSON."""
+def from_json(raw: Raw) -> tuple[Member, ...]:
+    """One entry of a list of JSON."""
     if isinstance(raw, list):
-        return entries.each(number.read, entries.flat(entries.read(raw)))
-    return member(clean(raw))
+        return (entries.each(number.read, entries.row(raw)),)
+    return members(latex.plain(clean(raw)))
 
 
 def from_text(text: str) -> tuple[Member, ...]:
@@ -74,11 +82,14 @@ def from_text(text: str) -> tuple[Member, ...]:
         return ()
     text = LEAD.sub("", text, count=1) if LEAD.match(text) else text
     text = BETWEEN.sub("", WORKING.sub("", NOTE.sub(without_note, text)))
+    text = decimal_comma.pointed(decimal_comma.without_bars(text))
+    decimal_comma.refuse(text)
     inner = text[1:-1].strip() if text[0] + text[-1] in ("{}", "[]") else text
+    inner = POINT_NAME.sub("", inner)
     if points := POINT.findall(inner):
         return from_points(points, POINT.sub("", TRANSPOSED.sub("", inner)), text)
     parts = SEPARATOR.split(inner.strip(" ,;."), maxsplit=MAX_MEMBERS + 1)
-    return tuple(member(part) for part in parts[: MAX_MEMBERS + 1])
+    return tuple(chain.from_iterable(map(members, parts[: MAX_MEMBERS + 1])))
 
 
 def without_note(note: re.Match[str]) -> str:
@@ -90,9 +101,32 @@ def without_note(note: re.Match[str]) -> str:
 def from_points(points: list[str], between: str, text: str) -> tuple[Member, ...]:
     """The points in brackets; raises InvalidResponse when anything but nouns stands between."""
     split = [[part for part in re.split(r"\s*[,;]\s*|\s+", point.strip()) if part] for point in points]
+    refuse_signs(text)
     if (strange := STRANGE.search(between)) or not all(split):
         raise unreadable(text, strange[0] if strange else "")
     return tuple(entries.each(number.read, point) for point in split[: MAX_MEMBERS + 1])
+
+
+def members(text: str) -> tuple[Member, ...]:
+    """One member, or the two of ``±1``."""
+    if symbol := SYMBOL.match(text):
+        text = text[symbol.end() :]
+    if sign := symmetric.LEADING.match(text):
+        size = place.of_part(number.read, text[sign.end() :])
+        return size, -size
+    refuse_signs(text)
+    return (member(text),)
+
+
+def refuse_signs(text: str) -> None:
+    """Raise InvalidResponse for ``±`` within a point, or between two numbers."""
+    if signs := symmetric.BOTH.search(text):
+        raise InvalidResponse(
+            "± within a member gives two of them.",
+            "Write each of them out, such as 3, -1.",
+            reason="two-numbers",
+            about=text[signs.start() :],
+        )
 
 
 def member(text: str) -> Member:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 
-from graders import calculation, latex, wording
+from graders import ambiguous, calculation, latex, wording
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.text import clean, quote
@@ -38,12 +38,11 @@ GROUPED = re.compile(r"[1-9]\d{0,2}(?:([ ,_'])\d{3})(?:\1\d{3})*(?:\.\d*)?", re.
 DECIMAL_COMMA = re.compile(r"0,\d+|\d+,(?:\d{1,2}|\d{4,})", re.ASCII)
 CONTINENTAL = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+,\d+(?![\d.,])", re.ASCII)
 """Dots between thousands, shown to be that by a decimal comma: ``1.234,5``."""
-LONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 SHARE = re.compile(
     r"[\s,;(]+(?:1|one)(?: [^\W\d]+)? (?:per|for each|for every) [^\W\d]+[\s.)]*$", re.IGNORECASE
 )
 """``one per class`` after a number explains it, though it holds another number."""
-PERCENT = re.compile(r"%|per ?cent\b", re.IGNORECASE)
+PERCENT = re.compile(r"%|per ?cent\b|pct\b", re.IGNORECASE)
 FACTOR = re.compile(r"^(?:[x×](?![\w^(])|times\b|-?fold\b|:\s?1(?![\d.,:/]))\s?", re.IGNORECASE)
 """What makes a number a factor: ``12.25x``, ``12.25 times``, ``12.25:1``."""
 
@@ -57,6 +56,7 @@ def read(raw: Raw) -> Decimal:
         return Decimal(raw)
     text = bare(raw)
     try:
+        ambiguous.refuse(text)
         return real(text)
     except InvalidResponse as fault:
         raise fault.within(text, raw) from None
@@ -77,7 +77,7 @@ def real(text: str) -> Decimal:
             return sized(calculation.value(text, read=match.end()), text)
     mantissa = match["mantissa"]
     if mantissa and "," in mantissa:
-        refuse_lone_group(mantissa, text)
+        ambiguous.refuse_lone_group(mantissa, text)
     return value(match, exponent, text, whole=False)
 
 
@@ -88,6 +88,7 @@ def read_count(raw: Raw, *, unevaluated: bool = True) -> Decimal:
     """
     text = bare(raw)
     try:
+        ambiguous.refuse(text)
         return count(text, unevaluated=unevaluated)
     except InvalidResponse as fault:
         raise fault.within(text, raw) from None
@@ -104,7 +105,7 @@ def count(text: str, *, unevaluated: bool) -> Decimal:
             return number
         raise unreadable(text, "Work it out and write the number.")
     if not exponent and not match["e"] and not match["ten"] and "." in (match["mantissa"] or ""):
-        refuse_lone_group(match["mantissa"], text)
+        ambiguous.refuse_lone_group(match["mantissa"], text)
     return value(match, exponent, text, whole=True)
 
 
@@ -165,19 +166,6 @@ def ungroup(mantissa: str, text: str, *, whole: bool) -> str:
         reason="malformed-grouping",
         position=max(text.find(mantissa), 0),
     )
-
-
-def refuse_lone_group(mantissa: str, text: str) -> None:
-    """Raise InvalidResponse for a dot or comma that may separate thousands or decimals."""
-    if LONE_GROUP.fullmatch(mantissa):
-        whole, rest = re.split("[.,]", mantissa)
-        fraction = f" or {whole}.{rest}" if "," in mantissa else ""
-        raise InvalidResponse(
-            f"{quote(text)} can be read in two ways: {whole}{rest} or {whole}.{rest}?",
-            f"Write {whole}{rest}{fraction} if that is meant.",
-            reason="ambiguous-separator",
-            position=max(text.find(mantissa), 0),
-        )
 
 
 def quotient(dividend: Decimal, divisor: Decimal, text: str) -> Decimal:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from graders import entries, keys, number
+from graders import entries, keys, nesting, number
 from graders.errors import InvalidSpec
 from graders.grader import Raw
+from graders.place import located
 from graders.text import clean
 from graders.verdict import Verdict, scored
 
@@ -37,9 +38,10 @@ class OneHot:
             raise InvalidSpec(f"the key {keys.shown(key)} is not one-hot; give a list of 0s and one 1")
         return hot
 
+    @located
     def read(self, raw: Raw) -> tuple[Decimal, ...]:
         """Read a list of numbers, or its digits in a row."""
-        nested = entries.read(raw)
+        nested = nesting.read(raw)
         listed = entries.flat(nested)
         if len(listed) == 1 and COMPACT.fullmatch(clean(listed[0])):
             return tuple(map(Decimal, clean(listed[0])))

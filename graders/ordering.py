@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -22,6 +22,7 @@ SEPARATORS = tuple(
         (
             r"\n",
             r"[-=]{0,2}>|→|⇒|⟶",
+            r"<|\|",
             ";",
             r"(?<![\w.])\d{1,2}[.)]\s+(?=[^\W\d])",
             r"\.\s+(?=[^\W\d])",
@@ -30,6 +31,7 @@ SEPARATORS = tuple(
         ),
     )
 )
+LEFTWARD = re.compile(r"←|⇐|⟵|<[-=]{1,2}")
 JOINED = re.compile(r"\s(?:and|then)\s(?:then\s)?")
 MARK = re.compile(
     r"(?:step )?\d{1,2}\s?[.):]\s*(?=\D)|[-*·]\s+|(?:and )?(?:first|then|next|finally|and)[,:]?\s",
@@ -123,7 +125,8 @@ class Ordering:
 
     def grade(self, value: tuple[str, ...], key: tuple[str, ...]) -> Verdict:
         """Compare place by place."""
-        typed, wanted = list(map(fold, value)), list(map(fold, key))
+        wanted = list(map(fold, key))
+        typed = [label for each in value for label in apart(each, wanted)]
         reason, feedback = compare(typed, wanted)
         return scored(
             float(typed == wanted),
@@ -164,6 +167,8 @@ def entries(raw: Raw) -> list[str]:
 
 def split(text: str) -> list[str]:
     """Split at lines, else at arrows, semicolons, inline numbers or commas, else between digits."""
+    if LEFTWARD.search(text):
+        return LEFTWARD.split(text)[::-1]
     for separator in SEPARATORS:
         parts = [part for part in separator.split(text) if part.strip()]
         if len(parts) > 1:
@@ -171,6 +176,12 @@ def split(text: str) -> list[str]:
     if LONE_DIGITS.fullmatch(text):
         return list(text)
     return re.findall(r"\d+", text) if NUMBERS.fullmatch(text) else [text]
+
+
+def apart(label: str, wanted: Container[str]) -> list[str]:
+    """The folded labels that an entry such as ``grade and record`` joins, where the key has them."""
+    parts = list(map(fold, JOINED.split(label)))
+    return parts if fold(label) not in wanted and all(part in wanted for part in parts) else [fold(label)]
 
 
 def compare(typed: list[str], wanted: list[str]) -> tuple[str, str]:

@@ -79,6 +79,8 @@ class Pair:
         """Grade both and earn half for each."""
         triples = zip(self.fields.values(), value, key, strict=True)
         verdicts = [None if part is None else grader.grade(part, want) for grader, part, want in triples]
+        if waiting := record.left_open(list(filter(None, verdicts)), self.preview(value)):
+            return waiting
         scores = [verdict.score or 0.0 if verdict else 0.0 for verdict in verdicts]
         reasons = [verdict.reason if verdict else "blank" for verdict in verdicts]
         score = sum(scores) / 2

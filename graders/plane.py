@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from graders import entries, latex, linear, number, place, record
+from graders import decimal_comma, entries, latex, linear, number, place, record
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.text import clean, quote
@@ -70,7 +70,7 @@ def from_fields(fields: Mapping[str, Raw]) -> Plane:
 
 def weights(raw: Raw) -> tuple[float, ...]:
     """Read the list of weights."""
-    listed = entries.flat(entries.read(raw))
+    listed = entries.row(raw)
     if not 0 < len(listed) <= MAX_AXES:
         raise InvalidResponse(
             f"There are {len(listed)} weights.", f"Write 1 to {MAX_AXES}.", reason="wrong-kind"
@@ -80,6 +80,7 @@ def weights(raw: Raw) -> tuple[float, ...]:
 
 def from_text(text: str) -> Plane:
     """Read weights with an offset, an equation, or a function that is 0 on the plane."""
+    text = decimal_comma.pointed(text)
     bare = text.strip(" .{}")
     if found := LISTED.fullmatch(bare):
         return Plane(place.of_part(weights, found[1]), offset(found[2]))

@@ -8,8 +8,9 @@ from typing import Any
 from graders import keys
 from graders import raw as json
 from graders.errors import InvalidResponse, InvalidSpec
-from graders.grader import Grader, Raw
+from graders.grader import SETTLED_IN, Grader, Raw
 from graders.text import LIST_LIMIT, bounded, fold, quote
+from graders.verdict import Status, Verdict, undecided
 
 MAX_NAMES = 200
 
@@ -62,3 +63,16 @@ def prepare_field(grader: Grader[Any, Any], key: object) -> Any:
 def is_blank(raw: Raw) -> bool:
     """Whether a field was left empty."""
     return raw is None or (isinstance(raw, str) and not raw.strip())
+
+
+def left_open(verdicts: Collection[Verdict], read_as: str) -> Verdict | None:
+    """The verdict of an answer some fields of which are not decided at once; None where all are.
+
+    A person decides it, though one field alone might be settled in the background.
+    """
+    waiting = [verdict for verdict in verdicts if verdict.status is Status.UNDECIDED]
+    if not waiting:
+        return None
+    reason = waiting[0].reason
+    feedback = "A part of this answer is not decided by itself: a person will look at all of it."
+    return undecided("not-decided" if reason in SETTLED_IN else reason, read_as=read_as, feedback=feedback)

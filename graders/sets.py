@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from graders import keys, members
+from graders import keys, members, wording
 from graders.aliases import Aliases
 from graders.errors import InvalidSpec
 from graders.grader import Raw
@@ -69,7 +69,8 @@ class Set:
         """What counts of a member: of a word its letters and digits, or the word it is an alias of."""
         if not isinstance(member, str):
             return member
-        return self._words.find(member) or self._words.find(ARGUMENTS.sub("", member)) or fold(member)
+        bare = wording.ARTICLE.sub("", member)
+        return self._words.find(bare) or self._words.find(ARGUMENTS.sub("", bare)) or fold(bare)
 
     @located
     def read(self, raw: Raw) -> tuple[Member, ...]:

@@ -11,13 +11,15 @@ SIGN = r"(?:±|\\pm(?![A-Za-z])|\+\s?/\s?[-−]|\b(?:plus or minus|plus/minus)\b
 MAX_LETTERS = 500
 BOTH = re.compile(rf"{SIGN}|(?:^|(?<=[=≈:])|(?<=[=≈:]\s))\s*\$?\+[-−](?=\s?[\w√\\(.])", re.IGNORECASE)
 """``+-`` says so in front of the whole only: ``1+-2`` is a sum."""
+LEADING = re.compile(rf"(?:{SIGN}|\+[-−])\s*", re.IGNORECASE)
 LIMIT = re.compile(
     rf"(?P<lead>[^=≈±]{{0,60}}[=≈:]\s*)?\$?\s*(?:{SIGN}|\+[-−])\s*(?P<limit>.+)", re.IGNORECASE
 )
 INTERVAL = re.compile(
-    r"(?P<lead>[^=≈]{0,60}[=≈]\s*)?\$?(?:\\?(?:mathcal\s?\{U\}|U(?:niform)?)\s*)?(?:\\left)?[\[(]\s*[-−](?P<low>.+?)"
-    r"\s*[,;]\s*\+?(?P<high>.+?)\s*(?:\\right)?[\])]\$?"
+    r"(?P<lead>[^=≈∈]{0,60}[=≈]\s*)?(?:[^\W\d]\w{0,20}\s?∈\s*)?\$?(?:\\?(?:mathcal\s?\{U\}|U(?:niform)?)\s*)?(?:\\left)?"
+    r"[\[(\]]\s*[-−](?P<low>.+?)\s*(?:;|,(?!.*;))\s*\+?(?P<high>.+?)\s*(?:\\right)?[\])\[]\$?"
 )
+"""Where a semicolon stands between the ends, commas are those of decimals."""
 
 
 def limit(raw: Raw) -> Raw:

@@ -11,7 +11,7 @@ from graders import keys, record
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Grader, Raw
 from graders.text import fold, quote
-from graders.verdict import Verdict, scored
+from graders.verdict import Status, Verdict, scored
 
 Cells = Mapping[str, Mapping[str, Any]]
 
@@ -100,19 +100,31 @@ class Table:
             ) from None
 
     def grade(self, value: Cells, key: Cells) -> Verdict:
-        """Grade every cell of the key."""
+        """Grade every cell of the key; all or nothing needs no open cell where another one is wrong."""
         answered = {fold(row): cells for row, cells in value.items()}
+        verdicts = {
+            row: {
+                column: self.fields[column].grade(answered[fold(row)][column], want)
+                for column, want in cells.items()
+                if column in answered.get(fold(row), {})
+            }
+            for row, cells in key.items()
+        }
         right = {
             row: {
-                column: column in answered.get(fold(row), {})
-                and self.fields[column].grade(answered[fold(row)][column], cell).score == 1
-                for column, cell in cells.items()
+                column: column in verdicts[row] and verdicts[row][column].status is Status.CORRECT
+                for column in cells
             }
             for row, cells in key.items()
         }
         ticks = [tick for cells in right.values() for tick in cells.values()]
         asked = set(map(fold, key))
         unknown = [row for row in value if fold(row) not in asked]
+        given = [verdict for cells in verdicts.values() for verdict in cells.values()]
+        waiting = record.left_open(given, self.preview(value))
+        wrong = len(ticks) - sum(ticks) - sum(verdict.status is Status.UNDECIDED for verdict in given)
+        if waiting and (self.per_cell or not (wrong or unknown)):
+            return waiting
         share = sum(ticks) / (len(ticks) + len(unknown))
         return scored(
             share if self.per_cell or share == 1 else 0.0,

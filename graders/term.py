@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice, starmap
 
-from graders import latex, reason, snippet
+from graders import latex, reason, snippet, wording
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
 from graders.keys import MAX_ENTRIES, flag, names, shown, word
@@ -68,7 +68,7 @@ class Term:
         """Compare letters and digits."""
         wanted = fold(key)
         known = {*self._same, *self._meaning, *self._meaning.values(), wanted}
-        term = value if fold(value) in known else reason.dropped(value)
+        term = value if fold(value) in known else wording.ARTICLE.sub("", reason.dropped(value))
         meant = self._meaning.get(fold(term), fold(term))
         if meant == self._meaning.get(wanted, wanted) or fold(term) in self._same:
             return scored(1.0, "equal", read_as=value, evidence={"key": key})

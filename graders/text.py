@@ -23,12 +23,16 @@ SPELLINGS = str.maketrans(
         **dict.fromkeys("\u2715\u2716\u2a2f", "×"),
         **dict.fromkeys("\u2044\u2215", "/"),
         "\u066b": ".",
+        "\u2a7d": "≤",
+        "\u2a7e": "≥",
         "\u066c": ",",
     }
 )
 COMMON = re.compile("[\\0-\x7fΑ-Ωα-ω×·≈≠≤≥√→∞]*")
 """Signs that have one spelling: most answers hold no other."""
 RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
+ROOT_INDEX = re.compile("(?<![\\w)\\]}|'])([²³⁴⁵⁶⁷⁸⁹]) ?√")
+"""The index in front of a root, and no exponent of what stands before it: ``³√8``."""
 LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 VULGAR_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215f\u2189]")
 MIXED_NUMBER = re.compile("(?<![\\w.,])([0-9]{1,9}) ?([\u00bc-\u00be\u2150-\u215e])")
@@ -80,7 +84,8 @@ def unify(text: str) -> str:
 
 def respelled(text: str) -> str:
     """Spell a text with rare signs, pass by pass."""
-    text = RAISED.sub(lambda run: "^" + run[0].translate(LOWERED), text.translate(INVISIBLE))
+    text = ROOT_INDEX.sub(lambda root: f"√[{root[1].translate(LOWERED)}]", text.translate(INVISIBLE))
+    text = RAISED.sub(lambda run: "^" + run[0].translate(LOWERED), text)
     text = MIXED_NUMBER.sub(improper, text)
     text = VULGAR_FRACTION.sub(r" \g<0>", text)
     text = unicodedata.normalize("NFKC", text).translate(SPELLINGS)

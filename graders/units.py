@@ -34,6 +34,7 @@ TOKEN = re.compile(
     r"\s*(?:(?P<sign>[*·×/()]|per\b)"
     r"|(?P<name>[^\W\d_]+|[%°][^\W\d_]*)(?:(?:\^|\*\*)\((?P<bracketed>-?\d{1,2})\)|(?:\^|\*\*)?(?P<power>-?\d{1,2}))?)"
 )
+SIGNS = {"°": "degree"}
 WORDS = {"squared": 2, "cubed": 3}
 
 
@@ -99,6 +100,8 @@ def powers(text: str) -> list[tuple[str, int]]:
             last, exponent = found.pop()
             found.append((last, exponent * WORDS[name]))
         else:
+            if name == "ms" and power < 0:
+                raise two_ways(text, "Write m s^-1 or 1/ms.")
             named(name)  # a word that is no unit at all is told before what is ambiguous
             refuse_ambiguous(text, divided and not joined)
             found.append((name, sign * side * power))
@@ -125,18 +128,13 @@ def tokens(text: str) -> Iterator[tuple[str, str, int]]:
 def refuse_ambiguous(text: str, doubtful: bool) -> None:
     """Raise InvalidResponse for ``J/kg K``, which may be J K/kg or J/(kg K)."""
     if doubtful:
-        raise InvalidResponse(
-            f"{quote(text)} can be read in two ways.",
-            "Put what stands below the fraction bar in brackets, such as J/(kg K).",
-            reason="ambiguous-unit",
-            position=0,
-        )
+        raise two_ways(text, "Put what stands below the fraction bar in brackets, such as J/(kg K).")
 
 
 @lru_cache(KEPT)
 def named(name: str) -> Unit:
     """The unit of a name or symbol; raises InvalidResponse where there is none."""
-    known = registry().parse_unit_name(name) if len(name) <= MAX_NAME else ()
+    known = registry().parse_unit_name(SIGNS.get(name, name)) if len(name) <= MAX_NAME else ()
     if not known:
         raise fault(f"{quote(name)} is not a unit known here.", REMEDY)
     prefix, stem, _ = known[0]
@@ -170,6 +168,13 @@ def registry() -> UnitRegistry[Decimal]:
     """Every unit that Pint defines, in decimal arithmetic."""
     made: UnitRegistry[Decimal] = import_module("pint").UnitRegistry(non_int_type=Decimal)
     return made
+
+
+def two_ways(text: str, remedy: str) -> InvalidResponse:
+    """The fault of a unit with two meanings."""
+    return InvalidResponse(
+        f"{quote(text)} can be read in two ways.", remedy, reason="ambiguous-unit", position=0
+    )
 
 
 def unreadable(text: str) -> InvalidResponse:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from graders import entries, keys, number
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Raw
+from graders.place import located
 from graders.tolerance import Bounds, Tolerance
 from graders.verdict import Verdict, scored
 
@@ -38,9 +39,10 @@ class Vector:
             raise InvalidSpec("the key is an empty list; give its numbers")
         return tuple(self._tolerance.around_entry(entry) for entry in numbers)
 
+    @located
     def read(self, raw: Raw) -> tuple[Decimal, ...]:
         """Read a list of numbers."""
-        values = entries.each(number.read, entries.flat(entries.read(raw)), raw)
+        values = entries.each(number.read, entries.row(raw), raw)
         if not values:
             raise InvalidResponse("The list is empty.", "Write its numbers.", reason="blank")
         return values

@@ -31,6 +31,7 @@ NOT_A_WIDTH = re.compile(
 ARROW = re.compile(r"\d\s?(?:-|[-=]*>|→|⇒|⟶)\s?\d")
 GROUPED = re.compile(r"(?<![\d,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
 SPACED_COMMA = re.compile(r"\d,\s+\d")
+POWER = re.compile(r"\d+\s?(?:\^|\*\*)\s?\d+")
 NEGATIVE = re.compile(r"(?:(?:^|[,;([{>→])\s*|-\s+)-\s?\d")
 NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
 DOUBT = re.compile(r"\b(?:or|not|maybe|perhaps)\b", re.IGNORECASE)
@@ -132,6 +133,8 @@ def numbers(text: str) -> list[int]:
             reason="ambiguous-separator",
             about=grouped[0],
         )
+    if power := POWER.search(text):
+        raise not_a_width(power[0])
     if negative := NEGATIVE.search(text):
         raise not_a_width(negative[0].strip(" ,;([{>→"))
     return [width(digits) for digits in NUMBER.findall(text)]

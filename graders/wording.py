@@ -16,6 +16,7 @@ QUANTITY = re.compile(
 )
 """A quantity named without a verb: ``padding of 2``."""
 NEGATIVE = re.compile(r"^(?:minus|negative)\s+(?=[\d.])", re.IGNORECASE)
+ARTICLE = re.compile(r"^(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 LOOSE_DIGIT = re.compile(r"(?<![\w(,^-])\d")
 DOUBT = frozenset({"not", "or", "and", "maybe", "perhaps", "no", "never"})
 NAMES = [
@@ -56,6 +57,19 @@ CHANGING = frozenset(NAMES).union(
         "to",
     ),
     ("half", "third", "quarter", "dozen", "hundred", "thousand", "million", "billion", "trillion", "percent"),
+    (
+        "halves",
+        "thirds",
+        "quarters",
+        "fourths",
+        "fifths",
+        "tenths",
+        "hundredths",
+        "thousandths",
+        "millionths",
+    ),
+    ("tens", "dozens", "hundreds", "lakh", "lakhs", "crore", "crores", "permille", "promille", "ppm", "ppb"),
+    ("mega", "giga", "milli", "micro", "nano", "μ"),
     ("e", "i", "j", "x", "y", "z", "n", "p", "pi", "π", "inf", "nan"),
 )
 """Words after a number which make it another number, or no single one."""

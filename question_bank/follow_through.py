@@ -29,6 +29,12 @@ class Attempt:
     verdicts: Mapping[str, Verdict]
     wrong: Sequence[str]
 
+    @property
+    def is_right(self) -> bool:
+        """Whether every answer given was decided, and none of them to be wrong."""
+        decided = all(self.verdicts[name].status is not Status.UNDECIDED for name in self.answers.values)
+        return decided and not self.wrong
+
     def credit(self, part: Part, penalty: float) -> Verdict | None:
         """Full marks less the penalty when the answer follows from wrong earlier ones, else None."""
         if part.call is None or not part.follow_through or not part.upstream:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from graders.errors import InvalidResponse
-from graders.grader import NEEDS_PROOF, NEEDS_TRAINING, SETTLED_IN, Raw, settled
+from graders.grader import NEEDS_PROOF, NEEDS_TRAINING, SETTLED_IN, Raw
 from graders.record import is_blank
 from graders.verdict import Status, Verdict, invalid, scored, undecided
 from question_bank import answers as reading
@@ -15,6 +15,7 @@ from question_bank.follow_through import Attempt, is_wrong
 from question_bank.instance import Case, Instance
 from question_bank.item_verdict import ItemVerdict, total
 from question_bank.part import Part
+from question_bank.patience import Patience
 from question_bank.policy import Policy
 
 BLANK = Verdict(score=0.0, status=Status.INCORRECT, reason="blank")
@@ -30,22 +31,23 @@ def grade(
     penalty: float,
     policy: Policy,
 ) -> ItemVerdict:
-    """Grade under each accepted convention and keep the best total; the first of equals.
+    """Grade under each accepted convention and keep the best total; of equals the one with more still open.
 
     An unreadable answer makes the whole invalid, or, when final, is left to a person. What takes seconds
     to decide is decided only when patient.
     """
+    patience = Patience() if patient else None
     answers = reading.read(parts, typed)
     if answers.unreadable.keys() - policy.full_marks and not final:
         return _unmarked(parts, answers)
     attempts = []
     for case in policy.accepted(instance.cases):
-        attempt = _compare_all(parts, case, answers, patient)
-        if not attempt.wrong:  # no other convention can earn more
+        attempt = _compare_all(parts, case, answers, patience)
+        if attempt.is_right:  # no other convention can earn more
             return total(parts, policy.applied(attempt.verdicts), case.convention)
         attempts.append(attempt)
     verdicts = [_explain_all(attempt, penalty, policy) for attempt in attempts]
-    return max(verdicts, key=lambda verdict: verdict.score or 0.0)
+    return max(verdicts, key=lambda verdict: (verdict.score or 0.0, -verdict.possible))
 
 
 def grade_part(part: Part, instance: Instance, raw: Raw, *, patient: bool) -> Verdict:
@@ -59,9 +61,10 @@ def grade_part(part: Part, instance: Instance, raw: Raw, *, patient: bool) -> Ve
         value = part.grader.read(raw)
     except InvalidResponse as fault:
         return invalid(fault)
+    patience = Patience() if patient else None
     compared = []
     for case in instance.cases:
-        verdict = _compare(part, value, case, patient)
+        verdict = _compare(part, value, case, patience)
         if not is_wrong(verdict):
             return verdict
         compared.append((case, verdict))
@@ -69,10 +72,12 @@ def grade_part(part: Part, instance: Instance, raw: Raw, *, patient: bool) -> Ve
     return max(explained, key=lambda verdict: (verdict.score or 0.0, bool(verdict.feedback)))
 
 
-def _compare_all(parts: Mapping[str, Part], case: Case, answers: Answers, patient: bool) -> Attempt:
+def _compare_all(
+    parts: Mapping[str, Part], case: Case, answers: Answers, patience: Patience | None
+) -> Attempt:
     values = answers.values
     verdicts = {
-        name: _compare(part, values[name], case, patient) if name in values else _unanswered(name, answers)
+        name: _compare(part, values[name], case, patience) if name in values else _unanswered(name, answers)
         for name, part in parts.items()
     }
     wrong = [name for name in values if is_wrong(verdicts[name])]
@@ -86,13 +91,13 @@ def _explain_all(attempt: Attempt, penalty: float, policy: Policy) -> ItemVerdic
     return total(attempt.parts, verdicts, attempt.case.convention)
 
 
-def _compare(part: Part, value: object, case: Case, patient: bool) -> Verdict:
+def _compare(part: Part, value: object, case: Case, patience: Patience | None) -> Verdict:
     """The grader's verdict; what it leaves undecided at once may still be a known misconception."""
     key = case.keys.get(part.name)
     verdict = part.grader.grade(value, key)
     if verdict.status is Status.UNDECIDED:
         verdict = _explained(part, value, case, verdict)
-    return settled(part.grader, value, key, verdict) if patient else verdict
+    return patience.settle(part, value, key, verdict) if patience else verdict
 
 
 def _credited(attempt: Attempt, part: Part, penalty: float) -> Verdict:

@@ -9,6 +9,9 @@ from typing import Any
 from graders.verdict import Status, Verdict
 from question_bank.part import Part
 
+OVERRIDE = "override"
+"""The reason of a verdict that a person decided; its evidence says who, why, and what it stands for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemVerdict:
@@ -62,13 +65,23 @@ def total(parts: Mapping[str, Part], verdicts: Mapping[str, Verdict], convention
 def keep_decided(
     parts: Mapping[str, Part], earlier: Mapping[str, Verdict], graded: ItemVerdict
 ) -> ItemVerdict:
-    """The later grading with the verdicts that were decided before it: the first verdict of a part stands."""
-    decided = {
+    """The later grading with the verdicts that were decided before it: the first verdict of a part stands.
+
+    Of an item with conventions only a person's does, or one that is open again: the others hold under the
+    convention that was best then, and what was open since may make another one the best.
+    """
+    stands = {
         name: verdict
         for name, verdict in earlier.items()
-        if name in parts and verdict.status is not Status.UNDECIDED
+        if name in parts
+        and verdict.status is not Status.UNDECIDED
+        and (
+            graded.convention is None
+            or verdict.reason == OVERRIDE
+            or graded.parts[name].status is Status.UNDECIDED
+        )
     }
-    return total(parts, {**graded.parts, **decided}, graded.convention)
+    return total(parts, {**graded.parts, **stands}, graded.convention)
 
 
 def _status(earned: float, points: float) -> Status:

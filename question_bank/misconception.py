@@ -10,6 +10,7 @@ from typing import Any
 from graders import EXACT
 from graders.errors import InvalidResponse, InvalidSpec
 from graders.grader import Grader, Raw
+from graders.remark import Remarked
 from question_bank import placeholders
 from question_bank.errors import SolverFailed
 from question_bank.library import UNSOLVABLE, Call
@@ -46,7 +47,7 @@ class Misconception:
         else:
             wrong = grader.plain(grader.read(typed(placeholders.fill(self.value, known))))
         if self.stated:
-            wrong = grader.plain(grader.read(f"{wrong} ({self.stated})"))
+            wrong = grader.plain(remarked(grader, wrong, self.stated))
         return Wrong(
             id=self.id,
             feedback=placeholders.fill_text(self.feedback, known),
@@ -77,6 +78,14 @@ class Wrong:
     def written(self, grader: Grader[Any, Any]) -> Raw:
         """The wrong value as a student could type it."""
         return typed(self.result) if self.key is None else grader.write(self.key)
+
+
+def remarked(grader: Grader[Any, Any], number: object, remark: str) -> Remarked:
+    """An answer that states a remark; raises InvalidResponse where the number is not whole."""
+    read = grader.read(f"{typed(number)} ({remark})")
+    if not isinstance(read, Remarked):
+        raise InvalidResponse(f"{typed(number)} is not whole, and only a whole number is read with a remark")
+    return read
 
 
 def scaled(result: object, factor: int | float) -> object:

@@ -54,10 +54,8 @@ def _read_misconception(
         remedy = "Give exactly one of given, solver (with its given), scale, value."
         source.fault(key, f"computed in {len(ways)} ways.", remedy)
     stated = entries.get("stated", "")
-    if stated and stated not in remarks:
-        source.fault(
-            (*key, "stated"), f"{stated!r} is not among the answer's remarks.", "Name it in remarks."
-        )
+    if "stated" in entries:
+        _check_stated(source, entries, remarks, key)
     if not 0 <= entries.get("score", 0) < 1:
         source.fault((*key, "score"), f"{entries['score']} is not below 1.", "A misconception is not right.")
     params = sorted(name for name in known if not name.startswith(placeholders.PARTS))
@@ -72,6 +70,20 @@ def _read_misconception(
         value=entries.get("value"),
         stated=stated,
     )
+
+
+def _check_stated(source: Source, entries: Mapping[str, Any], remarks: Container[str], key: KeyPath) -> None:
+    """What is right with a remark names one there is, earns all points, and is a whole number."""
+    stated, value = entries["stated"], entries.get("value")
+    if stated not in remarks:
+        source.fault(
+            (*key, "stated"), f"{stated!r} is not among the answer's remarks.", "Name it in remarks."
+        )
+    if "score" in entries:
+        source.fault((*key, "score"), "an answer that states its remark earns all points.", "Remove it.")
+    if isinstance(value, float) and not value.is_integer():
+        message = f"{value} is not whole, and only a whole number is read with a remark."
+        source.fault((*key, "value"), message, "Give a whole number, or remove stated.")
 
 
 def _read_wrong_call(

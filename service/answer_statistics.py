@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session as DbSession
 
 from question_bank.errors import UnknownItem
 from question_bank.item import Item
+from question_bank.item_verdict import OVERRIDE
 from question_bank.variants import Choice
-from service import bank, overrides
+from service import bank
 from service.item_analysis import between_groups
 
 CLUSTERS = 20
@@ -80,7 +81,7 @@ DRAWN = text(f"""
 
 def answered(session: DbSession, assessment_id: str) -> dict[str, list[dict[str, Any]]]:
     """Of each part of each item: how it was judged, which misconceptions, which wrong answers."""
-    limits = {"longest": LONGEST_READING, "clusters": CLUSTERS, "override": overrides.REASON}
+    limits = {"longest": LONGEST_READING, "clusters": CLUSTERS, "override": OVERRIDE}
     rows = session.execute(ANSWERS, {"assessment": assessment_id, **limits}).mappings()
     grouped: dict[str, dict[str, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:

@@ -30,7 +30,7 @@ def run(screen: Console, instructor: Client, assessment: str) -> list[str]:
         asked = remote_regrades.ask(instructor, assessment, item=ITEM, reason=REASON)
         job = remote_regrades.followed(instructor, asked)
         previewed = gradebook(instructor, assessment)
-        screen.print(change_table(remote_regrades.changes(instructor, job["id"])))
+        screen.print(change_table(remote_regrades.changes(instructor, job["id"], "points")))
         for line in summary_lines(job):
             screen.print(line, markup=False)
         remote_regrades.followed(instructor, remote_regrades.move(instructor, job["id"], "apply"))

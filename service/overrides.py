@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session as DbSession
 from graders.grader import SETTLED_IN
 from graders.verdict import Status, Verdict, scored
 from question_bank.errors import BankError
+from question_bank.item_verdict import OVERRIDE
 from question_bank.policy import FULL_MARKS, Policy
 from service import bank, trail
 from service.faults import Conflict, NotFound
@@ -23,8 +24,6 @@ from service.grading import read_verdicts, verdicts_json
 from service.hand_marks import Basis, MarkChanged, append, current
 from service.models import Assessment, Mark, Submission, Work
 
-REASON = "override"
-"""The reason of a verdict that a person decided; its evidence says who, why, and what it stands for."""
 REGRADED_SINCE = text("""
     select basis -> cast(:item as text) from job
     where assessment_id = :assessment and basis ? cast(:item as text)
@@ -60,16 +59,19 @@ class Decision:
     """What the student is told."""
 
     def verdict(self, graded: Verdict, mark: int) -> Verdict:
-        """The verdict that takes the place of another, which it keeps with the number of its mark."""
+        """The verdict that takes the place of another, which it keeps with the number of its mark.
+
+        What a regrade has graded beneath an override since has the version of the item it graded with.
+        """
         earlier = graded.evidence or {}
         kept = (
-            {name: earlier.get(name) for name in ("graded", "mark")}
-            if graded.reason == REASON
+            {name: earlier[name] for name in ("graded", "mark", "version") if name in earlier}
+            if graded.reason == OVERRIDE
             else {"graded": stored(graded), "mark": mark}
         )
         evidence = kept | {"by": self.by, "because": self.because}
         feedback = self.feedback or "A member of staff decided this."
-        return scored(self.score, REASON, read_as=graded.read_as, feedback=feedback, evidence=evidence)
+        return scored(self.score, OVERRIDE, read_as=graded.read_as, feedback=feedback, evidence=evidence)
 
 
 def override(session: DbSession, submission: Submission, decision: Decision, seen: int | None = None) -> Mark:
@@ -80,7 +82,7 @@ def override(session: DbSession, submission: Submission, decision: Decision, see
     """
     last, verdicts = current(session, submission, decision.part, seen)
     verdict = verdicts[decision.part]
-    if seen is None and verdict.reason == REASON and decided_by(verdict) != decision.by:
+    if seen is None and verdict.reason == OVERRIDE and decided_by(verdict) != decision.by:
         why = f"{decided_by(verdict)} has decided {decision.part!r}: {because(verdict)}"
         raise MarkChanged(f"{why}. Send the `mark` you looked at to replace it.")
     decided = {**verdicts, decision.part: decision.verdict(verdict, last.id)}
@@ -98,7 +100,7 @@ def release(
     Raises NotOverridden, NotGraded, and what ``override`` raises.
     """
     last, verdicts = current(session, submission, part, seen)
-    if verdicts[part].reason != REASON:
+    if verdicts[part].reason != OVERRIDE:
         raise NotOverridden(f"Nobody has decided {part!r}; there is nothing to release.")
     graded = read_verdicts(orjson.dumps({part: (verdicts[part].evidence or {})["graded"]}).decode())
     basis = regraded_by(session, submission, verdicts[part], graded[part], part)
@@ -123,7 +125,9 @@ def regraded_by(
         found["hash"],
         found["conventions"],
     )
-    return None if same and given == (graded.reason == FULL_MARKS) else Basis(**found)
+    if same and given == (graded.reason == FULL_MARKS):
+        return None
+    return Basis(hash=found["hash"], conventions=found["conventions"], full_marks=found["full_marks"])
 
 
 def graded_by(

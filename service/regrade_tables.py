@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from textwrap import shorten
 from typing import Any
 
 from rich import box
@@ -13,45 +14,115 @@ from service.tables import counted
 
 Change = Mapping[str, Any]
 
+LONGEST_WORDS = 120
+"""Characters of a reason in words."""
 
-def change_table(changes: Iterable[Change]) -> Table:
-    """One line per verdict that changes: old and new side by side, and what it does to the gradebook."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("student", "item", "part", "before", "after"):
-        table.add_column(heading, overflow="fold")
+
+def change_table(changes: Iterable[Change], *, every_reason: bool = False) -> Table:
+    """One line per part whose score changes: old and new side by side, and what it does to the gradebook.
+
+    With ``every_reason`` also the parts whose reason changes and their score does not.
+    """
+    table = listing("student", "item", "part", "before", "after")
     table.add_column("gradebook", justify="right", no_wrap=True)
     for change in changes:
-        for line in change_lines(change):
+        for line in change_lines(change, every_reason):
             table.add_row(*line)
     return table
 
 
-def change_lines(change: Change) -> Iterator[list[Text]]:
+def change_lines(change: Change, every_reason: bool) -> Iterator[list[Text]]:
     """The lines of one submission; student and score stand on the first."""
     book = change["gradebook"]
-    head = [change["name"] or change["student"], change["item"].partition("/")[2]]
-    gradebook = f"{points(book['before'])} → {points(book['after'])}"
-    if change["conflict"]:
-        gradebook += " (not undone: marked since)"
-    states = change["state"]
-    parts = change["parts"] or {"": {side: {"reason": states[side], "score": None} for side in states}}
-    for number, (part, said) in enumerate(parts.items()):
+    rise = (book["after"] or 0) - (book["before"] or 0)
+    style = "green" if rise > 0 else "red" if rise < 0 else ""
+    head = [Text(name(change)), Text(item(change))]
+    gradebook = Text(f"{points(book['before'])} → {points(book['after'])}", style=style)
+    parts = {
+        part: (verdict(said["before"]), verdict(said["after"]))
+        for part, said in change["parts"].items()
+        if every_reason or moves(said)
+    }
+    whole = (total(change, "before"), total(change, "after"))
+    for number, (part, (before, after)) in enumerate((parts or {"": whole}).items()):
         first = number == 0
-        cells = [*(head if first else ["", ""]), part, verdict(said["before"]), verdict(said["after"])]
-        rise = (book["after"] or 0) - (book["before"] or 0)
-        style = "green" if rise > 0 else "red" if rise < 0 else ""
-        yield [*map(Text, cells), Text(gradebook if first else "", style=style)]
+        yield [
+            *(head if first else [Text(), Text()]),
+            Text(part),
+            before,
+            after,
+            gradebook if first else Text(),
+        ]
 
 
-def verdict(said: Mapping[str, Any] | None) -> str:
-    """The score and the reason of a verdict."""
+def conflict_table(changes: Iterable[Change]) -> Table:
+    """One line per submission that was marked after a regrade, and so was not undone."""
+    table = listing("student", "item", "attempt", "stays at", "marked since by", "because")
+    for change in changes:
+        since = change["since"]
+        stays = f"{points(since['score'])} of {change['points']['after']:g}"
+        cells = (
+            name(change),
+            item(change),
+            str(change["attempt"]),
+            stays,
+            since["created_by"],
+            since["reason"],
+        )
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def listing(*headings: str) -> Table:
+    """A table with one column per heading, whose long words are folded."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def name(change: Change) -> str:
+    """Whose submission it is."""
+    return str(change["name"] or change["student"])
+
+
+def item(change: Change) -> str:
+    """The item's name in its document."""
+    return str(change["item"].partition("/")[2])
+
+
+def moves(said: Mapping[str, Mapping[str, Any] | None]) -> bool:
+    """Whether a part's score changes, or whether it is asked at all."""
+    before, after = said["before"], said["after"]
+    return before is None or after is None or before["score"] != after["score"]
+
+
+def reasons_alone(job: Mapping[str, Any], shown: Iterable[Change]) -> Iterator[str]:
+    """What ``change_table`` leaves out of the changes it shows, and the submissions that it does not show."""
+    parts = sum(not moves(said) for change in shown for said in change["parts"].values())
+    submissions = job["summary"]["changed"] - job["summary"]["rescored"]
+    left = [counted(submissions, "submission")] if submissions else []
+    left += [f"{counted(parts, 'part')} of the submissions above"] if parts else []
+    if left:
+        yield f"Reasons change but not points: {' and '.join(left)}; `--all` shows them."
+
+
+def verdict(said: Mapping[str, Any] | None) -> Text:
+    """The score and the reason of a verdict, and below the reason in words."""
     if said is None:
-        return "—"
-    return said["reason"] if said["score"] is None else f"{said['score']:g} {said['reason']}"
+        return Text("not asked")
+    score = "" if said["score"] is None else f"{said['score']:g} "
+    words = shorten(said["words"], LONGEST_WORDS, placeholder=" …")
+    return Text.assemble(f"{score}{said['reason']}\n", (words, "dim"))
+
+
+def total(change: Change, side: str) -> Text:
+    """The points of a whole submission and its state."""
+    return Text(f"{points(change['score'][side])} of {change['points'][side]:g}, {change['state'][side]}")
 
 
 def points(score: float | None) -> str:
-    """Points of the gradebook, a dash where there are none."""
+    """Points, a dash where there are none."""
     return "—" if score is None else f"{score:.2f}"
 
 

@@ -17,6 +17,8 @@ from graders.errors import InvalidResponse
 MEANING = {"⌊": "floor", "⌈": "ceil", "|": "abs"}
 PRODUCTS = frozenset({"multiply", "hadamard", "divide", "mod"})
 STARTS = frozenset({"number", "name", "function"})
+FACTORS = frozenset("([{⟪⌊⌈⟨|√")
+"""Signs a factor may begin with."""
 MAX_REPEATED = 200
 """Nodes of what a function is of whose definition says it twice: such a function in another doubles them."""
 
@@ -54,7 +56,7 @@ class Arithmetic(Cursor):
         token = self.token
         if token.kind in STARTS or (token.kind == "word" and token.text == "frac"):
             return True
-        return token.kind == "sign" and token.text in "([{⟪⌊⌈⟨|√" and not self.closes()
+        return token.kind == "sign" and token.text in FACTORS and not self.closes()
 
     def signed(self) -> Tree:
         """A power with signs before it."""
@@ -103,12 +105,16 @@ class Arithmetic(Cursor):
         """A function of what follows: ``tanh(x)``, ``tanh x``, ``tanh^2 x``; a root sign takes one factor."""
         self.deepen()
         exponent = self.exponent() if self.take("^", "**") else None
-        index = self.root_index() if function == "root" else ()
-        if self.token.kind == "sign" and self.token.text in "([{":
+        index = self.root_index() if function == "root" or (function == "sqrt" and self.has_index()) else ()
+        bracket = self.token.text if self.token.kind == "sign" else ""
+        if bracket and bracket in "([{":
             arguments = self.arguments()
         else:
             arguments = (self.power() if sign else self.bare_argument(),)
-        arguments += index
+        if index:
+            function, arguments = "root", arguments + index
+        elif function == "sqrt" and bracket == "[" and self.starts_factor():
+            raise self.fault("Write root(x, n) for the nth root of x, and * between factors.")
         self.depth -= 1
         fewest, most = ARITY[function] if function in ARITY else derived.ARITY[function]
         if not fewest <= len(arguments) <= most:
@@ -131,6 +137,13 @@ class Arithmetic(Cursor):
                 position=self.token.position,
             )
         return DERIVED[function](*arguments)
+
+    def has_index(self) -> bool:
+        """Whether a root sign has its index behind it, as ``√[3]8`` has: a whole number, then a factor."""
+        match [(token.kind, token.text) for token in self.rest[self.index : self.index + 4]]:
+            case [(_, "["), ("number", index), (_, "]"), (kind, text)] if index.isdigit():
+                return kind in STARTS or text in FACTORS
+        return False
 
     def root_index(self) -> tuple[Tree, ...]:
         """The index of a root, in brackets before what it is the root of; nothing where none is given."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 from graders import child
 from graders.algebra import digits
-from graders.algebra.comparison import Ground
 from graders.algebra.domains import WORDS, Domain
+from graders.algebra.ground import Ground
 from graders.algebra.multiprecision import Undefined
 from graders.algebra.tree import Name, Number, Tree, names
 from graders.child import Limits
@@ -28,11 +28,17 @@ WHOLE: Mapping[str, dict[str, bool]] = {
 }
 
 
-def holds(left: Tree, right: Tree, domains: Mapping[str, Domain], constants: Mapping[str, float]) -> bool:
-    """Whether SymPy shows that the formulas are equal wherever both are defined. Takes seconds."""
-    used = {name: domain for name, domain in domains.items() if name in names(left) | names(right)}
+def holds(
+    answer: Tree, keys: Sequence[Tree], domains: Mapping[str, Domain], constants: Mapping[str, float]
+) -> bool:
+    """Whether SymPy shows that a formula equals one of others wherever both are defined. Takes seconds.
+
+    One child tries them all, so that an answer costs no more where a key has alternatives.
+    """
+    mentioned = names(answer).union(*map(names, keys))
+    used = {name: domain for name, domain in domains.items() if name in mentioned}
     given = {name: repr(value) for name, value in constants.items()}
-    trees = {"left": listed(left), "right": listed(right)}
+    trees = {"answer": listed(answer), "keys": list(map(listed, keys))}
     task = {**trees, "cases": [{**known, **given} for known in cases(used)]}
     outcome = child.run("graders.algebra.prover", task, LIMITS)
     return outcome is not None and bool(outcome["equal"])

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graders.algebra import identity, mutation, vectors
-from graders.algebra.comparison import Agreement, Ground, Reference, compare, lay_ground, make_reference
+from graders.algebra.comparison import Agreement, compare
 from graders.algebra.domains import Domain
+from graders.algebra.ground import Ground, Reference, lay_ground, make_reference
 from graders.algebra.tree import Tree
 from graders.algebra.vectors import Kind
 from graders.algebra.writing import write
@@ -86,13 +87,19 @@ class Space:
         outcomes = (compare(answer, reference, key.ground).agreement for reference in key.references)
         return all(agreement in {Agreement.DIFFERS, Agreement.UNDEFINED} for agreement in outcomes)
 
-    def proves(self, answer: Tree, reference: Reference, ground: Ground) -> bool:
-        """Whether algebra shows an answer to equal a reference but for single points. Takes seconds."""
+    def proves(self, answer: Tree, key: Key) -> bool:
+        """Whether algebra shows an answer to equal the key, or an alternative, but for single points.
+
+        Takes seconds.
+        """
         domains = {**self.domains, **vectors.expanded(self.domains)}
-        left, right = self.component(answer), reference.tree
-        return identity.gaps_are_points(left, right, ground, domains) and identity.holds(
-            left, right, domains, self.constants
-        )
+        tree = self.component(answer)
+        near = [
+            reference.tree
+            for reference in key.references
+            if identity.gaps_are_points(tree, reference.tree, key.ground, domains)
+        ]
+        return bool(near) and identity.holds(tree, near, domains, self.constants)
 
     def shaped(self, tree: Tree) -> Tree:
         """The tree with its inner products told from others.

@@ -53,7 +53,7 @@ COMMANDS = {
     "varepsilon": " epsilon ",
     "varphi": " phi ",
     **dict.fromkeys(["left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr"], " "),
-    **dict.fromkeys(["displaystyle", "limits", "quad", "qquad"], " "),
+    **dict.fromkeys(["boxed", "displaystyle", "limits", "quad", "qquad"], " "),
     **dict.fromkeys(["mathbf", "mathcal", "mathrm", "vec", "bm", "boldsymbol"], " "),
     **{name: f" {name} " for name in [*GREEK.values(), "frac", "sqrt", "exp", "log", "ln", "max", "min"]},
     **{name: f" {name} " for name in ["sin", "cos", "tan", "sinh", "cosh", "tanh"]},
@@ -71,6 +71,7 @@ WRAPPER = re.compile(
 DIGIT_FRACTION = re.compile(r"\\([dtc]?frac)\s*(\d)\s*(?:(\d)|(?=\{))")
 ESCAPED = re.compile(r"\\([_{}|%])")
 ROOT_INDEX = re.compile(r"\\sqrt\s*(?=\[)")
+LOG_BASE = re.compile(r"\\log\s*_\s*(?:\{\s*(2|10|e)\s*\}|(10|2|e))")
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 MAX_WRAPPERS = 4
 
@@ -83,7 +84,7 @@ def without_latex(text: str) -> str:
         text, unwrapped = WRAPPER.subn(word, text)
         if not unwrapped:
             break
-    text = DIGIT_FRACTION.sub(fraction, text)
+    text = LOG_BASE.sub(lambda log: f" log_{log[1] or log[2]} ", DIGIT_FRACTION.sub(fraction, text))
     text = ESCAPED.sub(r"\1", ROOT_INDEX.sub(" root", text))
     return COMMAND.sub(command, text)
 

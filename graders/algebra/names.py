@@ -72,13 +72,20 @@ class Vocabulary:
 
         Raises InvalidResponse for a name the question does not have.
         """
-        spelling = spelling.rstrip("'")
+        spelling, primes = spelling.rstrip("'"), spelling.endswith("'")
         name = GREEK.get(spelling[0], spelling[0]) + spelling[1:]
         if name in self.meanings:
             return [("name", self.meanings[name])]
         lower = name.lower()
         if lower in WORDS:
             return [("word", WORDS[lower])]
+        if lower in SPELLINGS and primes:
+            raise InvalidResponse(
+                f"{quote(spelling)} with a prime is a derivative.",
+                "Write out what it is.",
+                reason="derivative",
+                position=position,
+            )
         if lower in SPELLINGS:
             return [("function", SPELLINGS[lower])]
         if (index := INDEX.fullmatch(name)) and (found := self.find(index[1])):

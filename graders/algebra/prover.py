@@ -1,7 +1,7 @@
 """The child process that proves identities with SymPy, from trees alone: no text is parsed or evaluated.
 
-A task is ``{left, right, cases}``. A tree is a text of digits, ``[name]``, or ``[function, tree, …]``; a case
-gives the assumptions of each name, or its exact value as digits.
+A task is ``{answer, keys, cases}``. A tree is a text of digits, ``[name]``, or ``[function, tree, …]``; a
+case gives the assumptions of each name, or its exact value as digits.
 """
 
 from __future__ import annotations
@@ -137,8 +137,12 @@ def equal(left: Any, right: Any, known: Mapping[str, Any]) -> bool:
 
 
 def proved(task: Mapping[str, Any]) -> dict[str, bool]:
-    """Whether the formulas are equal in every case."""
-    return {"equal": all(equal(task["left"], task["right"], known) for known in task["cases"])}
+    """Whether the answer equals one of the keys in every case."""
+    return {
+        "equal": any(
+            all(equal(task["answer"], key, known) for known in task["cases"]) for key in task["keys"]
+        )
+    }
 
 
 if __name__ == "__main__":

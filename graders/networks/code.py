@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from graders import snippet
 from graders.errors import InvalidResponse
 from graders.networks.design import Design
-from graders.networks.layers import FORM, Layers, add, unreadable
+from graders.networks.layers import FORM, Layers, add, offset, unreadable
 from graders.text import quote
 
 LIMIT = 4_000
 MAX_NESTING = 100
+FENCE = "`~"
+OPENING = re.compile(rf"\s*(?:[{FENCE}]+(?:[^\S\n]*\w+(?=\n))?)?\s*(?:python\b)?\s*")
+"""What stands in front of code: a fence, and the name of the language."""
 LOOKS_LIKE_CODE = re.compile(r"\b(?:Sequential|Dense|Linear|MLPClassifier)\s*\(")
 ALLOWED = (
     ast.Module, ast.Import, ast.ImportFrom, ast.alias, ast.Assign, ast.Expr, ast.Call, ast.keyword, ast.Name,
@@ -24,7 +27,15 @@ STEERING = frozenset({"compile", "fit", "summary", "evaluate", "predict", "train
 
 
 def read(text: str, inputs: int) -> Design:
-    """Read a model; raises InvalidResponse naming the call that no plain network has."""
+    """Read a model, in a Markdown fence or not; raises InvalidResponse naming what no plain network has."""
+    start = OPENING.match(text).end()  # type: ignore[union-attr]
+    try:
+        return _read(text[start:].rstrip(f"{FENCE} \n\r\t"), inputs)
+    except InvalidResponse as fault:
+        raise fault.shifted(start) from None
+
+
+def _read(text: str, inputs: int) -> Design:
     layers = Layers(text)
     for call in _calls(_parsed(text), layers):
         add(layers, call)
@@ -48,22 +59,15 @@ def _parsed(text: str) -> ast.Module:
     if snippet.nesting(text) > MAX_NESTING or "\\" in text:
         raise unreadable(text, "has more brackets than layers need, or a backslash")
     try:
-        tree = ast.parse(text.strip().strip("`").removeprefix("python").strip())
+        tree = ast.parse(text)
     except SyntaxError as error:
-        raise unreadable(text, "is not Python", position=_offset(text, error)) from None
+        place = offset(text, error.lineno or 1, (error.offset or 1) - 1)
+        raise unreadable(text, "is not Python", position=place) from None
     except (ValueError, RecursionError, MemoryError):
         raise unreadable(text, "is not Python") from None
     if odd := next((node for node in ast.walk(tree) if not isinstance(node, ALLOWED)), None):
         raise unreadable(text, f"holds more than layers ({type(odd).__name__})", odd)
     return tree
-
-
-def _offset(text: str, error: SyntaxError) -> int | None:
-    """Where code stops being Python; none where what is around it was stripped."""
-    lines = text.splitlines(keepends=True)
-    if text != text.strip().strip("`").strip() or not error.lineno or error.lineno > len(lines):
-        return None
-    return sum(map(len, lines[: error.lineno - 1])) + max((error.offset or 1) - 1, 0)
 
 
 def _calls(tree: ast.Module, layers: Layers) -> Iterator[ast.Call]:

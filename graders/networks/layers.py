@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ PARAMETERS = {
     "MLPClassifier": ("hidden_layer_sizes", "activation"),
 }
 """Those that may be given without their names."""
+LINE_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
+"""Where Python begins a new line: not at the other characters that ``splitlines`` knows."""
 IGNORED = frozenset({"Flatten", "Identity"})
 FORM = "Paste the layers alone: Sequential([Dense(5, activation='linear'), Dense(1, activation='sigmoid')])."
 
@@ -135,11 +138,14 @@ def unreadable(
     text: str, fault: str, node: ast.AST | None = None, position: int | None = None
 ) -> InvalidResponse:
     """The fault of code that is no plain network, with the place of the node that shows it."""
-    source = ast.get_source_segment(text, node) if node is not None and hasattr(node, "lineno") else None
+    if isinstance(node, ast.stmt | ast.expr | ast.keyword | ast.alias):
+        before = LINE_END.split(text)[node.lineno - 1].encode()[: node.col_offset]
+        position = offset(text, node.lineno, len(before.decode()))
     return InvalidResponse(
-        f"The code {quote(' '.join(text.split()))} {fault}.",
-        FORM,
-        reason="not-a-design",
-        position=position,
-        about=source or "",
+        f"The code {quote(' '.join(text.split()))} {fault}.", FORM, reason="not-a-design", position=position
     )
+
+
+def offset(text: str, line: int, column: int) -> int:
+    """A place given by its line, counted from 1, and its column, in characters from the start of the text."""
+    return min(sum(map(len, LINE_END.split(text)[: line - 1])) + max(column, 0), len(text))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from graders import entries, latex, number, record
+from graders import entries, latex, nesting, number, place, record
 from graders.errors import InvalidResponse
 from graders.grader import Raw
 from graders.networks import activations, chain, code, prose, weights
@@ -29,11 +29,20 @@ def read(raw: Raw, inputs: int) -> Design:
     if isinstance(loaded, dict):
         return checked(from_fields(loaded, inputs))
     if isinstance(loaded, str) and code.LOOKS_LIKE_CODE.search(bounded(loaded, limit=LIST_LIMIT)):
-        return checked(code.read(unify(bounded(loaded, limit=LIST_LIMIT)), inputs))
+        return checked(from_code(unify(loaded), inputs, raw))
     lines = bounded(loaded, limit=SCALAR_LIMIT).splitlines()
     listed = "; ".join(filter(None, (line.strip(BULLETS) for line in lines)))
     text = activations.in_one_word(latex.plain(clean(listed))).casefold()
     return checked(chain.read(text) or prose.read(text, inputs))
+
+
+def from_code(text: str, inputs: int, raw: Raw) -> Design:
+    """Read code; a fault in it gets its position in the answer as typed."""
+    try:
+        return code.read(text, inputs)
+    except InvalidResponse as fault:
+        fault.position = place.in_typed(fault.position, text, raw)
+        raise
 
 
 def from_fields(fields: Mapping[str, Raw], inputs: int) -> Design:
@@ -62,7 +71,7 @@ def from_fields(fields: Mapping[str, Raw], inputs: int) -> Design:
 def _widths(raw: Raw) -> tuple[int, ...]:
     if record.is_blank(raw) or raw == []:
         return ()
-    listed = entries.flat(entries.read(raw.replace("-", ",") if isinstance(raw, str) else raw))
+    listed = entries.flat(nesting.read(raw.replace("-", ",") if isinstance(raw, str) else raw))
     if len(listed) > MAX_HIDDEN:
         raise too_many_layers(len(listed))
     return tuple(_whole(entry) for entry in listed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from itertools import islice
-from typing import Any
 
 import click
 from rich.console import Console
@@ -15,8 +14,8 @@ from service.commands import remote_regrades
 from service.commands.course import AS_JSON
 from service.commands.remote import print_json, remote
 from service.commands.remote_regrades import Job
-from service.regrade_tables import change_table, summary_lines
-from service.tables import console
+from service.regrade_tables import change_table, conflict_table, reasons_alone, summary_lines
+from service.tables import console, counted
 
 MOST_SHOWN = 200
 """Changes that are printed; all are at ``/api/v1/jobs/<id>/changes``."""
@@ -47,6 +46,7 @@ def command() -> None:
 @click.option("--item", help="Regrade this item alone.")
 @click.option("--apply", "apply", is_flag=True, help="Apply without asking.")
 @click.option("--release-overrides", is_flag=True, help="Decide anew what people had decided.")
+@click.option("--all", "every_reason", is_flag=True, help="Show also where reasons change and points do not.")
 @click.option("--reason", default="regrade", show_default=True, help="Why; it stands on every mark.")
 @AS_JSON
 @remote("An instructor's")
@@ -55,6 +55,7 @@ def start(
     item: str | None,
     apply: bool,
     release_overrides: bool,
+    every_reason: bool,
     reason: str,
     as_json: bool,
     client: Client,
@@ -64,7 +65,7 @@ def start(
     asked = {"item": item, "reason": reason, "release_overrides": release_overrides, "dry_run": True}
     job = follow(client, remote_regrades.ask(client, assessment, **asked))
     if not as_json:
-        show(screen, client, job)
+        show(screen, client, job, every_reason)
     if job["summary"]["changed"] and (apply or (not as_json and confirmed(job))):
         job = follow(client, remote_regrades.move(client, job["id"], "apply"))
         tell(screen, as_json, f"Applied; `assay regrade undo {job['id']}` takes it back.")
@@ -79,11 +80,17 @@ def start(
 def undo(job: int, as_json: bool, client: Client) -> None:
     """Restore the marks before the regrade JOB, except where others came after."""
     undone = follow(client, remote_regrades.move(client, job, "undo"))
-    conflicts = undone["summary"]["conflicts"]
-    left = f"; {conflicts} were marked since and stay" if conflicts else ""
-    tell(console(), as_json, f"Regrade {job} is undone{left}.")
     if as_json:
         print_json(undone)
+        return
+    screen, conflicts = console(), undone["summary"]["conflicts"]
+    stay = "stays" if conflicts == 1 else "stay"
+    left = f"; {counted(conflicts, 'submission')} marked since {stay}" if conflicts else ""
+    screen.print(f"Regrade {job} is undone{left}.", markup=False)
+    if conflicts:
+        changes = list(islice(remote_regrades.changes(client, job, "conflicts"), MOST_SHOWN))
+        screen.print(conflict_table(changes))
+        tell_of_more(screen, job, "?only=conflicts", conflicts - len(changes))
 
 
 def follow(client: Client, job: Job) -> Job:
@@ -97,15 +104,23 @@ def follow(client: Client, job: Job) -> Job:
         return remote_regrades.followed(client, job, seen)
 
 
-def show(screen: Console, client: Client, job: dict[str, Any]) -> None:
-    """Print what a regrade changes."""
-    changes = list(islice(remote_regrades.changes(client, job["id"]), MOST_SHOWN))
+def show(screen: Console, client: Client, job: Job, every_reason: bool) -> None:
+    """Print what a regrade changes: points, and on demand reasons alone."""
+    summary = job["summary"]
+    only, among = (None, summary["changed"]) if every_reason else ("points", summary["rescored"])
+    changes = list(islice(remote_regrades.changes(client, job["id"], only), MOST_SHOWN))
     if changes:
-        screen.print(change_table(changes))
-    if (more := job["summary"]["changed"] - len(changes)) > 0:
-        screen.print(f"… and {more} more at /api/v1/jobs/{job['id']}/changes")
-    for line in summary_lines(job):
+        screen.print(change_table(changes, every_reason=every_reason))
+    tell_of_more(screen, job["id"], f"?only={only}" if only else "", among - len(changes))
+    left = () if every_reason else reasons_alone(job, changes)
+    for line in (*left, *summary_lines(job)):
         screen.print(line, markup=False)
+
+
+def tell_of_more(screen: Console, job: int, query: str, more: int) -> None:
+    """Say where the changes are that are not printed."""
+    if more > 0:
+        screen.print(f"… and {more} more at /api/v1/jobs/{job}/changes{query}")
 
 
 def confirmed(job: Job) -> bool:

@@ -13,7 +13,6 @@ from service.commands.remote import pages, step
 
 UNFINISHED = ("queued", "comparing", "applying", "undoing")
 PAUSE = 0.1
-PAGE = "200"
 
 Job = dict[str, Any]
 
@@ -44,6 +43,6 @@ def followed(client: Client, job: Job, seen: Callable[[Job], None] = lambda job:
     return job
 
 
-def changes(client: Client, job: int) -> Iterator[dict[str, Any]]:
-    """Everything a regrade changes, read a page at a time."""
-    return pages(client, f"/api/v1/jobs/{job}/changes", "changes", limit=PAGE)
+def changes(client: Client, job: int, only: str | None = None) -> Iterator[dict[str, Any]]:
+    """What a regrade changes, read a page at a time: all, or only points, reasons or conflicts."""
+    return pages(client, f"/api/v1/jobs/{job}/changes", "changes", only=only)

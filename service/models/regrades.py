@@ -65,7 +65,7 @@ class Job(Base):
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     """Chunks begun since the last that was finished: a worker may be taken down by one."""
     basis: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """What it grades by: ``{item: {hash, conventions, full_marks}}``, as it was when it was asked for."""
+    """What it grades by when it was asked for: ``{item: {hash, conventions, full_marks, terms}}``."""
     solver_version: Mapped[str]
     policy_version: Mapped[str]
     replaced: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))

@@ -6,7 +6,6 @@ graded, and the comparison is one statement. Functions take a session and never 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -16,62 +15,16 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session as DbSession
 
-from question_bank.errors import InvalidBank
-from question_bank.item import Item
 from question_bank.policy import Policy
 from service import bank
 from service.models import Job
-from service.regrades.regrading import Outcome, read_answers, regrade, slow_parts
+from service.regrades import pages
+from service.regrades.regrading import Outcome, read_answers, regrade
 
 PAGE = 1000
 """Submissions read together at most; grading ends a page early when its time is up."""
 FORGOTTEN = 5_000
 """Outcomes forgotten in one chunk."""
-
-MAKE_PAGE = text("""
-    create temp table if not exists regrade_page (
-        submission_id uuid not null, mark_id bigint not null, item_id text not null, item_hash text not null,
-        seed bigint, answers text not null, final boolean not null, kept jsonb, overridden boolean not null,
-        fingerprint bytea
-    ) on commit delete rows
-""")
-FILL_PAGE = text("""
-    insert into regrade_page
-    select submission_id, mark_id, item_id, item_hash, seed, answers, final, kept, overridden,
-           sha256(convert_to(concat_ws(chr(31), item_id, item_hash, coalesce(seed::text, '-'), final::text,
-                                       answers, kept::text), 'UTF8'))
-    from (
-        select s.id as submission_id, last.id as mark_id, s.item_id, s.item_hash, s.seed,
-               s.answers::text as answers, s.final, last.overridden,
-               case when last.overridden or cast(:slow as jsonb) ? coalesce(last.item_hash, s.item_hash)
-               then (
-                   select jsonb_object_agg(part, kept) from (
-                       select part, case
-                           when verdict ->> 'reason' <> 'override' then verdict
-                           when :release then verdict -> 'evidence' -> 'graded'
-                           when cast(:slow as jsonb) -> coalesce(last.item_hash, s.item_hash) ? part
-                           then verdict else jsonb_set(verdict, '{evidence,graded}', 'null') end as kept
-                       from jsonb_each(last.verdicts) each(part, verdict)
-                   ) decided
-                   where kept ->> 'reason' = 'override'
-                         or cast(:slow as jsonb) -> coalesce(last.item_hash, s.item_hash) ? part
-                            and kept ->> 'status' not in ('undecided', 'invalid')
-               ) end as kept
-        from submission s
-        cross join lateral (
-            select id, item_hash, made_by, verdicts,
-                   verdicts @? '$.*.reason ? (@ == "override")' as overridden
-            from mark where mark.submission_id = s.id order by id desc limit 1
-        ) last
-        where s.assessment_id = :assessment and s.id > :cursor and s.item_id = any(:items)
-              and last.made_by <> :made_by
-        order by s.id limit :limit
-    ) page
-""")
-"""SQL: the next submissions that have a mark, not one of this job, with all that their outcome depends on.
-
-What a kept override took the place of is graded anew like the rest, and so is left out, but for slow parts.
-"""
 
 UNKNOWN = text("""
     select min(submission_id::text)::uuid as first, fingerprint,
@@ -146,15 +99,10 @@ class Compared:
     """How many cannot be graded, by why."""
 
 
-def prepare(session: DbSession) -> None:
-    """Make room for pages, which no other connection sees."""
-    session.execute(MAKE_PAGE)
-
-
 def compare(session: DbSession, job: Job, limit: int, seconds: float) -> Compared:
     """Compare the next submissions after the job's cursor, so many at most; grade for so many seconds."""
     deadline = monotonic() + seconds
-    _fill(session, job, limit)
+    pages.fill(session, job, limit)
     unknown = session.execute(UNKNOWN, {"job": job.id}).all()
     made = _grade(job, unknown, deadline)
     if made:
@@ -184,49 +132,6 @@ def forget(session: DbSession, job: Job) -> bool:
     return forgotten.first() is not None
 
 
-def made_by(job: Job) -> str:
-    """Who makes the marks of a regrade."""
-    return f"regrade {job.id}"
-
-
-def _fill(session: DbSession, job: Job, limit: int) -> None:
-    session.execute(text("truncate regrade_page"))
-    session.execute(
-        FILL_PAGE,
-        {
-            "assessment": job.assessment_id,
-            "items": list(job.basis),
-            "cursor": job.cursor or UUID(int=0),
-            "made_by": made_by(job),
-            "release": job.release_overrides,
-            "slow": json.dumps(_slow(session, job)),
-            "limit": limit,
-        },
-    )
-
-
-def _slow(session: DbSession, job: Job) -> dict[str, list[str]]:
-    """The parts whose verdicts of slow lanes stand, by the version that a mark was made with."""
-    slow: dict[str, list[str]] = {}
-    for item_id, basis in job.basis.items():
-        now = bank.version(item_id, basis["hash"])
-        if not slow_parts(now, now):
-            continue
-        query = text("select hash from item_version where item_id = :item")
-        for hash in session.scalars(query, {"item": item_id}):
-            earlier = _readable(item_id, hash)
-            if earlier is not None and (parts := slow_parts(earlier, now)):
-                slow[hash] = parts
-    return slow
-
-
-def _readable(item_id: str, hash: str) -> Item | None:
-    try:
-        return bank.version(item_id, hash)
-    except InvalidBank:  # a version that this code cannot read any more: its verdicts are not compared with
-        return None
-
-
 def _grade(job: Job, groups: Sequence[Row[Any]], deadline: float) -> dict[bytes, Outcome]:
     """The outcomes of the first groups, one at least, in their order."""
     made: dict[bytes, Outcome] = {}
@@ -238,7 +143,7 @@ def _grade(job: Job, groups: Sequence[Row[Any]], deadline: float) -> dict[bytes,
 
 
 def _outcome(basis: Mapping[str, Any], group: Row[Any]) -> Outcome:
-    shown = _readable(group.item_id, group.item_hash)
+    shown = pages.readable(group.item_id, group.item_hash)
     if shown is None:
         return Outcome(error=f"the version of {group.item_id} that was shown cannot be read any more")
     return regrade(

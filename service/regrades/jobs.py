@@ -12,10 +12,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank import versions
-from service import bank, queue
+from service import queue, trail
 from service.faults import Conflict, NotOffered, Unprocessable, shown
 from service.models import Assessment, Job
-from service.regrades import applying, purging, running
+from service.regrades import basis, purging, starting, undoing
 
 QUEUE = "regrade"
 WAKE_SECONDS = 5
@@ -23,6 +23,7 @@ WAKE_SECONDS = 5
 EMPTY: Mapping[str, Any] = {
     "submissions": 0,
     "changed": 0,
+    "rescored": 0,
     "students": {"up": 0, "down": 0, "unchanged": 0},
     "mean_change": 0.0,
     "reasons": [],
@@ -33,16 +34,26 @@ EMPTY: Mapping[str, Any] = {
 }
 """The summary of a job that has compared nothing yet."""
 
-OFFERED = text("""
-    select offered.item_id, offered.conventions, array(
-        select distinct part from full_marks
-        where full_marks.assessment_id = offered.assessment_id and full_marks.item_id = offered.item_id
-              and withdrawn_at is null order by part
-    )
-    from assessment_item offered where offered.assessment_id = :assessment
-    and (cast(:item as text) is null or offered.item_id = :item) order by offered.position
-""")
-GONE = "The bank holds no item {} any more; put its file back, then ask for another regrade."
+NOT_APPLIED = {
+    "queued": "wait until it is compared",
+    "comparing": "wait until it is compared",
+    "applying": "there is nothing more to do",
+    "applied": "there is nothing more to do",
+    "undoing": "ask for another regrade",
+    "undone": "ask for another regrade",
+    "failed": "ask for another regrade",
+}
+"""Why a regrade in these states is not applied, or what to do instead."""
+NOT_UNDONE = {
+    "queued": "none of its marks is made",
+    "comparing": "none of its marks is made",
+    "compared": "none of its marks is made",
+    "applying": "wait until it is applied, then undo it",
+    "undoing": "there is nothing more to do",
+    "undone": "there is nothing more to do",
+    "failed": "none of its marks was made",
+}
+"""Why a regrade in these states is not undone, or what to do instead."""
 
 log = logging.getLogger(__name__)
 
@@ -61,62 +72,56 @@ def ask(
 
     Raises NotOffered, and Unprocessable where the bank has none of the items any more.
     """
-    offered = _basis(session, assessment.id, item)
+    offered = basis.now(session, assessment.id, item)
     if not offered:
         raise NotOffered(f"The assessment has no item {shown(item)!r}." if item else "It has no items.")
-    basis = {each: known for each, known in offered.items() if known is not None}
-    if not basis:
-        raise Unprocessable(GONE.format(", ".join(map(repr, offered))))
-    gone = [each for each, known in offered.items() if known is None]
+    known = {each: graded for each, graded in offered.items() if graded is not None}
+    if not known:
+        raise Unprocessable(basis.GONE.format(", ".join(map(repr, offered))))
+    gone = [each for each, graded in offered.items() if graded is None]
     job = Job(
         assessment_id=assessment.id,
         item_id=item,
-        basis=basis,
+        basis=known,
         dry_run=dry_run,
         release_overrides=release_overrides,
         reason=reason,
         created_by=by,
         solver_version=versions.solver_version(),
         policy_version=versions.policy_version(),
-        summary={**EMPTY, "cannot_be_graded": _vanished(session, assessment.id, gone)},
+        summary={**EMPTY, "cannot_be_graded": basis.vanished(session, assessment.id, gone)},
     )
     session.add(job)
     session.flush()
     session.refresh(job)
+    asked = {"item": item, "dry_run": dry_run, "release_overrides": release_overrides}
+    _note(session, by, "regrade.start", job, **asked)
     return job
 
 
-def apply(session: DbSession, job: Job) -> None:
+def apply(session: DbSession, job: Job, *, by: str) -> None:
     """Have a compared job applied. Raises Conflict where it cannot be, or no longer says what would be."""
     _lock(session, job)
     if job.state != "compared":
-        raise Conflict(f"Regrade {job.id} is {job.state}; only one that is compared can be applied.")
+        raise Conflict(f"Regrade {job.id} is {job.state}: {NOT_APPLIED[job.state]}.")
     if session.scalar(text(f"select {purging.OUTDATED} from job where id = :job"), {"job": job.id}):
         raise Conflict(f"Regrade {job.id} was compared more than 30 days ago; ask for another.")
-    now = _basis(session, job.assessment_id, job.item_id)
-    for item, basis in job.basis.items():
-        if item not in now:
-            raise Conflict(f"The assessment has no item {item!r} any more; ask for another regrade.")
-        if now[item] is None:
-            raise Conflict(GONE.format(repr(item)))
-        if now[item] != basis:
-            raise Conflict(
-                f"The item {item!r}, or what is accepted of it, has changed since the regrade was compared; "
-                "ask for another."
-            )
+    basis.refuse_changed(session, job)
     code = (versions.solver_version(), versions.policy_version())
     if (job.solver_version, job.policy_version) != code:
         raise Conflict("The solvers or graders have changed since the regrade was compared; ask for another.")
-    _start(running.start_applying, session, job)
+    _start(starting.start_applying, session, job)
+    _note(session, by, "regrade.apply", job)
 
 
-def undo(session: DbSession, job: Job) -> None:
+def undo(session: DbSession, job: Job, *, by: str) -> None:
     """Have an applied job undone, or what a failed one has applied. Raises Conflict where nothing was."""
     _lock(session, job)
-    begun = job.state == "failed" and applying.begun(session, job)
+    begun = job.state == "failed" and undoing.begun(session, job)
     if job.state != "applied" and not begun:
-        raise Conflict(f"Regrade {job.id} is {job.state}; only one that is applied can be undone.")
-    _start(running.start_undoing, session, job)
+        raise Conflict(f"Regrade {job.id} is {job.state}: {NOT_UNDONE[job.state]}.")
+    _start(starting.start_undoing, session, job)
+    _note(session, by, "regrade.undo", job)
 
 
 def of_assessment(session: DbSession, assessment_id: str, before: int | None, limit: int) -> Sequence[Job]:
@@ -145,7 +150,7 @@ def awake(job_id: int) -> None:
 def _start(start: Callable[[DbSession, Job], None], session: DbSession, job: Job) -> None:
     try:
         start(session, job)
-    except running.Busy as fault:
+    except starting.Busy as fault:
         raise Conflict(
             f"Regrade {job.id} has to wait: {fault}. Send this again when that has ended."
         ) from None
@@ -155,23 +160,7 @@ def _lock(session: DbSession, job: Job) -> None:
     session.refresh(job, with_for_update={"key_share": True})
 
 
-def _basis(session: DbSession, assessment: str, item: str | None) -> dict[str, dict[str, Any] | None]:
-    """What items of an assessment are graded by now; None where the bank does not hold one any more."""
-    current = bank.current()
-    rows = session.execute(OFFERED, {"assessment": assessment, "item": item}).all()
-    return {
-        item_id: {"hash": current[item_id].hash, "conventions": conventions, "full_marks": full_marks}
-        if item_id in current
-        else None
-        for item_id, conventions, full_marks in rows
-    }
-
-
-def _vanished(session: DbSession, assessment: str, items: Sequence[str]) -> list[dict[str, Any]]:
-    """The submissions to items that the bank does not hold any more, by item."""
-    counts = text("""
-        select item_id, count(*) from submission where assessment_id = :assessment and item_id = any(:items)
-        group by item_id order by item_id
-    """)
-    rows = session.execute(counts, {"assessment": assessment, "items": list(items)}) if items else ()
-    return [{"why": f"the bank holds no item {item!r} any more", "count": count} for item, count in rows]
+def _note(session: DbSession, actor: str, action: str, job: Job, **detail: object) -> None:
+    course = session.scalar(select(Assessment.course_id).where(Assessment.id == job.assessment_id))
+    detail |= {"number": job.id, "reason": job.reason}
+    trail.record(session, actor, action, job.assessment_id, course_id=course, **detail)

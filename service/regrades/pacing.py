@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
 FEWEST = 100
 """Rows of the first page, and of the least that another page is begun for."""
+
+
+@dataclass
+class Page:
+    """How many rows to do now, and how many there were."""
+
+    rows: int
+    done: int = 0
 
 
 @dataclass
@@ -24,7 +33,7 @@ class Pace:
         With each the seconds that are left. The time between two pages is what the first of them took.
         """
         begun = monotonic()
-        rows = following(self.rows, self.took, until - begun, self.most) or FEWEST
+        rows = self._first(until - begun)
         while rows:
             self.rows = rows
             yield rows, until - begun
@@ -32,6 +41,22 @@ class Pace:
             self.took = now - begun
             rows = following(rows, self.took, until - now, self.most)
             begun = now
+
+    @contextmanager
+    def page(self, seconds: float) -> Iterator[Page]:
+        """The one page of a transaction that takes about so long, for the block, which says what it did.
+
+        For work that takes locks: pages after one another would take them in no order that others keep to.
+        A page that was not filled is the last, and tells nothing of the next.
+        """
+        begun = monotonic()
+        page = Page(self._first(seconds))
+        yield page
+        if page.done == page.rows:
+            self.rows, self.took = page.rows, monotonic() - begun
+
+    def _first(self, seconds: float) -> int:
+        return following(self.rows, self.took, seconds, self.most) or FEWEST
 
 
 def following(rows: int, took: float, left: float, most: int) -> int:

@@ -14,11 +14,10 @@ from graders.grader import SETTLED_IN, Patient
 from graders.verdict import Status
 from question_bank.errors import BankError
 from question_bank.item import Item
-from question_bank.item_verdict import ItemVerdict, total
+from question_bank.item_verdict import OVERRIDE, ItemVerdict, total
 from question_bank.part import Part
 from question_bank.policy import Policy
 from service.grading import read_verdicts, verdicts_json
-from service.overrides import REASON as OVERRIDE
 
 log = logging.getLogger(__name__)
 
@@ -78,10 +77,10 @@ def standing(item: Item, graded: ItemVerdict, kept: Kept) -> Kept:
     }
 
 
-def renewed(verdict: Mapping[str, Any], fresh: Mapping[str, Any]) -> Mapping[str, Any]:
+def renewed(verdict: Mapping[str, Any], fresh: Mapping[str, Any], version: str) -> Mapping[str, Any]:
     """A kept verdict; a person's with what stands again once it is released: the grading of now.
 
-    Where that leaves it to a slow lane, what the lane found out before stands.
+    Where that leaves it to a slow lane, what the lane found out before stands. ``version`` is the item's now.
     """
     if verdict["reason"] != OVERRIDE:
         return verdict
@@ -89,7 +88,7 @@ def renewed(verdict: Mapping[str, Any], fresh: Mapping[str, Any]) -> Mapping[str
     undecided = Status.UNDECIDED, Status.INVALID
     if before and fresh["status"] in undecided and before["status"] not in undecided:
         return verdict
-    return {**verdict, "evidence": {**verdict["evidence"], "graded": fresh}}
+    return {**verdict, "evidence": {**verdict["evidence"], "graded": fresh, "version": version}}
 
 
 def outcome(item: Item, graded: ItemVerdict, kept: Kept) -> Outcome:
@@ -97,7 +96,7 @@ def outcome(item: Item, graded: ItemVerdict, kept: Kept) -> Outcome:
     text = verdicts_json(graded.parts)
     if kept:
         fresh = json.loads(text)
-        kept = {part: renewed(verdict, fresh[part]) for part, verdict in kept.items()}
+        kept = {part: renewed(verdict, fresh[part], item.hash) for part, verdict in kept.items()}
         text = json.dumps({**fresh, **kept})
         graded = total(item.parts, read_verdicts(text), graded.convention)
     invalid = graded.status is Status.INVALID

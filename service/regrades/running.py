@@ -12,35 +12,24 @@ from dataclasses import dataclass
 from time import monotonic
 
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank import versions
 from service.models import Job
-from service.regrades import applying, comparing, weighing
+from service.regrades import applying, comparing, counting, pages, replacing, starting, undoing, weighing
 from service.regrades.pacing import Pace
+from service.regrades.starting import enter
 
 UNFINISHED = ("queued", "comparing", "applying", "undoing")
 SECONDS = 0.25
 """How long a chunk goes on; what it began then takes it to half a second at most."""
 COMPARING, WEIGHING = Pace(comparing.PAGE), Pace(weighing.PAGE)
+APPLYING, UNDOING = Pace(applying.PAGE), Pace(undoing.PAGE)
 MOST_ATTEMPTS = 5
 MOST_REASONS = 20
 """Reasons why submissions cannot be graded that are told apart."""
 WAIT_SECONDS = 0.5
 """How soon a regrade that waits for another one looks again."""
-AHEAD = text("""
-    select id, state from job other
-    where assessment_id = :assessment and id <> :job and (
-        state in ('applying', 'undoing') or
-        id < :job and not dry_run and state in ('queued', 'comparing')
-    ) order by state in ('applying', 'undoing') desc, id limit 1
-""")
-"""SQL: the regrade of the same assessment that has to end before this one may make marks."""
-
-
-class Busy(Exception):
-    """Another regrade of the assessment makes marks, or was asked for earlier and will; says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,39 +81,6 @@ def unfinished(session: DbSession) -> list[int]:
     return list(session.scalars(select(Job.id).where(Job.state.in_(UNFINISHED)).order_by(Job.id)))
 
 
-def start_applying(session: DbSession, job: Job) -> None:
-    """Let the next chunks apply a job that is compared. Raises Busy, and nothing has changed."""
-    total = text("select count(*) from regrade_change where job_id = :job and after_id is null")
-    _claim(session, job, "applying", session.scalar(total, {"job": job.id}))
-    applying.replace(session, job)
-    _enter(job, "apply")
-
-
-def start_undoing(session: DbSession, job: Job) -> None:
-    """Let the next chunks undo a job that is applied. Raises Busy, and nothing has changed."""
-    total = text("select count(*) from regrade_change where job_id = :job and after_id is not null")
-    _claim(session, job, "undoing", session.scalar(total, {"job": job.id}))
-    applying.restore_replaced(session, job)
-    _enter(job, "undo")
-
-
-def _claim(session: DbSession, job: Job, state: str, total: int | None) -> None:
-    """Be the one regrade of the assessment that makes marks; an index sees to it that there is one."""
-    _refuse_busy(session, job)
-    try:
-        with session.begin_nested():
-            job.state, job.done, job.total, job.finished_at = state, 0, total, None
-    except IntegrityError:
-        _refuse_busy(session, job)
-        raise Busy("another regrade was faster") from None
-
-
-def _refuse_busy(session: DbSession, job: Job) -> None:
-    ahead = session.execute(AHEAD, {"assessment": job.assessment_id, "job": job.id}).first()
-    if ahead is not None:
-        raise Busy(f"regrade {ahead.id} of the same assessment is {ahead.state}")
-
-
 def _locked(session: DbSession, job_id: int) -> Job | None:
     query = select(Job).where(Job.id == job_id, Job.state.in_(UNFINISHED))
     return session.scalar(query.with_for_update(skip_locked=True, key_share=True))
@@ -134,11 +90,11 @@ def _compare(session: DbSession, job: Job) -> Chunk:
     until = monotonic() + SECONDS
     if job.state == "queued":
         _start_comparing(session, job)
-    comparing.prepare(session)
+    pages.prepare(session)
     for rows, left in COMPARING.pages(until):
         page = comparing.compare(session, job, rows, left)
         if page.last is None:
-            _enter(job, "weigh")
+            enter(job, "weigh")
             break
         job.cursor = page.last
         _note(job, page)
@@ -149,12 +105,7 @@ def _start_comparing(session: DbSession, job: Job) -> None:
     """Note the code that grades: this worker's, which may be newer than that of the API."""
     job.state = "comparing"
     job.solver_version, job.policy_version = versions.solver_version(), versions.policy_version()
-    total = text("""
-        select count(*) from submission s where assessment_id = :assessment and item_id = any(:items)
-        and exists (select from mark where mark.submission_id = s.id)
-    """)
-    values = {"assessment": job.assessment_id, "items": list(job.basis)}
-    job.done, job.total = 0, session.scalar(total, values)
+    job.done, job.total = 0, counting.total(session, job)
 
 
 def _note(job: Job, page: comparing.Compared) -> None:
@@ -187,11 +138,11 @@ def _weigh(session: DbSession, job: Job) -> Chunk:
         return Chunk()
     if comparing.forget(session, job):
         return Chunk()
-    job.summary = weighing.weighed(session, job)
+    job.summary = counting.weighed(session, job)
     if job.state == "comparing":
         return _compared(session, job)
     if applying.is_left(session, job):
-        _enter(job, "apply")
+        enter(job, "apply")
     else:
         job.state, job.finished_at = "applied", func.now()
         return NOTHING
@@ -204,8 +155,8 @@ def _compared(session: DbSession, job: Job) -> Chunk:
         job.state, job.finished_at = "compared", func.now()
         return NOTHING
     try:
-        start_applying(session, job)
-    except Busy:
+        starting.start_applying(session, job)
+    except starting.Busy:
         return Chunk(pause=WAIT_SECONDS)
     return Chunk()
 
@@ -213,33 +164,33 @@ def _compared(session: DbSession, job: Job) -> Chunk:
 def _apply(session: DbSession, job: Job) -> Chunk:
     if job.applying_since is None:
         job.applying_since = session.scalar(text("select clock_timestamp()"))
-    tried, lanes = applying.apply(session, job)
+    with APPLYING.page(SECONDS) as page:
+        tried, lanes = applying.apply(session, job, page.rows)
+        page.done = tried
     job.done = min(job.done + tried, job.total or 0)
     if not tried:
-        _enter(job, "await")
+        enter(job, "await")
     return Chunk(lanes=tuple(sorted(lanes)))
 
 
 def _await(session: DbSession, job: Job) -> Chunk:
-    if applying.under_way(session, job):
+    if replacing.under_way(session, job):
         return Chunk(pause=0.2)
-    _enter(job, "compare")
+    enter(job, "compare")
     return Chunk()
 
 
 def _undo(session: DbSession, job: Job) -> Chunk:
-    tried, lanes = applying.undo(session, job)
+    with UNDOING.page(SECONDS) as page:
+        tried, lanes = undoing.undo(session, job, page.rows)
+        page.done = len(tried)
     if tried:
         job.cursor = tried[-1]
         job.done += len(tried)
         return Chunk(lanes=tuple(sorted(lanes)))
     job.state, job.finished_at = "undone", func.now()
-    job.summary = {**job.summary, "conflicts": applying.conflicts(session, job)}
+    job.summary = {**job.summary, "conflicts": undoing.conflicts(session, job)}
     return NOTHING
-
-
-def _enter(job: Job, phase: str) -> None:
-    job.phase, job.cursor = phase, None
 
 
 PHASES: Mapping[str, Callable[[DbSession, Job], Chunk]] = {

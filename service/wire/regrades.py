@@ -57,6 +57,10 @@ class Summary(BaseModel):
 
     submissions: int = Field(description="Submissions compared.")
     changed: int
+    rescored: int = Field(
+        description="Of `changed`, those whose points change, or whether all is decided; of the others only "
+        "reasons do."
+    )
     students: Students
     mean_change: float = Field(description="Points of the assessment, over all students compared.")
     reasons: list[ReasonCount] = Field(description="The most frequent first.")
@@ -99,7 +103,13 @@ class JobPage(Page[int]):
 
 
 class ChangesQuery(PageQuery[UUID]):
-    """Which page of changes."""
+    """Which page of changes, and of which."""
+
+    only: Literal["points", "reasons", "conflicts"] | None = Field(
+        None,
+        description="`points`: those that `summary.rescored` counts. `reasons`: the others. "
+        "`conflicts`: those that could not be undone. Left out, all are listed.",
+    )
 
 
 class Said(BaseModel):
@@ -108,6 +118,7 @@ class Said(BaseModel):
     status: str
     score: float | None
     reason: str
+    words: str = Field(description="The reason in plain words: the feedback, where there is some.")
 
 
 class Verdicts(BaseModel):
@@ -131,6 +142,14 @@ class Points(BaseModel):
     after: float | None
 
 
+class Since(BaseModel):
+    """The mark that counts of a submission that was marked after a regrade."""
+
+    created_by: str
+    reason: str
+    score: float | None = Field(description="In points of the item.")
+
+
 class ChangeOut(BaseModel):
     """A submission that a regrade changes."""
 
@@ -141,6 +160,7 @@ class ChangeOut(BaseModel):
     attempt: int
     applied: bool
     conflict: bool = Field(description="It could not be undone: another mark had come after.")
+    since: Since | None = Field(description="The mark that counts where there is a conflict.")
     state: States
     score: Points = Field(description="Of the submission, in points of the item.")
     points: Points = Field(description="That could be had, in points of the item.")

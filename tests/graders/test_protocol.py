@@ -35,6 +35,7 @@ DESIGNED = {
 SPECIMENS: list[tuple[dict[str, Any], object]] = [
     ({"type": "integer"}, 73856),
     ({"type": "integer", "fields": ["units"]}, 0),
+    ({"type": "integer", "place": 2, "places": 2}, 5),
     ({"type": "real"}, 25.2747),
     ({"type": "real", "digits": 3}, -2.3225),
     ({"type": "real", "atol": "0.1"}, 0),
@@ -290,6 +291,10 @@ SPEC_FAULTS = {
     "remark-wordings": ({"type": "integer", "remarks": {"drop_last": "last dropped"}}, "remarks"),
     "remark-of-two-meanings": ({"type": "integer", "remarks": {"a": ["x"], "b": ["X"]}}, "two meanings"),
     "subject": ({"type": "formula", "symbols": ["x"], "subject": "y"}, "subject"),
+    "subject beside target": (
+        {"type": "formula", "symbols": ["x"], "subject": "x", "target": "x"},
+        "remove subject",
+    ),
     "place": ({"type": "integer", "place": 3, "places": 2}, "place = 3"),
     "symmetric": ({"type": "real", "symmetric": 1}, "symmetric"),
     "symmetric-formula": ({"type": "formula", "symbols": [], "symmetric": "yes"}, "symmetric"),

@@ -196,6 +196,13 @@ def faults_of(write_document: WriteDocument) -> FaultsOf:
             id="misconception-stated",
         ),
         pytest.param(
+            'value = "{{side}}"',
+            'value = "{{side}}"\nstated = ""',
+            "parts.double.misconceptions.0.stated",
+            "not among the answer's remarks",
+            id="misconception-stated-as-nothing",
+        ),
+        pytest.param(
             "That is {{side}}",
             "That is {{parts.double}}",
             "parts.double.misconceptions.0.feedback",
@@ -226,6 +233,25 @@ def test_a_fault_names_file_key_and_what_is_wrong(
     assert [fault.key for fault in faults] == [key]
     assert faults[0].file.endswith("small.toml")
     assert message in f"{faults[0].message} {faults[0].remedy}"
+
+
+@pytest.mark.parametrize(
+    ("entries", "key", "message"),
+    [
+        pytest.param("value = 3.5", "value", "3.5 is not whole", id="broken"),
+        pytest.param("value = 3\nscore = 0.5", "score", "earns all points", id="score"),
+    ],
+)
+def test_a_stated_misconception_is_a_whole_number_that_earns_all_points(
+    faults_of: FaultsOf, entries: str, key: str, message: str
+) -> None:
+    item = SMALL.replace('{ type = "integer" }', '{ type = "integer", remarks = { odd = ["as odd"] } }', 1)
+
+    (fault,) = faults_of(item.replace('value = "{{side}}"', f'{entries}\nstated = "odd"'))
+
+    assert (fault.key, fault.file.endswith("small.toml")) == (f"parts.double.misconceptions.0.{key}", True)
+    assert message in fault.message
+    assert fault.remedy
 
 
 @pytest.mark.parametrize(

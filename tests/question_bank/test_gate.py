@@ -72,6 +72,18 @@ def test_every_convention_is_tried(load_item: LoadItem) -> None:
     assert report.parts["area"].keys == 2
 
 
+def test_a_stated_misconception_must_be_whole_in_every_variant(load_item: LoadItem) -> None:
+    halved = SOUND.replace("given = { b = 4 }", 'scale = 0.5\nstated = "half"').replace(
+        '{ type = "integer" }', '{ type = "integer", remarks = { half = ["half of it"] } }', 1
+    )
+
+    (fault,) = gate.check_item(load_item(halved.replace('["24", 0.0]', '["17", 0.0]'))).faults
+
+    assert (fault.key, fault.file.endswith("small.toml")) == (MISCONCEPTION, True)
+    assert "24.5 is not whole" in fault.message
+    assert fault.remedy
+
+
 def test_a_misconception_must_be_wrong_by_every_convention(load_item: LoadItem) -> None:
     # 4 times 9 is what the other convention asks for: 6 times 6.
     conventions = "[conventions.small]\nside = 6\n[conventions.large]\nside = 9\n"

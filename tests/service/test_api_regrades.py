@@ -97,7 +97,8 @@ def test_changes_show_old_and_new_reason_side_by_side(exam: School) -> None:
     assert change["gradebook"] == {"before": 6, "after": 4}
     assert change["score"] == {"before": 3, "after": 2}
     assert change["state"] == {"before": "graded", "after": "graded"}
-    assert change["parts"]["std"]["after"] == {"status": "incorrect", "score": 0, "reason": "wrong-value"}
+    said = {"status": "incorrect", "score": 0, "reason": "wrong-value", "words": "It is not the key."}
+    assert change["parts"]["std"]["after"] == said
     assert change["parts"]["std"]["before"]["status"] == "correct"
     assert change["parts"]["z31"]["after"]["reason"] == "follow-through"
     assert change["parts"].keys() == {"std", "z31"}
@@ -132,6 +133,24 @@ def test_changes_come_in_pages(exam: School) -> None:
 
     assert [change["attempt"] for page in (first, second) for change in page["changes"]] == [1, 2]
     assert second["next"] is None
+
+
+def test_changes_that_could_not_be_undone_are_listed_alone(exam: School) -> None:
+    exam.submit("ada", item=OUTLIER, assessment="exam", answers=SAMPLE)
+    exam.grade()
+    job = move(exam, ask(exam), "apply")
+    first, *_ = changes(exam, job)["changes"]
+    decided = {"score": 1, "reason": "seen in her notes"}
+    path = f"/api/v1/submissions/{first['submission']}/parts/mean/override"
+    assert exam.post(path, decided, "tess").status_code == 200
+    move(exam, job, "undo")
+
+    (conflict,) = changes(exam, job, only="conflicts")["changes"]
+
+    assert (conflict["submission"], conflict["conflict"]) == (first["submission"], True)
+    assert conflict["since"] == {"created_by": "tess", "reason": "seen in her notes", "score": 2}
+    unknown = exam.get(f"/api/v1/jobs/{job['id']}/changes?only=some", "tess")
+    assert (unknown.status_code, "/only" in unknown.text) == (422, True)
 
 
 def test_job_that_has_not_changed_is_not_sent_again(exam: School) -> None:
@@ -225,37 +244,105 @@ def test_illegal_transitions_are_conflicts(exam: School) -> None:
     assert exam.post(paths["undo"], b"", "tess").status_code == 409
 
 
-def test_regrade_whose_terms_have_changed_is_not_applied(exam: School) -> None:
+ITEM_OF_EXAM = {"item": "dl-exam/inception"}
+EXAM = "/api/v1/assessments/exam"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"items": [ITEM_OF_EXAM, {"item": OUTLIER, "conventions": ["sample"]}]}, "the conventions"),
+        ({"items": [ITEM_OF_EXAM, {"item": OUTLIER, "points": 8}]}, "the points"),
+        ({"due_at": "2001-02-03T12:00:00Z", "late_percent_per_day": 10}, "the late policy"),
+        ({"keep": "last"}, "the attempt that counts"),
+    ],
+    ids=["conventions", "points", "late-policy", "attempt-that-counts"],
+)
+def test_regrade_whose_terms_have_changed_is_not_applied(
+    exam: School, change: dict[str, Any], said: str
+) -> None:
+    # All of it changes what the preview told of the gradebook.
     job = ask(exam)
-    with Session.begin() as session:
-        session.execute(update(AssessmentItem).values(conventions=None))
+    assert exam.send("PATCH", EXAM, change).status_code == 200
 
     refused = exam.post(f"/api/v1/jobs/{job['id']}/apply", b"", "tess")
 
     assert refused.status_code == 409
-    assert "has changed" in refused.json["detail"]
+    assert said in refused.json["detail"]
+    assert "Ask for another regrade" in refused.json["detail"]
+    assert move(exam, ask(exam), "apply")["state"] == "applied"
 
 
-@pytest.mark.parametrize(("who", "status"), [("ada", 403), ("theo", 404), ("tim", 403), ("lms", 403)])
-def test_regrades_are_for_those_who_run_the_course(exam: School, who: str, status: int) -> None:
+def test_regrade_whose_title_or_release_has_changed_is_applied(exam: School) -> None:
+    job = ask(exam)
+    assert exam.send("PATCH", EXAM, {"title": "Finals", "release": "when-posted"}).status_code == 200
+
+    assert move(exam, job, "apply")["state"] == "applied"
+
+
+def test_regrade_of_a_part_that_is_given_away_meanwhile_is_not_applied(exam: School) -> None:
+    job = ask(exam)
+    given = {"item": OUTLIER, "part": "std", "reason": "broken"}
+    assert exam.post(f"{EXAM}/full-marks", given, "tess").status_code == 201
+
+    refused = exam.post(f"/api/v1/jobs/{job['id']}/apply", b"", "tess")
+
+    assert (refused.status_code, "full marks" in refused.json["detail"]) == (409, True)
+
+
+def test_regrade_of_an_item_taken_from_the_assessment_is_not_applied(exam: School) -> None:
+    # Nobody has answered the first item, else it could not be taken away.
+    job = ask(exam, item=None)
+    assert exam.send("PATCH", EXAM, {"items": [{"item": OUTLIER}]}).status_code == 200
+
+    refused = exam.post(f"/api/v1/jobs/{job['id']}/apply", b"", "tess")
+
+    assert refused.status_code == 409
+    assert refused.json["detail"] == (
+        "The assessment has no item 'dl-exam/inception' any more; ask for another regrade."
+    )
+
+
+def test_regrade_that_is_being_applied_is_neither_applied_again_nor_undone(exam: School) -> None:
+    job = ask(exam)
+    paths = {how: f"/api/v1/jobs/{job['id']}/{how}" for how in ("apply", "undo")}
+    assert exam.post(paths["apply"], b"", "tess").status_code == 202
+
+    again, undone = (exam.post(paths[how], b"", "tess") for how in ("apply", "undo"))
+
+    assert (again.status_code, undone.status_code) == (409, 409)
+    assert again.json["detail"] == f"Regrade {job['id']} is applying: there is nothing more to do."
+    assert (
+        undone.json["detail"] == f"Regrade {job['id']} is applying: wait until it is applied, then undo it."
+    )
+    assert worked(exam, f"/api/v1/jobs/{job['id']}")["state"] == "applied"
+    assert move(exam, job, "undo")["state"] == "undone"
+
+
+@pytest.mark.parametrize(
+    ("who", "looking", "deciding"),
+    [("tess", 200, 409), ("tim", 200, 403), ("ada", 403, 403), ("lms", 403, 403), ("theo", 404, 404)],
+    ids=["instructor", "assistant", "student", "lms", "of-another-course"],
+)
+def test_regrades_are_seen_by_those_who_teach_and_decided_by_those_who_run_the_course(
+    exam: School, who: str, looking: int, deciding: int
+) -> None:
     with Session.begin() as session:
         session.add(Person(id="tim", name="Tim"))
         session.flush()
         session.add(Enrolment(course_id="dl", person_id="tim", role="assistant"))
         exam.tokens["tim"] = issue_token(session, "instructor", "tim")
-    job = ask(exam)
+    job = move(exam, ask(exam), "apply")
+    move(exam, job, "undo")
     path = f"/api/v1/jobs/{job['id']}"
 
-    answers = [
-        exam.post(REGRADES, ASKED, who),
-        exam.get(REGRADES, who),
-        exam.get(path, who),
-        exam.get(f"{path}/changes", who),
-        exam.post(f"{path}/apply", b"", who),
-        exam.post(f"{path}/undo", b"", who),
-    ]
+    seen = [exam.get(where, who) for where in (REGRADES, path, f"{path}/changes")]
+    moved = [exam.post(f"{path}/{how}", b"", who) for how in ("apply", "undo")]
+    asked = exam.post(REGRADES, ASKED, who)
 
-    assert {answer.status_code for answer in answers} == {status}
+    assert {answer.status_code for answer in seen} == {looking}
+    assert {answer.status_code for answer in moved} == {deciding}
+    assert asked.status_code == (202 if who == "tess" else deciding)
 
 
 def test_wrong_job_and_forbidden_job_answer_alike(exam: School) -> None:
@@ -277,10 +364,19 @@ def test_what_is_done_with_a_regrade_is_on_the_audit_trail(exam: School) -> None
 
     regrades = [event for event in events if event.action.startswith("regrade.")]
     assert [event.action for event in regrades] == ["regrade.start", "regrade.apply", "regrade.undo"]
-    assert {(event.actor, event.course_id, event.subject) for event in regrades} == {
-        ("tess", "dl", f"regrade {job['id']}")
-    }
-    assert regrades[0].detail["reason"] == ASKED["reason"]
+    assert {(event.actor, event.course_id, event.subject) for event in regrades} == {("tess", "dl", "exam")}
+    told = {"number": job["id"], "reason": ASKED["reason"]}
+    asked = {"item": OUTLIER, "dry_run": True, "release_overrides": False}
+    assert [event.detail for event in regrades] == [told | asked, told, told]
+
+
+def test_regrade_that_is_refused_is_not_on_the_audit_trail(exam: School) -> None:
+    job = ask(exam)
+    assert exam.post(f"/api/v1/jobs/{job['id']}/undo", b"", "tess").status_code == 409
+
+    with Session() as session:
+        events = session.scalars(select(AuditEvent.action).where(AuditEvent.action.startswith("regrade.")))
+        assert list(events) == ["regrade.start"]
 
 
 def test_regrades_are_documented(school: School) -> None:
@@ -289,5 +385,11 @@ def test_regrades_are_documented(school: School) -> None:
     assert "409" in paths["/api/v1/jobs/{job_id}/apply"]["post"]["responses"]
     assert "409" in paths["/api/v1/jobs/{job_id}/undo"]["post"]["responses"]
     assert "304" in paths["/api/v1/jobs/{job_id}"]["get"]["responses"]
+    (only,) = [
+        parameter["schema"]
+        for parameter in paths["/api/v1/jobs/{job_id}/changes"]["get"]["parameters"]
+        if parameter["name"] == "only"
+    ]
+    assert {"points", "reasons", "conflicts"} in [set(each.get("enum", ())) for each in only["anyOf"]]
     asked = paths["/api/v1/assessments/{assessment_id}/regrades"]["post"]
     assert asked["responses"].keys() >= {"202", "400", "403", "404", "413", "415", "422"}

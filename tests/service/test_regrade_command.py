@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import update
+from sqlalchemy import func, update
 from werkzeug.serving import make_server
 
 from service import tasks
 from service.cli import main
 from service.db import Session
-from service.models import AssessmentItem
+from service.models import AssessmentItem, FullMarks
 from service.regrades import running
 
 if TYPE_CHECKING:
@@ -62,6 +62,11 @@ def invoke(url: str, school: School, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["regrade", *arguments], env=environ)
 
 
+def cells(output: str) -> list[list[str]]:
+    """The cells of each line of a table, which two spaces divide at least."""
+    return [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in output.splitlines()]
+
+
 def score(school: School) -> float:
     rows = school.get("/api/v1/assessments/exam/gradebook", "tess").json["rows"]
     return {row["student"]: row["score"] for row in rows}["ada"]
@@ -71,7 +76,11 @@ def test_regrade_shows_a_preview_and_changes_nothing(url: str, school: School) -
     shown = invoke(url, school, "exam", "--item", OUTLIER)
 
     assert shown.exit_code == 0, shown.output
-    assert "4.00 → 2.00" in shown.output
+    lines = cells(shown.output)
+    change = ["Ada Lovelace", "outlier", "std", "1 within-tolerance", "0 wrong-value", "4.00 → 2.00"]
+    assert change in lines
+    words = lines[lines.index(change) + 1]
+    assert words == ["It is as near to the key as the tolerance asks.", "It is not the key."]
     assert "1 of 1 submission change: 0 students up, 1 down, 0 as before" in shown.output
     assert "Not applied" in shown.output
     assert score(school) == 4
@@ -98,3 +107,43 @@ def test_regrade_that_is_refused_says_why(url: str, school: School) -> None:
     assert "dl-exam/xavier" in unknown.output
     assert early.exit_code == 1
     assert "There is no job 1" in early.output
+
+
+def test_reasons_that_change_without_points_are_counted_and_shown_on_demand(url: str, school: School) -> None:
+    # The mean, which Ada has right, is given away; her deviation is not accepted any more.
+    with Session.begin() as session:
+        session.add(
+            FullMarks(assessment_id="exam", item_id=OUTLIER, part="mean", reason="broken", created_by="tess")
+        )
+    school.submit("bob", item=OUTLIER, assessment="exam", answers={"mean": "89.7"})
+    with Session.begin() as session:
+        given = update(FullMarks).values(withdrawn_at=func.now())
+        session.execute(given)
+    school.grade()
+    with Session.begin() as session:
+        session.execute(update(FullMarks).values(withdrawn_at=None))
+
+    shown = invoke(url, school, "exam", "--item", OUTLIER)
+    everything = invoke(url, school, "exam", "--item", OUTLIER, "--all")
+
+    assert (shown.exit_code, everything.exit_code) == (0, 0)
+    left = (
+        "Reasons change but not points: 1 submission and 1 part of the submissions above; `--all` shows them."
+    )
+    assert left in shown.output
+    assert "full-marks-for-all" not in shown.output.partition(left)[0]
+    assert everything.output.count("1 full-marks-for-all") == 2
+    assert "--all" not in everything.output
+
+
+def test_submissions_that_are_not_undone_are_shown(url: str, school: School) -> None:
+    job = json.loads(invoke(url, school, "exam", "--item", OUTLIER, "--apply", "--json").output)
+    (change,) = school.get(f"/api/v1/jobs/{job['id']}/changes", "tess").json["changes"]
+    decided = {"score": 0, "reason": "seen in her notes"}
+    school.post(f"/api/v1/submissions/{change['submission']}/parts/mean/override", decided, "tess")
+
+    undone = invoke(url, school, "undo", str(job["id"]))
+
+    assert undone.output.startswith(f"Regrade {job['id']} is undone; 1 submission marked since stays.\n")
+    conflict = ["Ada Lovelace", "outlier", "1", "0.00 of 8", "tess", "seen in her notes"]
+    assert conflict in cells(undone.output)

@@ -40,3 +40,16 @@ def test_pages_begin_with_what_was_found_to_fit_before() -> None:
 
     assert next(slow.pages(monotonic() + 5))[0] in (199, 200)
     assert next(quick.pages(monotonic() + 5))[0] == 800
+
+
+def test_page_of_a_transaction_is_as_long_as_the_full_one_before_lets_it_be() -> None:
+    pace = Pace(1000, rows=400, took=10.0)
+
+    with pace.page(5.0) as halved:
+        halved.done = halved.rows
+    with pace.page(5.0) as doubled:
+        doubled.done = doubled.rows - 1
+    with pace.page(5.0) as after_the_last:
+        pass
+
+    assert [page.rows for page in (halved, doubled, after_the_last)] == [200, 400, 400]

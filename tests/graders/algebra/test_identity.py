@@ -53,6 +53,18 @@ def test_answer_that_algebra_does_not_show_to_be_equal_is_left_to_a_person(key: 
     assert (after.status, after.score) == (Status.UNDECIDED, None)
 
 
+@pytest.mark.parametrize("number", [0, 1, 5])
+def test_algebra_tries_each_alternative_of_a_key(number: int) -> None:
+    formulas = [f"x + {shift}" for shift in (7, 6, 5, 4, 3, 2)]
+    formulas[number] = "x"
+    grader = make_grader({"type": "expression", "symbols": ["x"]})
+    key = grader.prepare({"expression": formulas[0], "accepts": formulas[1:]})
+
+    after = grader.settle(grader.read("x^2/x"), key)
+
+    assert (after.score, after.reason) == (1.0, "identical")
+
+
 @pytest.mark.parametrize(("typed", "score"), [("x", 1.0), ("2*x", 0.0)])
 def test_verdict_of_evaluation_stands(typed: str, score: float) -> None:
     before, after = judged("x", typed)
@@ -84,7 +96,7 @@ def test_identities_hold_on_the_declared_domain(
     declared = {name: read_domain(domains.get(name, "real"), name) for name in ("x", "y")}
     trees = [identity.listed(parse(text, vocabulary)) for text in (left, right)]
 
-    task = {"left": trees[0], "right": trees[1], "cases": list(identity.cases(declared))}
+    task = {"answer": trees[0], "keys": trees[1:], "cases": list(identity.cases(declared))}
 
     assert prover.proved(task) == {"equal": equal}
 

@@ -260,12 +260,12 @@ class Office:
     def start_applying(self, job: int) -> None:
         """Have a regrade applied by whoever works next."""
         with Session.begin() as session:
-            jobs.apply(session, session.get_one(Job, job))
+            jobs.apply(session, session.get_one(Job, job), by="tess")
 
     def undo(self, job: int) -> None:
         """Have a regrade undone, and a worker do so."""
         with Session.begin() as session:
-            jobs.undo(session, session.get_one(Job, job))
+            jobs.undo(session, session.get_one(Job, job), by="tess")
         self.work(job)
 
     def work(self, job: int) -> None:
@@ -278,10 +278,10 @@ class Office:
         with Session() as session:
             return session.get_one(Job, job)
 
-    def changes(self, job: int) -> dict[UUID, Change]:
+    def changes(self, job: int, only: str | None = None) -> dict[UUID, Change]:
         """What a regrade changes, by submission."""
         with Session() as session:
-            found = changes.page(session, session.get_one(Job, job), None, 1000)
+            found = changes.page(session, session.get_one(Job, job), None, 1000, only)
         return {change.submission: change for change in found}
 
     def override(self, submitted: Submitted, part: str, score: float) -> None:

@@ -41,6 +41,15 @@ FRACTIONS = ('"integer" }\nkey = 5', '"real" }\nkey = 5.5')
 WHOLE = FRACTIONS[::-1]
 RIGHT = {"total": "5", "gap": "1"}
 WRONG = {"total": "6", "gap": "1"}
+OTHER_POINTS = ("positive = [[0, 1], [1, 0]]", "positive = [[1, 0], [0, 1]]")
+PROVED = (
+    "b = [-0.5] }]",
+    """b = [-0.5] }]
+[[parts.design.key.certificates]]
+activations = ["tanh"]
+weights = [{ W = [[10, 10], [10, 10]], b = [-5, -15] }, { W = [[1], [-1]], b = [-1] }]""",
+)
+"""A design with tanh is proved to be right at once, with tanh(10(x + y) - 5) - tanh(10(x + y) - 15) - 1."""
 UNREADABLE = {"total": "5", "gap": "one-ish"}
 
 
@@ -81,6 +90,7 @@ def test_preview_says_who_changes_by_how_much_and_why(classroom: Classroom, offi
     assert office.job(job).summary == {
         "submissions": 3,
         "changed": 2,
+        "rescored": 2,
         "students": {"up": 1, "down": 1, "unchanged": 1},
         "mean_change": 0,
         "reasons": [
@@ -99,8 +109,13 @@ def test_preview_says_who_changes_by_how_much_and_why(classroom: Classroom, offi
     assert found[bob.id].score == {"before": 1, "after": 4}
     assert found[bob.id].parts == {
         "total": {
-            "before": {"status": "incorrect", "score": 0, "reason": "wrong-value"},
-            "after": {"status": "correct", "score": 1, "reason": "equal"},
+            "before": {
+                "status": "incorrect",
+                "score": 0,
+                "reason": "wrong-value",
+                "words": "It is not the key.",
+            },
+            "after": {"status": "correct", "score": 1, "reason": "equal", "words": "It is the key."},
         }
     }
 
@@ -116,6 +131,18 @@ def test_preview_changes_nothing(classroom: Classroom, office: Office, gradebook
     assert gradebook() == before
     assert len(marks_of(submitted.id)) == 1
     assert replacements() == {}
+
+
+def test_submissions_without_a_mark_are_no_part_of_a_preview(classroom: Classroom, office: Office) -> None:
+    # Ada's design is marked, and trained later on; Bob's submission waits for its first mark.
+    offered_design(classroom)
+    classroom.grade()
+    classroom.submit("bob", item="tiny/design", answers={"points": "4"})
+
+    job = office.job(office.preview("tiny/design"))
+
+    assert (job.done, job.total, job.summary["submissions"]) == (1, 1, 1)
+    assert job.summary["students"] == {"up": 0, "down": 0, "unchanged": 1}
 
 
 def test_apply_appends_marks_that_say_by_what_and_why(classroom: Classroom, office: Office) -> None:
@@ -301,6 +328,33 @@ def test_part_that_is_given_away_earns_full_marks(classroom: Classroom, office: 
     assert marks_of(bob.id)[-1].state == "graded"
 
 
+def test_changes_of_points_are_told_from_those_of_reasons_alone(classroom: Classroom, office: Office) -> None:
+    # Ada's sum was right, Bob's was not; both have full marks for it now.
+    ada, bob = classroom.submit("ada", answers=RIGHT), classroom.submit("bob", answers=WRONG)
+    classroom.grade()
+    with Session.begin() as session:
+        session.add(
+            FullMarks(
+                assessment_id="quiz", item_id="tiny/sums", part="total", reason="broken", created_by="tess"
+            )
+        )
+
+    job = office.preview()
+
+    summary = office.job(job).summary
+    assert (summary["changed"], summary["rescored"]) == (2, 1)
+    assert [set(office.changes(job, only)) for only in ("points", "reasons", "conflicts", None)] == [
+        {bob.id},
+        {ada.id},
+        set(),
+        {ada.id, bob.id},
+    ]
+    office.override(bob, "gap", 0)  # so that it is compared anew
+    office.apply(job)
+    summary = office.job(job).summary
+    assert (summary["changed"], summary["rescored"]) == (2, 1)
+
+
 def test_convention_that_is_no_longer_accepted_costs_those_who_used_it(
     classroom: Classroom, office: Office
 ) -> None:
@@ -441,13 +495,13 @@ def test_regrade_in_the_wrong_state_is_refused(classroom: Classroom, office: Off
     office.edit(KEY_IS_SIX)
     job = office.preview()
     with pytest.raises(Conflict, match="compared"), Session.begin() as session:
-        jobs.undo(session, session.get_one(Job, job))
+        jobs.undo(session, session.get_one(Job, job), by="tess")
     office.apply(job)
     with pytest.raises(Conflict, match="applied"):
         office.start_applying(job)
     office.undo(job)
     with pytest.raises(Conflict, match="undone"), Session.begin() as session:
-        jobs.undo(session, session.get_one(Job, job))
+        jobs.undo(session, session.get_one(Job, job), by="tess")
 
 
 def test_regrade_of_what_has_changed_since_is_not_applied(classroom: Classroom, office: Office) -> None:
@@ -459,8 +513,8 @@ def test_regrade_of_what_has_changed_since_is_not_applied(classroom: Classroom, 
     with Session.begin() as session:
         session.execute(update(AssessmentItem).values(conventions=["one"]))
 
-    for job in (edited, accepted):
-        with pytest.raises(Conflict, match="has changed"):
+    for job, what in ((edited, "the item itself"), (accepted, "the conventions that are accepted")):
+        with pytest.raises(Conflict, match=f"Since regrade {job} was compared, {what}"):
             office.start_applying(job)
 
 
@@ -558,6 +612,60 @@ def test_override_that_is_kept_stands_for_the_training_before_it(
     assert last.verdicts["design"]["reason"] == "override"
     assert last.verdicts["design"]["evidence"]["graded"]["reason"] == "trained"
     assert lanes(design.id) == []
+
+
+def test_override_stands_for_a_training_only_where_it_was_by_what_is_asked_now(
+    classroom: Classroom, office: Office
+) -> None:
+    # The regrade to the other points failed before it came to Ada's design, but her count of the points is
+    # decided by its version: that of the mark is not the one she was trained for.
+    design = offered_design(classroom)
+    train(classroom)
+    office.override(design, "design", 0.5)
+    office.override(design, "points", 0.5)
+    office.edit(OTHER_POINTS, item="design")
+    failed = office.preview("tiny/design")
+    office.start_applying(failed)
+    with Session.begin() as session:
+        running.fail(session.get_one(Job, failed), "of the power")
+        session.execute(update(Job).where(Job.id == failed).values(applying_since=func.now()))
+    with Session.begin() as session:
+        sent = session.get_one(Submission, design.id)
+        overrides.release(session, sent, "points", by="tess", reason="the item has changed")
+    before = marks_of(design.id)[-1]
+    now = office.job(failed).basis["tiny/design"]["hash"]
+    assert (before.item_hash, beneath(before)["reason"]) == (now, "trained")
+
+    office.preview("tiny/design", dry_run=False)
+
+    last = marks_of(design.id)[-1]
+    assert last.verdicts["design"]["reason"] == "override"
+    assert (beneath(last)["status"], beneath(last)["reason"]) == ("undecided", "needs-training")
+
+
+def test_override_stands_for_nothing_that_was_graded_with_another_version_since(
+    classroom: Classroom, office: Office
+) -> None:
+    # Ada's design was trained with the first version, proved with the second, and is not known to the third.
+    design = offered_design(classroom)
+    train(classroom)
+    office.override(design, "design", 0.5)
+    office.edit(PROVED, item="design")
+    office.preview("tiny/design", dry_run=False)
+    assert beneath(marks_of(design.id)[-1])["reason"] == "proved"
+    office.override(design, "points", 0.5)
+    office.edit(PROVED[::-1], item="design")
+
+    office.preview("tiny/design", dry_run=False)
+
+    last = beneath(marks_of(design.id)[-1])
+    assert (last["status"], last["reason"]) == ("undecided", "needs-training")
+
+
+def beneath(mark: Mark) -> dict[str, Any]:
+    """What a person's decision about the design stands for."""
+    graded: dict[str, Any] = mark.verdicts["design"]["evidence"]["graded"]
+    return graded
 
 
 @pytest.mark.parametrize("undone", [False, True])
@@ -733,6 +841,10 @@ def test_undo_of_the_earlier_of_two_regrades_lists_conflicts(
     assert points() == {"ada": 8, "bob": 6}
     assert office.job(job).summary["conflicts"] == 1
     assert {id for id, change in office.changes(job).items() if change.conflict} == {bob.id}
+    assert {id: change.since for id, change in office.changes(job, "conflicts").items()} == {
+        bob.id: {"created_by": "tess", "reason": "seen", "score": 3}
+    }
+    assert office.changes(job)[ada.id].since is None
     assert marks_of(bob.id)[-1].made_by == "tess"
     assert marks_of(ada.id)[-1].made_by == f"undo of regrade {job}"
 
@@ -799,7 +911,7 @@ def test_design_whose_key_has_changed_is_trained_again(
     design = offered_design(classroom)
     train(classroom)
     before = gradebook()
-    office.edit(("positive = [[0, 1], [1, 0]]", "positive = [[1, 0], [0, 1]]"), item="design")
+    office.edit(OTHER_POINTS, item="design")
 
     job = office.preview("tiny/design", dry_run=False)
 

@@ -64,9 +64,10 @@ def last_marks() -> dict[UUID, tuple[str, float | None]]:
 
 
 def makers() -> Counter[tuple[UUID, str]]:
-    """How many marks each made of each submission."""
+    """How many marks each made of each submission, the first mark first."""
     with Session() as session:
-        return Counter((mark.submission_id, mark.made_by) for mark in session.scalars(select(Mark)))
+        made = session.scalars(select(Mark).order_by(Mark.id))
+        return Counter((mark.submission_id, mark.made_by) for mark in made)
 
 
 def assert_scores_are_those_of_the_marks() -> None:
@@ -199,7 +200,7 @@ def test_two_regrades_applied_at_once_are_one_and_a_conflict(classroom: Classroo
 
     with ThreadPoolExecutor(1) as threads:
         with Session.begin() as session:
-            jobs.apply(session, session.get_one(Job, first))
+            jobs.apply(session, session.get_one(Job, first), by="tess")
             late = threads.submit(office.start_applying, second)
             sleep(0.5)
             waited = not late.done()
@@ -208,6 +209,52 @@ def test_two_regrades_applied_at_once_are_one_and_a_conflict(classroom: Classroo
 
     assert waited
     assert (office.job(first).state, office.job(second).state) == ("applying", "compared")
+
+
+def test_one_regrade_applied_twice_at_once_is_applied_once(classroom: Classroom, office: Office) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    job = office.preview()
+
+    with ThreadPoolExecutor(1) as threads:
+        with Session.begin() as session:
+            jobs.apply(session, session.get_one(Job, job), by="tess")
+            late = threads.submit(office.start_applying, job)
+            sleep(0.5)
+            waited = not late.done()
+        with pytest.raises(Conflict, match=f"Regrade {job} is applying"):
+            late.result()
+    office.work(job)
+
+    assert waited
+    assert [made_by for _, made_by in makers()] == ["worker", f"regrade {job}"]
+    assert set(makers().values()) == {1}
+
+
+def test_undo_in_the_middle_of_an_apply_waits_for_the_chunk_and_is_a_conflict(
+    classroom: Classroom, office: Office
+) -> None:
+    classroom.submit("ada", answers=RIGHT)
+    classroom.grade()
+    office.edit(KEY_IS_SIX)
+    job = office.preview()
+    office.start_applying(job)
+
+    with ThreadPoolExecutor(1) as threads:
+        with Session.begin() as session:
+            running.step(session, job)
+            late = threads.submit(office.undo, job)
+            sleep(0.5)
+            waited = not late.done()
+        with pytest.raises(Conflict, match="wait until it is applied"):
+            late.result()
+    office.work(job)
+
+    assert waited
+    assert office.job(job).state == "applied"
+    office.undo(job)
+    assert list(last_marks().values()) == [("5", 4)]
 
 
 def test_undo_and_apply_of_two_regrades_at_once_are_one_and_a_conflict(
@@ -221,7 +268,7 @@ def test_undo_and_apply_of_two_regrades_at_once_are_one_and_a_conflict(
 
     with ThreadPoolExecutor(1) as threads:
         with Session.begin() as session:
-            jobs.undo(session, session.get_one(Job, first))
+            jobs.undo(session, session.get_one(Job, first), by="tess")
             late = threads.submit(office.start_applying, second)
             sleep(0.5)
         with pytest.raises(Conflict, match=f"regrade {first} of the same assessment is undoing"):
@@ -304,7 +351,9 @@ def test_regrade_whose_worker_was_killed_is_done_as_if_it_had_not_been(
             worker.wait()
             phases.append(office.job(job).phase)
         queue.client().flushdb()  # what the broker would deliver again much later
-    assert office.job(job).done == 3000
+    made = sum(made_by == f"regrade {job}" for _, made_by in makers())
+    assert office.job(job).done == made
+    assert 0 < made <= 3000
     with background(environ):
         assert wait_for(lambda: tasks.resume_regrades() or office.job(job).finished_at is not None)
 

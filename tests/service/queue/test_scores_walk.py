@@ -83,7 +83,7 @@ class Walk:
     def mark_anew(self) -> None:
         """As a regrade or a person does."""
         with Session.begin() as session:
-            marks = session.scalars(select(Mark)).all()
+            marks = session.scalars(select(Mark).order_by(Mark.id)).all()
             if not marks:
                 return
             mark = self.random.choice(marks)
