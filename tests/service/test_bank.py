@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 from question_bank.bank import Bank
 from question_bank.errors import InvalidBank
 from question_bank.item import Item
-from service import bank, bank_files, intake, publication, queue
+from service import bank, bank_files, intake, publication, queue, tasks
 from service.app import create_app
 from service.db import Session
 from service.intake import NewSubmission
@@ -249,6 +249,23 @@ def test_first_regrade_after_a_change_grades_by_the_changed_item(
     write(own_bank, manner="quickly")
 
     assert regrade().json["versions"] == {"tiny/sums": text_hash(own_bank)} != {"tiny/sums": before}
+
+
+def test_regrade_of_an_item_that_changed_since_it_was_compared_is_not_applied(
+    known: None, unhurried: None, app: APIFlask, regrade: Callable[[], TestResponse], own_bank: Path
+) -> None:
+    asked = regrade()
+    job = asked.json["id"]
+    with Session() as session:
+        while session.scalar(select(Job.state).where(Job.id == job)) != "compared":
+            session.rollback()
+            tasks.regrade(job)
+    write(own_bank, manner="quickly")
+
+    refused = app.test_client().post(f"/api/v1/jobs/{job}/apply", headers=dict(asked.request.headers))
+
+    assert refused.status_code == 409
+    assert "the item itself changed" in refused.json["detail"]
 
 
 def test_regrade_asked_while_the_bank_is_being_read_waits_for_it(
