@@ -93,7 +93,8 @@ def http_problem(error: HTTPException) -> Response:
 def validation_problem(error: HTTPError) -> Response:
     """A refusal of the request schemas, each field by its JSON pointer."""
     if isinstance(error.__cause__, ValidationError):
-        return problem(Unprocessable(errors=field_errors(error.__cause__)))
+        place = next(iter(error.detail))  # of which APIFlask says where it looked
+        return problem(Unprocessable(errors=field_errors(error.__cause__, place)))
     return problem(Malformed(error.message or ""))
 
 
