@@ -92,10 +92,14 @@ LOCATION = "The address of what was made, or is under way."
 RETRY_AFTER = "Seconds to wait."
 CHALLENGE = "How to authenticate."
 FILE = "The name of the file."
+PULLED = {
+    "Assay-Cursor": "To send as `since` next time.",
+    "Assay-Posted": "`false` while marks are held back from students, else `true`.",
+}
 ALWAYS: dict[str, dict[str, dict[str, str]]] = {
     "get_gradebook_show": {
-        "200": {"Assay-Cursor": "To send as `since` next time.", "Content-Disposition": FILE},
-        "304": {"Assay-Cursor": "To send as `since` next time."},
+        "200": PULLED | {"Content-Disposition": FILE},
+        "304": PULLED,
     },
     "get_personal_data_export": {"200": {"Content-Disposition": FILE}},
     "get_statistics_show": {"202": {"Retry-After": RETRY_AFTER}},
