@@ -9,8 +9,6 @@ from pydantic import BaseModel, Field
 from service.wire.base import Input
 
 TAKEN_BY = """\
-What each student has earned and could have so far.
-
 | `format` | students are found by | excused | nothing handed in |
 |---|---|---|---|
 | `json` | `student` | `status` `excused`; `excused` of an item | `status` `not-submitted`; `score` null |

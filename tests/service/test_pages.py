@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -172,6 +173,49 @@ def test_documentation_explains_every_problem_by_its_type(school) -> None:
     assert answer.json["type"] == "about:blank"
     assert forbidden["type"] == "/docs#forbidden"
     assert {fault.slug for fault in (ServiceError, *ServiceError.__subclasses__())} <= set(ids)
+
+
+def section(page: str, id: str) -> str:
+    """The HTML of a section of the documentation."""
+    return page.partition(f'<section id="{id}">')[2].partition("</section>")[0]
+
+
+def test_documentation_shows_tables_and_paragraphs_as_such(school) -> None:
+    gradebook = section(school.client.get("/docs").text, "get_gradebook_show")
+
+    assert gradebook.count("<table>") == gradebook.count("<caption>") == 1
+    assert gradebook.count('<th scope="col">') == 4
+    assert '<td data-label="excused"><code>Exempt</code></td>' in gradebook
+    assert "|" not in gradebook
+    assert "`" not in gradebook
+    assert gradebook.count("what each student has earned") == 2  # for screen readers the table is called so
+    assert gradebook.count("<p>") > 5
+
+
+@pytest.mark.parametrize(
+    ("operation", "told"),
+    [
+        ("post_submissions_create", "student instructor admin lms"),
+        ("get_gradebook_show", "instructor admin lms"),
+        ("get_statistics_show", "instructor admin"),
+        ("post_courses_create", "admin"),
+        ("get_health_healthz", "anybody"),
+        ("post_webhooks_receive", "whoever holds the secret it is signed with"),
+    ],
+)
+def test_documentation_says_who_may_call(school, operation: str, told: str) -> None:
+    said = section(school.client.get("/docs").text, operation).partition("For: ")[2].partition(".</small>")[0]
+
+    assert (" ".join(re.findall("<code>([a-z]+)</code>", said)) or said) == told
+
+
+def test_documentation_says_how_much_may_be_sent(school) -> None:
+    page = school.client.get("/docs").text
+
+    assert "integer, 1 to 200, default <code>50</code>" in section(page, "get_submissions_index")
+    assert "string, default" not in section(page, "schema-SubmissionIn")
+    assert "0 to 10,000" in section(page, "schema-AccommodationIn")
+    assert "or null" not in section(page, "get_submissions_index")  # which no query string can say
 
 
 @pytest.mark.parametrize("path", ["/", "/audit", "/docs", "/sign-in"])
