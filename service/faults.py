@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+PROBLEM = "application/problem+json"
 LONGEST_NAME = 80
 IN_PLAIN_WORDS = {
     "bool_parsing": "This must be true or false",
@@ -201,6 +202,17 @@ class Unavailable(ServiceError):
 
     def __init__(self, detail: str = "", *, errors: Sequence[Mapping[str, str]] = ()) -> None:
         super().__init__(detail, errors=errors, headers={"Retry-After": "2"})
+
+
+def document(fault: ServiceError) -> dict[str, Any]:
+    """A fault as a problem document."""
+    said = {
+        "type": f"/docs#{fault.slug}",
+        "title": fault.title,
+        "status": fault.status,
+        "detail": fault.detail,
+    }
+    return said | ({"errors": fault.errors} if fault.errors else {})
 
 
 def field_errors(fault: ValidationError, place: str = "json") -> list[dict[str, str]]:

@@ -10,11 +10,12 @@ import flask
 from werkzeug.exceptions import ClientDisconnected
 
 from graders.grader import Raw
+from service.arrival import LARGEST_BODY
 from service.faults import Malformed, TooLarge, TooSlow, Unprocessable, UnsupportedMediaType, pointer, shown
 from service.texts import Digits
 
 SUBMISSION_BYTES = 256_000
-BATCH_BYTES = 8_000_000
+BATCH_BYTES = LARGEST_BODY
 DEEPEST = 20
 """Levels of nesting of a body; an answer itself has at most four."""
 CUT_SHORT = "The body ends before its announced length, or before its last chunk; send it again."

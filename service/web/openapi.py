@@ -13,9 +13,9 @@ from apiflask import APIFlask
 from pydantic import BaseModel
 
 from service.api.addresses import DIGITS
-from service.errors import PROBLEM
 from service.exports import FORMATS
 from service.faults import (
+    PROBLEM,
     Changed,
     Conflict,
     Forbidden,

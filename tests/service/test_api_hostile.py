@@ -150,6 +150,9 @@ def test_unknown_name_is_answered_with_the_nearest(school, body: bytes, remedy: 
         ("GET", "/api/v1/submissions/019a0000-0000-7000-8000-000000000000?wait=%201", 422),
         ("GET", "/api/v1/assessments/%F0%9F%98%80/gradebook", 404),
         ("GET", "/assessments/%00", 404),
+        ("GET", "/api/v1/assessments/%2F/gradebook", 404),
+        ("GET", "/api/v1/courses/%2F%2F", 404),
+        ("GET", "//api/v1/courses", 404),
     ],
 )
 def test_address_is_refused_by_a_problem(school, method: str, path: str, status: int) -> None:
