@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPResponse
+from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any, BinaryIO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -43,24 +43,24 @@ class Client:
 
     def get_json(self, path: str) -> Any:
         """The decoded body of a GET."""
-        return json.loads(self.get(path))
+        return self.decoded(self.get(path))
 
     def post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
         """The decoded answer to a JSON POST."""
         content = {"Content-Type": "application/json"} | (headers or {})
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return json.loads(self.send(self.request(path, data, content)))
+        return self.decoded(self.send(self.request(path, data, content)))
 
     def get_tagged(self, path: str) -> tuple[Any, str]:
         """The decoded body of a GET, and the `ETag` to send back in `If-Match` with a change."""
         with self.answer(self.request(path)) as answer:
-            return json.loads(answer.read()), answer.headers.get("ETag", "")
+            return self.decoded(answer.read()), answer.headers.get("ETag", "")
 
     def patch(self, path: str, body: Any, etag: str) -> Any:
         """The decoded answer to a change of what was read with this `ETag`."""
         headers = {"Content-Type": "application/json", "If-Match": etag}
         data = json.dumps(body).encode()
-        return json.loads(self.send(self.request(path, data, headers, method="PATCH")))
+        return self.decoded(self.send(self.request(path, data, headers, method="PATCH")))
 
     def request(
         self,
@@ -78,6 +78,18 @@ class Client:
         with self.answer(request) as answer:
             body: bytes = answer.read()
             return body
+
+    def decoded(self, body: bytes) -> Any:
+        """JSON of an answer; raises click.ClickException where it is none."""
+        try:
+            return json.loads(body)
+        except ValueError:
+            raise click.ClickException(self.stranger) from None
+
+    @property
+    def stranger(self) -> str:
+        """What to say of an answer that Assay does not give."""
+        return f"What answers at {self.url} is not Assay; check the address."
 
     def download(self, path: str, out: BinaryIO) -> Mapping[str, str]:
         """Write the body of a GET a piece at a time; return the headers of the answer.
@@ -102,8 +114,10 @@ class Client:
             raise click.ClickException(words(refusal, request.full_url)) from None
         except URLError as failure:
             raise click.ClickException(f"{request.full_url} cannot be reached: {failure.reason}.") from None
-        except (TimeoutError, ConnectionResetError):
+        except (TimeoutError, ConnectionResetError, IncompleteRead):
             raise click.ClickException(f"{request.full_url} stopped in the middle; send it again.") from None
+        except HTTPException:
+            raise click.ClickException(self.stranger) from None
 
 
 def is_address(url: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
+from threading import Thread
 
 import pytest
 from click.testing import Result
@@ -75,6 +77,32 @@ def test_address_that_is_none_is_refused(run: Run, url: str) -> None:
 
     assert (shown.exit_code, len(shown.stderr.splitlines())) == (1, 1)
     assert "not the address of a service" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(b"-ERR unknown command\r\n", id="no HTTP"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>", id="another site"),
+    ],
+)
+def test_answer_of_another_service_is_recognised(run: Run, answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        other = Thread(target=reply, args=[server, answer])
+        other.start()
+        shown = run("stats", "exam", "--url", f"http://127.0.0.1:{server.getsockname()[1]}", who="tess")
+        other.join()
+
+    assert (shown.exit_code, len(shown.stderr.splitlines())) == (1, 1)
+    assert "is not Assay" in shown.stderr
+
+
+def reply(server: socket.socket, answer: bytes) -> None:
+    """Answer one request with these bytes."""
+    peer, _ = server.accept()
+    with peer:
+        peer.recv(65_536)
+        peer.sendall(answer)
 
 
 def test_address_may_end_in_a_slash() -> None:
