@@ -99,6 +99,7 @@ def create_app(settings: Settings) -> APIFlask:
         template_folder="web/templates",
     )
     app.url_map.converters["int"] = RowNumber
+    app.url_map.merge_slashes = False  # an id is no slash, and nothing is where one is asked for
     app.extensions["settings"] = settings
     app.extensions["seats"] = Seats(max(1, settings.api_threads // 4))
     queue.bind(settings.redis_url)

@@ -8,6 +8,9 @@ from collections.abc import Generator
 MOST_BYTES = 320_000
 """What is waited for without a thread: a submission of the largest size, with its head."""
 
+LARGEST_BODY = 8_000_000
+"""That of a batch: a larger one is refused by its announced length."""
+
 LINE_END = re.compile(rb"\r\n")
 SECTION_END = re.compile(rb"\r\n\r\n")
 HEAD_END = re.compile(rb"\r\n\r\n|(?<!\r)\n")
@@ -44,7 +47,7 @@ def request(data: bytearray) -> Waiting:
     if CHUNKED.search(head):
         yield from chunks(data, end)
     elif length := LENGTH.search(head):
-        yield from size(data, end + int(length[1]))
+        yield from size(data, end + int(length[1]) if int(length[1]) <= LARGEST_BODY else 0)
 
 
 def chunks(data: bytearray, start: int) -> Waiting:

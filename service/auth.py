@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from collections.abc import Sequence
+from typing import Any, NoReturn, cast
 
 from apiflask import HTTPTokenAuth
+from flask import current_app, request
 
 from service.db import Session
 from service.faults import Forbidden, Unauthorized
@@ -34,7 +36,18 @@ def refuse(status: int) -> NoReturn:
 
     An answer given here would challenge who may not do a thing to authenticate, as if that helped.
     """
-    raise Unauthorized() if status == 401 else Forbidden()
+    raise Unauthorized() if status == 401 else Forbidden(needed(allowed()))
+
+
+def allowed() -> list[str]:
+    """The scopes that may do what is asked."""
+    view = cast(Any, current_app.view_functions[request.endpoint or ""])
+    return cast(list[str], view._spec["roles"])  # what APIFlask keeps of the decorator
+
+
+def needed(scopes: Sequence[str]) -> str:
+    """Which token to ask for."""
+    return f"Your token does not allow this: it takes one of scope {' or '.join(scopes)}."
 
 
 def caller() -> Caller:

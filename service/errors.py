@@ -8,7 +8,7 @@ from typing import Any
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
-from flask import Response, request
+from flask import Response, render_template, request
 from gunicorn.http.errors import ParseException
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from service import intake
 from service.faults import (
+    PROBLEM,
     AttemptsUsedUp,
     Closed,
     IdempotencyKeyReused,
@@ -29,11 +30,10 @@ from service.faults import (
     Unavailable,
     Unprocessable,
     UnsupportedMediaType,
+    document,
     field_errors,
 )
 from service.submissions import UnknownSubmission
-
-PROBLEM = "application/problem+json"
 
 REMEDIES = {
     400: "The request cannot be read; check its headers and encoding.",
@@ -58,20 +58,8 @@ REFUSALS: dict[type[intake.SubmissionRefused], type[ServiceError]] = {
 
 
 def problem(fault: ServiceError) -> Response:
-    """A fault as an answer of ``application/problem+json``."""
-    body = document(fault) | {"instance": request.path}
-    return Response(json.dumps(body), fault.status, fault.headers, mimetype=PROBLEM)
-
-
-def document(fault: ServiceError) -> dict[str, Any]:
-    """A fault as a problem document."""
-    said = {
-        "type": f"/docs#{fault.slug}",
-        "title": fault.title,
-        "status": fault.status,
-        "detail": fault.detail,
-    }
-    return said | ({"errors": fault.errors} if fault.errors else {})
+    """A fault as an answer."""
+    return answer(document(fault), list(fault.headers.items()))
 
 
 def http_problem(error: HTTPException) -> Response:
@@ -84,16 +72,34 @@ def http_problem(error: HTTPException) -> Response:
         "title": HTTPStatus(code).phrase,
         "status": code,
         "detail": REMEDIES.get(code) or str(error.description),
-        "instance": request.path,
     }
-    headers = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
-    return Response(json.dumps(body), code, headers, mimetype=PROBLEM)
+    return answer(
+        body, [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
+    )
+
+
+def answer(body: dict[str, Any], headers: list[tuple[str, str]]) -> Response:
+    """A problem document as ``application/problem+json``; to a browser that asks for a page, as one."""
+    if request.path.startswith("/api/"):
+        return Response(described(body), body["status"], headers, mimetype=PROBLEM)
+    if request.accept_mimetypes.best_match((PROBLEM, "text/html")) == "text/html":
+        response = Response(render_template("fault.html", fault=body, caller=None), body["status"], headers)
+    else:
+        response = Response(described(body), body["status"], headers, mimetype=PROBLEM)
+    response.vary.add("Accept")
+    return response
+
+
+def described(body: dict[str, Any]) -> str:
+    """JSON of a problem document, with where it occurred."""
+    return json.dumps(body | {"instance": request.path})
 
 
 def validation_problem(error: HTTPError) -> Response:
     """A refusal of the request schemas, each field by its JSON pointer."""
     if isinstance(error.__cause__, ValidationError):
-        return problem(Unprocessable(errors=field_errors(error.__cause__)))
+        place = next(iter(error.detail))  # of which APIFlask says where it looked
+        return problem(Unprocessable(errors=field_errors(error.__cause__, place)))
     return problem(Malformed(error.message or ""))
 
 

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import ValidationError
 
+PROBLEM = "application/problem+json"
 LONGEST_NAME = 80
 IN_PLAIN_WORDS = {
+    "bool_parsing": "This must be true or false",
+    "bool_type": "This must be true or false, without quotes",
+    "dict_type": "This must be an object",
     "extra_forbidden": "There is no such field here; leave it out",
+    "greater_than": "This must be more than {gt}",
+    "greater_than_equal": "This must be at least {ge}",
+    "less_than": "This must be less than {lt}",
+    "less_than_equal": "This must be at most {le}",
+    "list_type": "This must be a list",
+    "literal_error": "This must be {expected}",
     "missing": "This field is needed",
     "model_type": "This must be an object",
+    "string_too_long": "This may have at most {max_length} characters",
+    "string_type": "This must be text, in quotes",
+    "timezone_aware": "This needs a time zone, as in 2026-11-02T23:59:00+01:00",
+    "too_long": "This may hold at most {max_length}",
+    "uuid_parsing": "This must be a UUID",
 }
-"""What pydantic says in words of its own, by its type of error."""
+"""What pydantic says in words of its own, by its type of error, with what the error tells of the field."""
+EMPTY = "This must not be empty"
+PARAMETER = "This is needed as a query parameter; a field of a body does not count"
 
 
 class ServiceError(Exception):
@@ -186,12 +204,33 @@ class Unavailable(ServiceError):
         super().__init__(detail, errors=errors, headers={"Retry-After": "2"})
 
 
-def field_errors(fault: ValidationError) -> list[dict[str, str]]:
-    """The fields a schema refused: where, and why."""
+def document(fault: ServiceError) -> dict[str, Any]:
+    """A fault as a problem document."""
+    said = {
+        "type": f"/docs#{fault.slug}",
+        "title": fault.title,
+        "status": fault.status,
+        "detail": fault.detail,
+    }
+    return said | ({"errors": fault.errors} if fault.errors else {})
+
+
+def field_errors(fault: ValidationError, place: str = "json") -> list[dict[str, str]]:
+    """The fields a schema refused, in the body or the ``query``: where, and why."""
     return [
-        {"pointer": pointer(error["loc"]), "detail": IN_PLAIN_WORDS.get(error["type"], error["msg"])}
-        for error in fault.errors(include_url=False, include_context=False, include_input=False)[:20]
+        {"pointer": pointer(error["loc"]), "detail": in_plain_words(error, place)}
+        for error in fault.errors(include_url=False, include_input=False)[:20]
     ]
+
+
+def in_plain_words(error: Mapping[str, Any], place: str) -> str:
+    """Why a schema refused a field."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "missing" and place == "query":
+        return PARAMETER
+    if kind in ("too_short", "string_too_short") and context["min_length"] == 1:
+        return EMPTY
+    return IN_PLAIN_WORDS[kind].format(**context) if kind in IN_PLAIN_WORDS else str(error["msg"])
 
 
 def refused(name: str, remedy: str) -> Unprocessable:

@@ -7,6 +7,7 @@ they are whole, and waits for peers to hang up. Speaks HTTP/1.1 in the clear; TL
 
 from __future__ import annotations
 
+import json
 import math
 import resource
 import socket
@@ -24,7 +25,8 @@ from gunicorn.http.message import Request
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from service.arrival import Arrival
+from service.arrival import LARGEST_BODY, Arrival
+from service.faults import PROBLEM, TooSlow, document
 
 READ_SECONDS = 10.0
 """For head and body, until a thread has the request; and again for what the thread still has to read."""
@@ -35,7 +37,11 @@ LINGER_SECONDS = 2.0
 SPARE_FILES = 128
 """For everything that is no connection of a peer: the database, the broker, logs, what is being sent."""
 PIECE = 65_536
-TIMED_OUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+TIMED_OUT = json.dumps(document(TooSlow())).encode()
+TIMED_OUT_HEAD = (
+    f"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: {PROBLEM}\r\n"
+    f"Content-Length: {len(TIMED_OUT)}\r\n\r\n"
+).encode()
 
 
 class Unreader(SocketUnreader):  # type: ignore[misc]
@@ -105,6 +111,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def handle_request(self, req: Request, conn: TConn) -> bool:
         """Answer a request, in a thread; a peer that takes nothing of the answer is given up."""
         conn.sock.settimeout(SEND_SECONDS)
+        if announced(req) > LARGEST_BODY:
+            req.force_close()  # else the thread would wait for what nobody reads
         return bool(super().handle_request(req, conn))
 
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
@@ -143,7 +151,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self.poller.unregister(conn.sock)
             if self.arriving.pop(conn).data:
                 with suppress(OSError):
-                    conn.sock.send(TIMED_OUT)
+                    conn.sock.send(TIMED_OUT_HEAD + TIMED_OUT)
             self.part(conn)
         for conn in overdue(self.leaving):
             self.poller.unregister(conn.sock)
@@ -154,6 +162,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Close a connection."""
         self.nr_conns -= 1
         conn.close()
+
+
+def announced(req: Request) -> int:
+    """The length of the body of a request, as its head has it."""
+    return sum(int(value) for name, value in req.headers if name == "CONTENT-LENGTH")
 
 
 def read(sock: socket.socket) -> bytes | None:

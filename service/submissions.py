@@ -15,6 +15,7 @@ from service import bank, release
 from service.attempts import SPENT
 from service.release import WITHHELD
 from service.terms import HELD, LATE
+from service.tokens import STAFF
 
 
 class UnknownSubmission(LookupError):
@@ -104,7 +105,7 @@ SELECT = f"""
     cross join lateral (select :studying and {WITHHELD} as withheld) eyes
 """
 FIELDS = ("status", "score", "reason", "feedback", "read_as")
-"""What students see of a verdict, in this order; evidence may hold key values."""
+"""What students and LMSs see of a verdict, in this order; evidence may hold key values."""
 FILTERS = {
     "assessment": "this.assessment_id = :assessment",
     "item": "this.item_id = :item",
@@ -152,7 +153,7 @@ def _select(
 
 
 def _view(row: RowMapping, viewer: Viewer) -> SubmissionView:
-    fields = FIELDS if viewer.scope == "student" else (*FIELDS, "evidence")
+    fields = (*FIELDS, "evidence") if viewer.scope in STAFF else FIELDS
     withheld = row["withheld"]
     return SubmissionView(
         id=row["id"],

@@ -17,13 +17,14 @@ from service.api.body import BATCH_BYTES, SUBMISSION_BYTES, current, parse, refu
 from service.api.context import settings
 from service.auth import bearer, caller
 from service.db import Session
-from service.errors import document, refusal
+from service.errors import refusal
 from service.faults import (
     Malformed,
     ServiceError,
     TooLarge,
     Unprocessable,
     UnsupportedMediaType,
+    document,
     field_errors,
 )
 from service.intake import NewSubmission, SubmissionRefused, submit_many

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, cast
 
 import flask
 from werkzeug.exceptions import ClientDisconnected
 
 from graders.grader import Raw
-from service.faults import Malformed, TooLarge, TooSlow, Unprocessable, UnsupportedMediaType, pointer
+from service.arrival import LARGEST_BODY
+from service.faults import Malformed, TooLarge, TooSlow, Unprocessable, UnsupportedMediaType, pointer, shown
 from service.texts import Digits
 
 SUBMISSION_BYTES = 256_000
-BATCH_BYTES = 8_000_000
+BATCH_BYTES = LARGEST_BODY
 DEEPEST = 20
 """Levels of nesting of a body; an answer itself has at most four."""
 CUT_SHORT = "The body ends before its announced length, or before its last chunk; send it again."
@@ -62,7 +64,11 @@ def parse(body: bytes) -> Raw:
     """JSON of UTF-8 with every number as the digits typed, told apart from text; raises Malformed."""
     try:
         parsed: Raw = json.loads(
-            body.decode("utf-8"), parse_int=Digits, parse_float=Digits, parse_constant=Digits
+            body.decode("utf-8"),
+            parse_int=Digits,
+            parse_float=Digits,
+            parse_constant=Digits,
+            object_pairs_hook=without_repeats,
         )
         return parsed
     except UnicodeDecodeError as fault:
@@ -73,6 +79,16 @@ def parse(body: bytes) -> Raw:
         raise Malformed(f"The body is not JSON: {fault}.") from None
     except RecursionError:
         raise Malformed(f"The body is nested too deep; use at most {DEEPEST} levels.") from None
+
+
+def without_repeats(pairs: Sequence[tuple[str, Raw]]) -> dict[str, Raw]:
+    """An object whose names differ; raises Malformed, as whoever sent two meant something by both."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Malformed(f"The body holds {shown(twice)!r} twice in one object; send it once.")
+    return members
 
 
 def refuse_unstorable(parsed: Raw) -> None:

@@ -11,13 +11,19 @@ from service.api import etags, reach, spooled
 from service.auth import bearer, caller
 from service.db import SNAPSHOT, Session
 from service.exports import FORMATS, Format
-from service.faults import refused, shown
+from service.faults import Conflict, refused, shown
 from service.gradebook import Book, UnreadableCursor, fingerprint, open_book
 from service.models import Assessment
+from service.release import withholds
 from service.tokens import ON_BEHALF
 from service.wire.gradebook import TAKEN_BY, Gradebook, GradebookQuery
 
 bp = APIBlueprint("gradebook", __name__, tag="Assessments", url_prefix="/api/v1/assessments")
+
+NOT_POSTED = (
+    "The marks of this assessment are held back, and a platform would show them to its students: "
+    "an instructor posts them first, then pull again."
+)
 
 
 @bp.get("/<assessment_id>/gradebook")
@@ -28,17 +34,20 @@ bp = APIBlueprint("gradebook", __name__, tag="Assessments", url_prefix="/api/v1/
     description="As JSON; in another `format`, the same for spreadsheets and learning platforms. Whole, or"
     " since a cursor, which the header `Assay-Cursor` repeats.",
 )
-@bp.doc(description=TAKEN_BY, responses=[304])
+@bp.doc(description=TAKEN_BY, responses=[304, 409])
 def show(assessment_id: str, query_data: GradebookQuery) -> Response:
     """Pull the gradebook of an assessment: what each student has earned and could have so far."""
     form = known_format(query_data.format)
     with Session() as session:
         session.connection(execution_options=SNAPSHOT)
         assessment = reach.assessment(session, caller(), assessment_id)
+        if caller().scope == "lms" and withholds(assessment):
+            raise Conflict(NOT_POSTED)
         book = opened(session, assessment, query_data.since)
         tag = etags.etag((fingerprint(session, assessment.id), book.since, book.columns, *query_data))
         response = etags.unless_known(tag, lambda: written(book, form, query_data.items), weak=True)
     response.headers["Assay-Cursor"] = book.cursor
+    response.headers["Assay-Posted"] = str(book.posted).lower()
     return response
 
 

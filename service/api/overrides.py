@@ -43,7 +43,10 @@ def override(submission_id: UUID, part: str, json_data: OverrideIn) -> Response:
 @bp.output(SubmissionOut, description="The submission with the part as it was graded.")
 @bp.doc(responses=[409])
 def release(submission_id: UUID, part: str, query_data: ReleaseQuery) -> Response:
-    """Let what was graded stand again; after a regrade, what it comes to by the item as it is since."""
+    """Let what was graded stand again; after a regrade, what it comes to by the item as it is since.
+
+    `reason` and `mark` are query parameters: a DELETE has no body.
+    """
     by, reason, seen = caller().name, query_data.reason, query_data.mark
     with Session.begin() as session:
         submission = taught(session, submission_id)

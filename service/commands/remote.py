@@ -29,7 +29,14 @@ def remote(whose: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         )
         @wraps(command)
         def connected(*args: Any, url: str, token: str, **options: Any) -> None:
-            command(*args, client=Client(url, token), **options)
+            try:
+                command(*args, client=Client(url, token), **options)
+            except UnicodeEncodeError as fault:
+                if fault.reason != "surrogates not allowed":
+                    raise
+                raise click.ClickException(
+                    f"{fault.object!a} is not text in the encoding of this terminal; type it again."
+                ) from None
 
         return connected
 

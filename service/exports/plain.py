@@ -17,7 +17,7 @@ FURTHER = ("email", "sections", "status", "late_penalty", "maximum")
 def write_json(out: TextIO, book: Book, _items: bool) -> None:
     """Write one JSON object, a row at a time."""
     out.write(f'{{"assessment": {dump(book.assessment.id)}, "cursor": {dump(book.cursor)}, ')
-    out.write(f'"complete": {dump(book.complete)}, "rows": [')
+    out.write(f'"complete": {dump(book.complete)}, "posted": {dump(book.posted)}, "rows": [')
     separator = "\n"
     for row in book.rows():
         out.write(separator + dump(as_object(row)))

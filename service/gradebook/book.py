@@ -13,6 +13,7 @@ from service import assessment_items, bank
 from service.gradebook import cursors
 from service.gradebook.rows import AT_ONCE, GradebookRow, gradebook
 from service.models import Assessment, Course, Enrolment
+from service.release import withholds
 
 # `changed` stands for the row it is in and only grows; that of `enrolment` also for the sections and for rows
 # deleted, without which as many rows may sum up to the same. Indexes alone tell it of scores and submissions.
@@ -61,6 +62,11 @@ class Book:
     def complete(self) -> bool:
         """Whether the rows are those of all students, not only of those whose row changed."""
         return self.since == 0
+
+    @property
+    def posted(self) -> bool:
+        """Whether students may see the marks."""
+        return not withholds(self.assessment)
 
     @property
     def total(self) -> Column:

@@ -13,9 +13,9 @@ from apiflask import APIFlask
 from pydantic import BaseModel
 
 from service.api.addresses import DIGITS
-from service.errors import PROBLEM
 from service.exports import FORMATS
 from service.faults import (
+    PROBLEM,
     Changed,
     Conflict,
     Forbidden,
@@ -29,11 +29,17 @@ from service.faults import (
     UnsupportedMediaType,
 )
 from service.lms.events import SubmissionCreated
+from service.web import examples
+from service.web.schemas import REFERENCE, named_once, referred
 from service.wire.base import Problem
 from service.wire.people import RosterText
 from service.wire.submissions import BatchIn, BatchRow, SubmissionOut
 
 DESCRIPTION = """Assay grades answers against keys that reference solvers compute.
+
+A token of `assay token` is sent as `Authorization: Bearer assay_…`. Its scope says who asks: a `student` for
+themselves, an `instructor` for the courses they run, an `lms` for one course and its students, an `admin` for
+all.
 
 Send answers to `POST /api/v1/submissions`; follow the verdict at the `status_url` of the answer. Numbers in
 answers are read as the digits typed. Every fault is answered as `application/problem+json` (RFC 9457), whose
@@ -47,7 +53,6 @@ not sent again to `If-None-Match`, and where `If-Match` is taken nobody's change
 JSON = "application/json"
 LONGEST_HEADER = 4_000
 METHODS = ("get", "post", "put", "patch", "delete")
-SCHEMAS = "#/components/schemas/"
 BODIES: dict[str, dict[str, type[BaseModel]]] = {
     "post_batches_create": {JSON: BatchIn, "application/x-ndjson": BatchRow},
     "post_webhooks_receive": {JSON: SubmissionCreated},
@@ -92,10 +97,14 @@ LOCATION = "The address of what was made, or is under way."
 RETRY_AFTER = "Seconds to wait."
 CHALLENGE = "How to authenticate."
 FILE = "The name of the file."
+PULLED = {
+    "Assay-Cursor": "To send as `since` next time.",
+    "Assay-Posted": "`false` while marks are held back from students, else `true`.",
+}
 ALWAYS: dict[str, dict[str, dict[str, str]]] = {
     "get_gradebook_show": {
-        "200": {"Assay-Cursor": "To send as `since` next time.", "Content-Disposition": FILE},
-        "304": {"Assay-Cursor": "To send as `since` next time."},
+        "200": PULLED | {"Content-Disposition": FILE},
+        "304": PULLED,
     },
     "get_personal_data_export": {"200": {"Content-Disposition": FILE}},
     "get_statistics_show": {"202": {"Retry-After": RETRY_AFTER}},
@@ -122,12 +131,16 @@ def complete(spec: dict[str, Any] | str) -> dict[str, Any] | str:
     schemas = spec["components"]["schemas"]
     models: list[type[BaseModel]] = [Problem, *(model for body in BODIES.values() for model in body.values())]
     for model in models:
-        described = model.model_json_schema(ref_template=SCHEMAS + "{model}")
+        described = model.model_json_schema(ref_template=REFERENCE + "{model}")
         schemas |= described.pop("$defs", {}) | {model.__name__: described}
     for path, entry in spec["paths"].items():
         for method in METHODS:
             if method in entry:
                 complete_operation(path, method, entry[method])
+    spec["tags"] = [{"name": name} for name in dict.fromkeys(tag["name"] for tag in spec["tags"])]
+    spec = named_once(spec)
+    for name in schemas.keys() - referred(spec):
+        spec["components"]["schemas"].pop(name, None)  # the framework's own form of a fault
     return spec
 
 
@@ -138,6 +151,8 @@ def complete_operation(path: str, method: str, operation: dict[str, Any]) -> Non
         operation["requestBody"] = {"content": {mimetype: refer(model) for mimetype, model in body.items()}}
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
+        for mimetype, content in operation["requestBody"]["content"].items():
+            content["example"] = examples.of(name, mimetype)
     bound_numbers(operation)
     for status in implied(path, operation):
         responses.setdefault(status, {"description": ""})
@@ -230,4 +245,4 @@ def described_headers(headers: dict[str, str], required: bool) -> dict[str, Any]
 
 def refer(model: type[BaseModel]) -> dict[str, Any]:
     """The content of a body that a schema describes."""
-    return {"schema": {"$ref": SCHEMAS + model.__name__}}
+    return {"schema": {"$ref": REFERENCE + model.__name__}}

@@ -18,7 +18,7 @@ from service.api import reach
 from service.audit_page import VERDICTS, chapters
 from service.db import Session
 from service.gradebook import GradebookRow
-from service.models import Assessment
+from service.models import Assessment, Course
 from service.tokens import Caller
 from service.web.signing_in import signed_in, to_sign_in
 
@@ -55,11 +55,14 @@ def audit_of(verdicts: Collection[str], caller: Caller | None) -> dict[str, Any]
     return {"counts": audited.counts, "chapters": chapters(bank.current(), audited, verdicts)}
 
 
-def summaries(session: DbSession, caller: Caller) -> Iterator[tuple[Assessment, list[GradebookRow], bool]]:
-    """Each assessment the caller runs, its first students, and whether there are more."""
+def summaries(
+    session: DbSession, caller: Caller
+) -> Iterator[tuple[Assessment, Course, list[GradebookRow], bool]]:
+    """Each assessment the caller runs, its course, its first students, and whether there are more."""
     for assessment in reach.assessments(session, caller):
         students = list(islice(gradebooks.gradebook(session, assessment.id), FIRST_STUDENTS + 1))
-        yield assessment, students[:FIRST_STUDENTS], len(students) > FIRST_STUDENTS
+        course = session.get_one(Course, assessment.course_id)
+        yield assessment, course, students[:FIRST_STUDENTS], len(students) > FIRST_STUDENTS
 
 
 @bp.get("/assessments/<assessment_id>")
@@ -73,5 +76,8 @@ def gradebook(assessment_id: str) -> str | Response:
 def gradebook_page(session: DbSession, caller: Caller, assessment_id: str) -> str:
     """The gradebook as HTML."""
     assessment = reach.assessment(session, caller, assessment_id)
+    course = session.get_one(Course, assessment.course_id)
     students = list(gradebooks.gradebook(session, assessment_id))
-    return render_template("gradebook.html", assessment=assessment, rows=students, caller=caller)
+    return render_template(
+        "gradebook.html", assessment=assessment, course=course, rows=students, caller=caller
+    )

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from service.api.context import settings
 from service.db import Session
-from service.tokens import Caller, identify
+from service.tokens import STAFF, Caller, identify
 
 bp = APIBlueprint("signing_in", __name__, enable_openapi=False)
 
@@ -21,7 +21,7 @@ SECONDS = 12 * 3600
 @bp.get("/sign-in")
 def form() -> str:
     """Ask for a token."""
-    return render_template("sign_in.html", refused=False, caller=None)
+    return render_template("sign_in.html", refused="", caller=None)
 
 
 @bp.post("/sign-in")
@@ -31,7 +31,9 @@ def sign_in() -> Response | tuple[str, int]:
     with Session() as session:
         caller = identify(session, text)
     if caller is None:
-        return render_template("sign_in.html", refused=True, caller=None), 401
+        return render_template("sign_in.html", refused="unknown", caller=None), 401
+    if caller.scope not in STAFF:
+        return render_template("sign_in.html", refused=caller.scope, caller=None), 403
     response = redirect(url_for("pages.index"))
     response.set_cookie(
         COOKIE, serializer().dumps(text), SECONDS, httponly=True, samesite="Strict", secure=request.is_secure
@@ -48,13 +50,14 @@ def sign_out() -> Response:
 
 
 def signed_in(session: DbSession) -> Caller | None:
-    """Who is signed in; None when nobody is, or their token was revoked."""
+    """Who of the staff is signed in; None when nobody is, or their token was revoked."""
     cookie = request.cookies.get(COOKIE, "")
     try:
         text = serializer().loads(cookie, max_age=SECONDS)
     except BadData:
         return None
-    return identify(session, text)
+    caller = identify(session, text)
+    return caller if caller is not None and caller.scope in STAFF else None
 
 
 def to_sign_in() -> Response:

@@ -9,8 +9,6 @@ from pydantic import BaseModel, Field
 from service.wire.base import Input
 
 TAKEN_BY = """\
-What each student has earned and could have so far.
-
 | `format` | students are found by | excused | nothing handed in |
 |---|---|---|---|
 | `json` | `student` | `status` `excused`; `excused` of an item | `status` `not-submitted`; `score` null |
@@ -34,7 +32,10 @@ harmless even as formulas, stay as they are.
 
 `since` with the `cursor` of an earlier pull sends only students whose row has changed: a few twice, none
 never. Where the cursor is not of this gradebook, or the assessment itself has changed, all are sent: JSON
-says so by `complete`. Who is not in its `enrolled` has left. `If-None-Match` works in every format."""
+says so by `complete`. Who is not in its `enrolled` has left. `If-None-Match` works in every format.
+
+While marks are held back until an instructor posts them, `posted` and the header `Assay-Posted` are `false`,
+and a token of scope `lms` is answered 409: a platform shows its students what it is given."""
 
 
 class GradebookQuery(Input):
@@ -101,6 +102,10 @@ class Gradebook(BaseModel):
     complete: bool = Field(
         description="Whether `rows` are those of all students: put them in place of what you have. With"
         " `since` also when the cursor is of another database, or the assessment itself was changed."
+    )
+    posted: bool = Field(
+        description="Whether students may see the marks; false while they are held back. Other formats say "
+        "so by the header `Assay-Posted`."
     )
     rows: list[GradebookRow]
     enrolled: list[str] = Field(description="The ids of all students there are: others have left.")

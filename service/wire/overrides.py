@@ -24,5 +24,5 @@ class OverrideIn(Input):
 class ReleaseQuery(Input):
     """Why an override is taken back."""
 
-    reason: Reason
+    reason: Reason = Field(description="Why, for the audit trail and for staff.")
     mark: RowNumber | None = Field(None, description="`mark` of the submission that was looked at.")

@@ -14,7 +14,7 @@ from service.wire.base import Input, Page, PageQuery
 class RegradeIn(Input):
     """What to regrade, and why."""
 
-    item: Name | None = Field(None, description="None regrades all items of the assessment.")
+    item: Name | None = Field(None, description="null regrades all items of the assessment.")
     dry_run: StrictBool = Field(True, description="Compare, and wait to be applied; else apply at once.")
     release_overrides: StrictBool = Field(
         False, description="Decide anew what a person had decided. Else their decisions stand."

@@ -5,12 +5,14 @@ That nothing else is given, the fixture ``school`` sees to in every test of the 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
 import pytest
 from flask import Response
+from jsonschema import Draft202012Validator
 from sqlalchemy import create_engine
 
 from service import tasks
@@ -300,6 +302,39 @@ def test_one_thing_is_called_by_one_name(contract: Contract) -> None:
 
     assert {"id", "created_at", "created_by"} <= fields
     assert fields.isdisjoint({"number", "at", "by", "author", "created"})
+
+
+def test_every_schema_is_named_once_and_every_tag_too(contract: Contract) -> None:
+    spec = contract.spec
+    tags = [tag["name"] for tag in spec["tags"]]
+    used = {
+        entry[method]["tags"][0] for entry in spec["paths"].values() for method in entry if method in METHODS
+    }
+
+    assert len(tags) == len(used) == len(set(tags))
+    assert all(name.isalnum() for name in spec["components"]["schemas"])
+    assert {schema["title"] for schema in spec["components"]["schemas"].values()} == set(
+        spec["components"]["schemas"]
+    )
+
+
+def test_examples_of_bodies_are_understood(school, contract: Contract, walk) -> None:
+    schemas = contract.spec["components"]["schemas"]
+    tried = 0
+    for one in [one for one in walk("400") if "requestBody" in one.described]:
+        for kind, content in one.described["requestBody"]["content"].items():
+            example = content["example"]
+            root = {"components": {"schemas": schemas}} | content["schema"]
+            assert list(Draft202012Validator(root).iter_errors(example)) == [], one.name
+            body = example.encode() if isinstance(example, str) else json.dumps(example).encode()
+            if with_security(one):
+                status = asked(school, one, one.address(), entitled(one), body, kind)
+                assert status in ("200", "201", "202", "404"), one.name
+            else:
+                assert school.webhook(None, body=body).status_code == 202
+            tried += 1
+
+    assert tried > 15
 
 
 def test_answer_that_is_not_described_is_noticed(contract: Contract) -> None:

@@ -31,6 +31,12 @@ def typed(number: str) -> bytes:
         pytest.param(b"[" * 100_000 + b"]" * 100_000, 400, id="deep list"),
         pytest.param(b'{"a":' * 50_000, 400, id="deep object cut off"),
         pytest.param(submission({"pad_first": json.loads("[" * 30 + "]" * 30)}), 422, id="answer 30 deep"),
+        pytest.param(b'{"item": "x", "item": "dl-exam/inception", "answers": {}}', 400, id="a field twice"),
+        pytest.param(
+            b'{"item": "dl-exam/inception", "answers": {"pad_first": 1, "pad_first": 0}}',
+            400,
+            id="an answer twice",
+        ),
         pytest.param(b"null", 422, id="null"),
         pytest.param(b"[]", 422, id="a list"),
         pytest.param(b'"text"', 422, id="text"),
@@ -144,6 +150,9 @@ def test_unknown_name_is_answered_with_the_nearest(school, body: bytes, remedy: 
         ("GET", "/api/v1/submissions/019a0000-0000-7000-8000-000000000000?wait=%201", 422),
         ("GET", "/api/v1/assessments/%F0%9F%98%80/gradebook", 404),
         ("GET", "/assessments/%00", 404),
+        ("GET", "/api/v1/assessments/%2F/gradebook", 404),
+        ("GET", "/api/v1/courses/%2F%2F", 404),
+        ("GET", "//api/v1/courses", 404),
     ],
 )
 def test_address_is_refused_by_a_problem(school, method: str, path: str, status: int) -> None:
@@ -209,3 +218,56 @@ def test_blank_lines_of_a_batch_are_counted(school) -> None:
 
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
     assert school.stored() == (0, 0)
+
+
+TWICE = b'{"item": "dl-exam/inception", "answers": {"pad_first": "0", "pad_first": "2"}}'
+
+
+def test_name_that_comes_twice_is_told(school) -> None:
+    assert "'pad_first' twice" in school.post(URL, TWICE).json["detail"]
+
+
+def test_line_of_a_batch_with_a_name_twice_is_refused_alone(school) -> None:
+    body = TWICE + b"\n" + submission({"pad_first": "0"})
+
+    answer = school.post(f"{URL}/batch", body, headers={"Content-Type": "application/x-ndjson"})
+
+    assert [row["status"] for row in answer.json["rows"]] == [400, 202]
+    assert school.post(f"{URL}/batch", b"[" + TWICE + b"]").status_code == 400
+
+
+def test_webhook_with_a_name_twice_is_refused(school) -> None:
+    event = b'{"type": "submission.created", "type": "submission.created"}'
+
+    answer = school.webhook({}, body=event)
+
+    assert (answer.status_code, school.stored()) == (400, (0, 0))
+    assert "'type' twice" in answer.json["detail"]
+
+
+def test_field_of_a_query_is_asked_for_as_one(school) -> None:
+    made = school.submit(assessment="exam").json["id"]
+    school.grade()
+
+    answer = school.send("DELETE", f"{URL}/{made}/parts/pad_first/override", {"reason": "clear"})
+
+    (fault,) = answer.json["errors"]
+    assert (answer.status_code, fault["pointer"]) == (422, "/reason")
+    assert "query parameter" in fault["detail"]
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "scopes"),
+    [
+        ("ada", "/api/v1/assessments/exam/gradebook", {"instructor", "admin", "lms"}),
+        ("lms", "/api/v1/assessments/exam/statistics", {"instructor", "admin"}),
+    ],
+)
+def test_token_of_another_scope_is_told_which_scopes_may(
+    school, who: str, path: str, scopes: set[str]
+) -> None:
+    answer = school.get(path, who)
+
+    assert answer.status_code == 403
+    assert scopes <= set(answer.json["detail"].strip(".").split())
+    assert not ({"student", "instructor", "admin", "lms"} - scopes) & set(answer.json["detail"].split())

@@ -307,3 +307,17 @@ def test_token_is_random_and_stored_as_its_hash(school) -> None:
     assert first != second
     assert first.startswith("assay_")
     assert len(first) > 40
+
+
+def test_evidence_which_may_hold_keys_is_for_staff(school) -> None:
+    address = school.submit(assessment="exam", answers={"mult_last": "1"}).json["status_url"]
+    school.grade()
+    override = {"score": 1, "reason": "as the book has it"}
+    school.send("POST", f"{address}/parts/mult_last/override", override)
+
+    part = {
+        who: school.get(address, who).json["parts"]["mult_last"] for who in ("ada", "lms", "tess", "admin")
+    }
+
+    assert {who for who, verdict in part.items() if "evidence" in verdict} == {"tess", "admin"}
+    assert part["tess"]["evidence"]["because"] == "as the book has it"

@@ -74,6 +74,14 @@ def talk(api: Address, said: bytes, *, hang_up: bool = False) -> tuple[int, str]
         return response.status, response.getheader("Content-Type", "")
 
 
+def read_answer(peer: socket.socket) -> tuple[int, str, int]:
+    """The status of an answer, its content type, and the status that its problem states."""
+    response = http.client.HTTPResponse(peer)
+    response.begin()
+    told = json.loads(response.read())
+    return response.status, response.getheader("Content-Type", ""), told["status"]
+
+
 def head(school, **fields: str) -> bytes:
     """The head of a submission of Ada's."""
     lines = school.headers("ada") | {name.replace("_", "-"): value for name, value in fields.items()}
@@ -108,11 +116,24 @@ def test_stalled_peers_are_told_and_hung_up_on_at_the_deadline(api: Address, sch
         peers = [stack.enter_context(socket.create_connection(api, READ_SECONDS + SOON)) for _ in stalled]
         for peer, said in zip(peers, stalled, strict=True):
             peer.sendall(said)
-        answers = [peer.recv(100).split()[1] for peer in peers]
+        answers = [read_answer(peer) for peer in peers]
 
-        assert answers == [b"408"] * len(stalled)
+        assert answers == [(408, "application/problem+json", 408)] * len(stalled)
         assert health(api) == 200
     assert school.stored() == (0, 0)
+
+
+@pytest.mark.parametrize("length", [10**7, 10**15, 10**30])
+def test_body_announced_too_large_is_refused_at_once_and_holds_no_thread(
+    api: Address, school, length: int
+) -> None:
+    with ExitStack() as stack:
+        peers = [stack.enter_context(socket.create_connection(api, SOON)) for _ in range(2 * THREADS)]
+        for peer in peers:
+            peer.sendall(head(school, Content_Length=str(length)) + b"{")
+
+        assert [read_answer(peer)[0] for peer in peers] == [413] * len(peers)
+        assert [peer.recv(1) for peer in peers] == [b""] * len(peers)  # the service has hung up
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.arrival import MOST_BYTES, Arrival
+from service.arrival import LARGEST_BODY, MOST_BYTES, Arrival
 
 POST = b"POST /api/v1/submissions HTTP/1.1\r\nHost: a\r\n"
 SIZED = POST + b"Content-Length: 5\r\n\r\n"
@@ -49,6 +49,9 @@ def test_request_that_comes_in_one_piece_has_arrived(request_: bytes) -> None:
         pytest.param(CHUNKED + b"-5\r\n", id="negative chunk size"),
         pytest.param(CHUNKED + b"\r\n", id="no chunk size"),
         pytest.param(CHUNKED + b"3\r\nabcde", id="chunk without terminator"),
+        pytest.param(
+            POST + b"Content-Length: %d\r\n\r\n" % (LARGEST_BODY + 1), id="a body that nothing reads"
+        ),
         pytest.param(POST + b"X: " + b"y" * MOST_BYTES, id="endless head"),
         pytest.param(POST + b"Content-Length: 8000000\r\n\r\n" + b" " * MOST_BYTES, id="large body"),
     ],

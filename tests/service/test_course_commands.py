@@ -123,7 +123,7 @@ def test_assessment_of_a_document_asks_all_its_items(tess: Run, bank) -> None:
         (("edit", "exam", "--points", "dl-exam/outlier=4"), "not asked here"),
         (("edit", "exam", "--item", "dl-exam/incepton"), f"did you mean '{ITEM}'?"),
         (("edit", "exam", "--points", f"{ITEM}=many"), "no number of points"),
-        (("edit", "exam", "--points", f"{ITEM}=-1"), "greater than or equal to 0"),
+        (("edit", "exam", "--points", f"{ITEM}=-1"), "must be at least 0"),
         (("edit", "exam", "--due-at", "soon"), "2026-11-02T23:59"),
         (("edit", "exam", "--max-attempts", "many"), "write one, or none"),
         (("show", "nothing"), "no assessment 'nothing'"),

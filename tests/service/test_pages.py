@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -10,7 +11,7 @@ from question_bank.bank import Bank
 from service import tokens
 from service.db import Session
 from service.faults import ServiceError
-from service.models import Excuse
+from service.models import Assessment, Excuse
 
 
 class Links(HTMLParser):
@@ -135,9 +136,64 @@ def test_gradebook_page_says_who_is_excused_and_who_handed_nothing_in(school) ->
     assert "excused" in bob
 
 
-@pytest.mark.parametrize("who", ["ada", "theo"])
-def test_gradebook_page_is_only_for_those_who_run_the_course(school, who: str) -> None:
-    sign_in(school, who)
+@pytest.mark.parametrize(("who", "said"), [("ada", "a student's token"), ("lms", "a token for programs")])
+def test_token_to_which_the_pages_show_nothing_is_refused(school, who: str, said: str) -> None:
+    answer = sign_in(school, who)
+
+    assert (answer.status_code, "Set-Cookie" in answer.headers) == (403, False)
+    assert said in answer.text
+    assert school.client.get("/assessments/exam").status_code == 302
+
+
+def test_assessments_of_one_title_are_told_apart_by_their_courses(school) -> None:
+    with Session.begin() as session:
+        session.add(Assessment(id="second", course_id="other", title="Exam"))
+    sign_in(school, "admin")
+
+    page = school.client.get("/").text
+
+    for id, course in (("exam", "Deep learning"), ("second", "Other")):
+        heading = page.partition(f'<a href="/assessments/{id}">Exam</a>')[2].partition("</h3>")[0]
+        assert course in heading
+        assert course in school.client.get(f"/assessments/{id}").text
+
+
+def test_what_cannot_be_read_is_told_from_what_is_not_graded_yet(school) -> None:
+    school.submit("ada", assessment="exam", answers={"mult_last": "lots"})
+    school.grade()
+    school.submit("bob", assessment="exam", answers={"mult_last": "1"})
+    sign_in(school, "tess")
+
+    page = school.client.get("/assessments/exam").text
+
+    ada, bob = (next(row for row in page.split("<tr") if name in row) for name in ("Ada Lovelace", "SUM(A1)"))
+    assert "unreadable" in ada
+    assert "unreadable" not in bob
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nowhere", 404), ("/assessments/nothing", 404), ("/docs/", 404)]
+)
+def test_browser_is_shown_a_page_where_there_is_none(school, path: str, status: int) -> None:
+    sign_in(school, "tess")
+    accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    shown = school.client.get(path, headers={"Accept": accept})
+    told = school.client.get(path, headers={"Accept": "*/*"})
+
+    assert (shown.status_code, shown.mimetype) == (status, "text/html")
+    assert "<h1>Not" in shown.text
+    assert (told.status_code, told.mimetype) == (status, "application/problem+json")
+    assert shown.headers["Vary"] == told.headers["Vary"] == "Accept"
+
+
+def test_api_answers_a_browser_as_it_answers_all(school) -> None:
+    answer = school.get("/api/v1/courses/nothing", "tess", headers={"Accept": "text/html"})
+
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+def test_gradebook_page_is_only_for_those_who_run_the_course(school) -> None:
+    sign_in(school, "theo")
 
     assert school.client.get("/assessments/exam").status_code == 404
     assert "/assessments/exam" not in school.client.get("/").text
@@ -172,6 +228,49 @@ def test_documentation_explains_every_problem_by_its_type(school) -> None:
     assert answer.json["type"] == "about:blank"
     assert forbidden["type"] == "/docs#forbidden"
     assert {fault.slug for fault in (ServiceError, *ServiceError.__subclasses__())} <= set(ids)
+
+
+def section(page: str, id: str) -> str:
+    """The HTML of a section of the documentation."""
+    return page.partition(f'<section id="{id}">')[2].partition("</section>")[0]
+
+
+def test_documentation_shows_tables_and_paragraphs_as_such(school) -> None:
+    gradebook = section(school.client.get("/docs").text, "get_gradebook_show")
+
+    assert gradebook.count("<table>") == gradebook.count("<caption>") == 1
+    assert gradebook.count('<th scope="col">') == 4
+    assert '<td data-label="excused"><code>Exempt</code></td>' in gradebook
+    assert "|" not in gradebook
+    assert "`" not in gradebook
+    assert gradebook.count("what each student has earned") == 2  # for screen readers the table is called so
+    assert gradebook.count("<p>") > 5
+
+
+@pytest.mark.parametrize(
+    ("operation", "told"),
+    [
+        ("post_submissions_create", "student instructor admin lms"),
+        ("get_gradebook_show", "instructor admin lms"),
+        ("get_statistics_show", "instructor admin"),
+        ("post_courses_create", "admin"),
+        ("get_health_healthz", "anybody"),
+        ("post_webhooks_receive", "whoever holds the secret it is signed with"),
+    ],
+)
+def test_documentation_says_who_may_call(school, operation: str, told: str) -> None:
+    said = section(school.client.get("/docs").text, operation).partition("For: ")[2].partition(".</small>")[0]
+
+    assert (" ".join(re.findall("<code>([a-z]+)</code>", said)) or said) == told
+
+
+def test_documentation_says_how_much_may_be_sent(school) -> None:
+    page = school.client.get("/docs").text
+
+    assert "integer, 1 to 200, default <code>50</code>" in section(page, "get_submissions_index")
+    assert "string, default" not in section(page, "schema-SubmissionIn")
+    assert "0 to 10,000" in section(page, "schema-AccommodationIn")
+    assert "or null" not in section(page, "get_submissions_index")  # which no query string can say
 
 
 @pytest.mark.parametrize("path", ["/", "/audit", "/docs", "/sign-in"])

@@ -233,3 +233,37 @@ def test_own_data_hold_no_mark_that_is_not_posted(school) -> None:
 
     assert (mine["marks"], mine["scores"]) == ([], [])
     assert (len(theirs["marks"]), len(theirs["scores"])) == (2, 1)
+
+
+GRADEBOOK = "/api/v1/assessments/exam/gradebook"
+
+
+def test_platform_is_given_no_gradebook_of_marks_that_are_not_posted(school) -> None:
+    sent(school, RIGHT)
+    school.grade()
+    refused = school.get(GRADEBOOK, "lms")
+    school.post(POST, {}, "tess")
+    pulled = school.get(GRADEBOOK, "lms")
+    school.post(UNPOST, {}, "tess")
+    again = school.get(GRADEBOOK, "lms", headers={"If-None-Match": pulled.headers["ETag"]})
+
+    assert [answer.status_code for answer in (refused, pulled, again)] == [409, 200, 409]
+    assert "instructor posts them" in refused.json["detail"]
+    assert pulled.json["posted"] is True
+
+
+@pytest.mark.parametrize(
+    "format", ["json", "csv", "xlsx", "canvas", "moodle", "moodle-xml", "blackboard", "oneroster"]
+)
+def test_gradebook_says_whether_its_marks_are_posted(school, format: str) -> None:
+    url = f"{GRADEBOOK}?format={format}"
+    held = school.get(url, "tess")
+    school.post(POST, {}, "tess")
+    posted = school.get(url, "tess", headers={"If-None-Match": held.headers["ETag"]})
+    known = school.get(url, "tess", headers={"If-None-Match": posted.headers["ETag"]})
+
+    answers = (held, posted, known)
+    assert [answer.status_code for answer in answers] == [200, 200, 304]
+    assert [answer.headers["Assay-Posted"] for answer in answers] == ["false", "true", "true"]
+    if format == "json":
+        assert [held.json["posted"], posted.json["posted"]] == [False, True]
