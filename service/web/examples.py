@@ -55,6 +55,9 @@ ROWS: dict[str, dict[str, Any]] = {
 """Where a body may be of another type, by operation and type; of NDJSON, each line."""
 
 
-def of(operation: str, mimetype: str) -> Any:
-    """The example of a body; raises KeyError where there is none."""
-    return ROWS[operation][mimetype] if operation in ROWS else BODIES[operation]
+def of(operation: str, mimetype: str) -> dict[str, Any]:
+    """The example of a body, as OpenAPI states it; empty where there is none yet."""
+    rows = ROWS.get(operation, {})
+    if mimetype in rows:
+        return {"example": rows[mimetype]}
+    return {"example": BODIES[operation]} if operation in BODIES else {}

@@ -152,7 +152,7 @@ def complete_operation(path: str, method: str, operation: dict[str, Any]) -> Non
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
         for mimetype, content in operation["requestBody"]["content"].items():
-            content["example"] = examples.of(name, mimetype)
+            content |= examples.of(name, mimetype)
     bound_numbers(operation)
     for status in implied(path, operation):
         responses.setdefault(status, {"description": ""})

@@ -323,6 +323,7 @@ def test_examples_of_bodies_are_understood(school, contract: Contract, walk) -> 
     tried = 0
     for one in [one for one in walk("400") if "requestBody" in one.described]:
         for kind, content in one.described["requestBody"]["content"].items():
+            assert "example" in content, one.name
             example = content["example"]
             root = {"components": {"schemas": schemas}} | content["schema"]
             assert list(Draft202012Validator(root).iter_errors(example)) == [], one.name
