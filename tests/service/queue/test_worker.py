@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 Environ = dict[str, str]
 PATIENCE = 120.0
-NICE = 10
-"""What a child has made itself when it begins its task."""
 SOON = 0.5
 """Seconds in which a child ends with its parent, and no training by itself."""
 TRAINABLE = "2-3-1 tanh sigmoid"
@@ -114,8 +112,9 @@ def children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
 
 
 def is_busy(process: subprocess.Popen[bytes]) -> Callable[[], bool]:
-    """Whether a child of a worker has begun its task."""
-    return lambda: any(child.nice() == NICE for child in children(process))
+    """Whether a child of a worker has begun its task: it makes itself nicer then."""
+    own = psutil.Process(process.pid).nice()
+    return lambda: any(child.nice() > own for child in children(process))
 
 
 def is_gone(child: psutil.Process) -> bool:
