@@ -173,8 +173,10 @@ def lock(session: DbSession, course_id: str, entries: Sequence[Entry]) -> None:
     if any(entry.sections is not None for entry in entries):
         scores.lock_course(session, course_id)
     rows = _rows(entries)
-    session.execute(KNOWN, {"rows": rows})
-    session.execute(LOCK, {"rows": rows})
+    locked = 0
+    while locked < len(entries):  # again where one was erased between the two
+        session.execute(KNOWN, {"rows": rows})
+        locked = len(session.execute(LOCK, {"rows": rows}).all())
 
 
 def _rows(entries: Iterable[Entry]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session as DbSession
 
-from service import mentions, trail
+from service import mentions, scores, trail
 from service.mentions import ERASED
 from service.models import Enrolment, Person
 from service.personal_data import HOLDS_ID, SENT
@@ -17,8 +17,23 @@ MADE = ("accommodation", "excuse", "full_marks", "job")
 WITHOUT_ID = """replace(
     detail::text, to_json(cast(:person as text))::text, to_json(cast(:erased as text))::text
 )::jsonb"""
-LOCK_REGRADES = "lock table job in share row exclusive mode"
-"""SQL: makes regrades wait, of which a chunk under way would store again what it has read before."""
+LOCK_REGRADES = "lock table job in exclusive mode"
+"""SQL: makes regrades wait before they read anything, of which a chunk under way would store again what it
+has read; who looks at them does not wait."""
+LOCK_COURSES = """
+    select from course where id in (select course_id from enrolment where person_id = :person)
+    order by id for no key update
+"""
+"""SQL: makes those wait who enrol the person in their courses, or put them into a section."""
+LOCK_ASSESSMENTS = """
+    select pg_advisory_xact_lock_shared(key) from (
+        select distinct hashtextextended(id, :seed) as key from assessment
+        where course_id in (select course_id from enrolment where person_id = :person)
+              or id in (select assessment_id from submission where person_id = :person)
+        order by key
+    ) assessments
+"""
+"""SQL: makes those wait who grant the person something, and who compute scores again; graders do not."""
 LOCK_PEOPLE = f"""
     select from person where id = :person or id in ({mentions.CONCERNED}) order by id for no key update
 """
@@ -75,15 +90,20 @@ ERASE = (
 """SQL: what erases a person, in the order in which rows refer to each other."""
 
 
-def erase(session: DbSession, actor: str, person: Person) -> None:
+def erase(session: DbSession, actor: str, person: Person) -> bool:
     """Erase all rows of a person, also marks, their name from the rows of others, and what mentions them.
 
-    That somebody was erased stays on the trail.
+    That somebody was erased stays on the trail. False where somebody else was faster. Locks are taken in the
+    order in which all others take them, the person last: who comes later waits, and finds nobody.
     """
-    values: dict[str, Any] = {"person": person.id, "erased": ERASED, "mention": mentions.pattern(person)}
-    session.execute(text(LOCK_REGRADES))  # before people, as regrades do
-    session.execute(text(LOCK_PEOPLE), values)
-    session.refresh(person, with_for_update=True)
+    values: dict[str, Any] = {"person": person.id, "erased": ERASED, "seed": scores.LOCK_SEED}
+    for lock in (LOCK_REGRADES, LOCK_COURSES, LOCK_ASSESSMENTS):
+        session.execute(text(lock), values)
+    session.execute(text(LOCK_PEOPLE), values | {"mention": mentions.pattern(person)})
+    left = select(Person).where(Person.id == person.id).with_for_update()
+    if session.scalar(left.execution_options(populate_existing=True)) is None:
+        return False
+    values["mention"] = mentions.pattern(person)
     courses = session.scalars(select(Enrolment.course_id).where(Enrolment.person_id == person.id)).all()
     own = actor == person.id
     session.execute(text("set local assay.erasing = 'on'"))
@@ -92,3 +112,4 @@ def erase(session: DbSession, actor: str, person: Person) -> None:
     session.expunge(person)
     for course in courses or (None,):
         trail.record(session, ERASED if own else actor, "person.erase", ERASED, course_id=course)
+    return True

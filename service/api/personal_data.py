@@ -54,7 +54,8 @@ def erase(person_id: str, query_data: Confirmation) -> Response:
     if query_data.confirm != person_id:
         raise refused("confirm", "must be the id again; what is erased cannot be brought back")
     with Session.begin() as session:
-        erasure.erase(session, caller().name, find(session, person_id))
+        if not erasure.erase(session, caller().name, find(session, person_id)):
+            raise unknown(person_id)
     return jsonify(erased=person_id)
 
 
