@@ -10,13 +10,20 @@ from sqlalchemy.orm import Session as DbSession
 from service import mentions, scores, trail
 from service.mentions import ERASED
 from service.models import Enrolment, Person
-from service.personal_data import HOLDS_ID, SENT
+from service.personal_data import SENT
+from service.trail import ABOUT, NAMED_IN, OF_PERSON, OF_SUBMISSION
 
 MADE = ("accommodation", "excuse", "full_marks", "job")
 """Tables whose rows tell in ``created_by`` who on the staff made them."""
-WITHOUT_ID = """replace(
-    detail::text, to_json(cast(:person as text))::text, to_json(cast(:erased as text))::text
-)::jsonb"""
+COURSES = f"""
+    select course_id from enrolment where person_id = :person
+    union
+    select course_id from assessment
+    where id in (select assessment_id from submission where person_id = :person)
+    union
+    select course_id from audit_event where {ABOUT} and course_id is not null
+"""
+"""SQL: the courses somebody is or was in; only there others mean them by a name or an id."""
 LOCK_REGRADES = "lock table job in exclusive mode"
 """SQL: makes regrades wait before they read anything, of which a chunk under way would store again what it
 has read; who looks at them does not wait."""
@@ -62,9 +69,10 @@ ERASE = (
     f"delete from mark where submission_id in {SENT}",
     f"""
     update audit_event set detail = '{{}}'
-    where subject = :person or left(subject, 36) in (select id::text from {SENT} sent)
+    where {OF_PERSON} and subject = :person
+          or {OF_SUBMISSION} and left(subject, 36) in (select id::text from {SENT} sent)
     """,
-    "update audit_event set detail = detail - 'reason' where detail ->> 'student' = :person",
+    f"update audit_event set detail = detail - 'reason' where detail ->> {NAMED_IN} = :person",
     "delete from accommodation where person_id = :person",
     "delete from excuse where person_id = :person",
     "delete from enrolment where person_id = :person",
@@ -82,9 +90,10 @@ ERASE = (
     f"""
     update audit_event set
         actor = case actor when :person then :erased else actor end,
-        subject = case subject when :person then :erased else subject end,
-        detail = {WITHOUT_ID}
-    where actor = :person or subject = :person or {HOLDS_ID}
+        subject = case when {OF_PERSON} and subject = :person then :erased else subject end,
+        detail = case when detail ->> {NAMED_IN} = :person
+            then jsonb_set(detail, array[{NAMED_IN}], to_jsonb(cast(:erased as text))) else detail end
+    where {ABOUT}
     """,
 )
 """SQL: what erases a person, in the order in which rows refer to each other."""
@@ -99,6 +108,7 @@ def erase(session: DbSession, actor: str, person: Person) -> bool:
     values: dict[str, Any] = {"person": person.id, "erased": ERASED, "seed": scores.LOCK_SEED}
     for lock in (LOCK_REGRADES, LOCK_COURSES, LOCK_ASSESSMENTS):
         session.execute(text(lock), values)
+    values["courses"] = session.scalars(text(COURSES), values).all()
     session.execute(text(LOCK_PEOPLE), values | {"mention": mentions.pattern(person)})
     left = select(Person).where(Person.id == person.id).with_for_update()
     if session.scalar(left.execution_options(populate_existing=True)) is None:

@@ -17,6 +17,19 @@ RECORD = text("""
     from json_to_recordset(cast(:rows as json)) as event(action text, subject text, detail jsonb)
 """)
 
+KIND = "split_part(action, '.', 1)"
+OF_PERSON = f"({KIND} = 'person')"
+"""SQL: whether the subject of an event is a person. Elsewhere it may look like one: ids are free."""
+OF_SUBMISSION = f"({KIND} in ('submission', 'regrade-request'))"
+"""SQL: whether the subject of an event is a submission, perhaps with its lane."""
+NAMED_IN = f"""(
+    case when {KIND} in ('accommodation', 'excuse') then 'student' when {KIND} = 'token' then 'person' end
+)"""
+"""SQL: the key of an event's detail whose value is a person; null where there is none."""
+ABOUT = f"(actor = :person or {OF_PERSON} and subject = :person or detail ->> {NAMED_IN} = :person)"
+"""SQL: whether an event names somebody, who did it or whom it was done to: where ids of people stand, and in
+no other value and no key. An action that puts one elsewhere has to be told here."""
+
 
 def record(
     session: DbSession, actor: str, action: str, subject: str, *, course_id: str | None = None, **detail: Any
