@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from service.enrolments import Entry
 from service.faults import Malformed, Unprocessable, shown
-from service.texts import Email, Label, Name
+from service.texts import Email, Label, Name, PersonId
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
@@ -38,7 +38,7 @@ ROLES = {
     "instructor": "instructor",
     "teacher": "instructor",
 }
-NAME, LABEL, EMAIL = (TypeAdapter(kind) for kind in (Name, Label, Email))
+PERSON, NAME, LABEL, EMAIL = (TypeAdapter(kind) for kind in (PersonId, Name, Label, Email))
 
 
 @dataclass(slots=True)
@@ -152,7 +152,7 @@ def read_row(
     if not said.get("id"):
         found.fault(line, "id", "is missing; every row needs one")
         return
-    person = checked(NAME, said["id"], line, "id", found) or f"in line {line}"
+    person = checked(PERSON, said["id"], line, "id", found) or f"in line {line}"
     if person in lines:
         found.fault(line, "id", f"{shown(person)!r} is in line {lines[person]}, too; keep one of the two")
     lines.setdefault(person, line)

@@ -6,6 +6,7 @@ from apiflask import APIFlask
 from flask import Response, request
 
 from service.faults import Malformed, NotFound, refused, shown
+from service.texts import composed
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 HEADERS = {
@@ -19,6 +20,7 @@ def register(app: APIFlask) -> None:
     """Guard every request of the application."""
     app.before_request(refuse_nul)
     app.before_request(refuse_repeats)
+    app.before_request(compose_ids)
     app.after_request(harden)
 
 
@@ -35,6 +37,13 @@ def refuse_repeats() -> None:
     for name, values in request.args.lists():
         if len(values) > 1:
             raise refused(shown(name), f"is given {len(values)} times; send it once")
+
+
+def compose_ids() -> None:
+    """Read the ids of an address as those of bodies are read: however a keyboard spells an accent."""
+    for name, value in (request.view_args or {}).items():
+        if isinstance(value, str):
+            request.view_args[name] = composed(value)  # type: ignore[index]
 
 
 def harden(response: Response) -> Response:

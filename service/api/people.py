@@ -18,14 +18,14 @@ from service.db import Session
 from service.enrolments import Entry, Outcome
 from service.faults import Conflict, NotFound, Unprocessable, UnsupportedMediaType, shown
 from service.models import Course
-from service.texts import Name
+from service.texts import PersonId
 from service.tokens import ON_BEHALF, RUNNING, STAFF
 from service.wire.people import EnrolledOut, PeoplePage, PeopleQuery, PersonIn, RosterOut, RosterQuery
 
 bp = APIBlueprint("people", __name__, tag="People", url_prefix="/api/v1/courses/<course_id>")
 
 CSV = ("text/csv", "application/csv", "text/tab-separated-values")
-NAME = TypeAdapter(Name)
+PERSON = TypeAdapter(PersonId)
 
 
 @bp.get("/people")
@@ -133,7 +133,7 @@ def csv_body() -> bytes:
 def name_of(person_id: str) -> str:
     """The id of an address, as bodies may hold one; raises Unprocessable."""
     try:
-        return NAME.validate_python(person_id)
+        return PERSON.validate_python(person_id)
     except ValidationError as fault:
         said = fault.errors(include_url=False, include_context=False, include_input=False)[0]["msg"]
         raise Unprocessable(f"The id {shown(person_id)!r} cannot be used: {said}.") from None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from threading import Barrier, Thread
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import event, select
+from sqlalchemy.exc import IntegrityError
 
 from service.db import Session
 from service.models import Enrolment, Person, Submission
@@ -130,7 +132,28 @@ def test_person_that_cannot_be_is_refused_by_field(school, field: str, value: ob
     assert people(school) == before
 
 
-@pytest.mark.parametrize("id", ["a%E2%80%8Bb", "%20a", "%00", "x" * 201, "a%E2%80%AEb"])
+UNSEEN = {
+    "zero width space": "a\u200bb",
+    "override": "a\u202eb",
+    "space in front": " a",
+    "NUL": "\0",
+    "too long": "x" * 201,
+    "Hangul filler": "ada\u3164",
+    "Hangul Choseong filler": "ada\u115f",
+    "variation selector": "ada\ufe0f",
+    "supplementary variation selector": "ada\U000e0100",
+    "grapheme joiner": "a\u034fda",
+    "blank Braille": "ada\u2800",
+    "no-break space": "a\u00a0b",
+    "ideographic space": "a\u3000b",
+    "noncharacter": "ada\uffff",
+    "noncharacter of another plane": "ada\U0002fffe",
+    "noncharacter in the middle": "ada\ufdd0",
+    "replacement character": "ada\ufffd",
+}
+
+
+@pytest.mark.parametrize("id", [*map(quote, UNSEEN.values()), "%FF", "%ED%A0%80"])
 def test_person_id_nobody_could_type_is_refused(school, id: str) -> None:
     before = people(school)
 
@@ -139,8 +162,76 @@ def test_person_id_nobody_could_type_is_refused(school, id: str) -> None:
 
 
 def test_person_id_may_hold_a_slash_and_any_script(school) -> None:
-    for id in ("2026/17", "עדה", "😀", "=1+1"):
+    for id in (
+        "2026/17",
+        "עדה",
+        "😀",
+        "=1+1",
+        "안녕",
+        "कि",
+        "a b",
+        "workers",
+        "regrade",
+        "erased",
+        "person 1",
+    ):
         assert school.send("PUT", f"{PEOPLE}/{id}", {}).json["person"] == id
+
+
+COMPOSED, DECOMPOSED = "Zo\u00eb", "Zoe\u0308"
+
+
+def test_person_whose_id_is_spelt_in_two_ways_is_one(school) -> None:
+    school.send("PUT", f"{PEOPLE}/{quote(DECOMPOSED)}", {"name": DECOMPOSED, "sections": [DECOMPOSED]})
+    again = school.send("PUT", f"{PEOPLE}/{quote(COMPOSED)}", {"name": COMPOSED, "sections": [COMPOSED]})
+    roster = school.send("POST", ROSTER, f"id,name\n{DECOMPOSED},{DECOMPOSED}\n").json
+    sent = [school.submit("tess", student=id).status_code for id in (COMPOSED, DECOMPOSED)]
+    event = {"assessment": "exam", "item": "dl-exam/inception", "answers": {}}
+    posted = school.webhook(event | {"student": {"id": DECOMPOSED}})
+
+    assert (again.status_code, roster["unchanged"], sent, posted.status_code) == (200, 1, [202, 202], 202)
+    assert {id: row["name"] for id, row in people(school, query=f"?section={quote(DECOMPOSED)}").items()} == {
+        COMPOSED: COMPOSED
+    }
+    assert school.get(f"/api/v1/people/{quote(DECOMPOSED)}/data", "admin").status_code == 200
+    assert school.send("DELETE", f"{PEOPLE}/{quote(DECOMPOSED)}").status_code == 204
+    assert COMPOSED not in people(school)
+
+
+def test_roster_with_two_spellings_of_one_id_is_refused(school) -> None:
+    refused = school.send("POST", ROSTER, f"id\n{COMPOSED}\n{DECOMPOSED}\n")
+
+    assert [error["pointer"] for error in refused.json["errors"]] == ["/3/id"]
+
+
+RESERVED = [
+    "worker",
+    "Erased person",
+    "regrade 226",
+    "undo of regrade 3",
+    "admin token 01a22d7d-1077-721b-a84e-0440f0625388",
+    "operator root",
+    "integration moodle",
+]
+
+
+@pytest.mark.parametrize("id", RESERVED)
+def test_nobody_is_called_what_the_service_calls_itself(school, id: str) -> None:
+    before = people(school)
+    event = {"assessment": "exam", "item": "dl-exam/inception", "answers": {}, "student": {"id": id}}
+
+    refused = [
+        school.send("PUT", f"{PEOPLE}/{id}", {}),
+        school.send("POST", ROSTER, f"id\n{id}\n"),
+        school.webhook(event),
+        school.submit("lms", student=id),
+    ]
+
+    assert [answer.status_code for answer in refused] == [422] * 4
+    assert all("what the service calls itself" in answer.text for answer in refused)
+    assert people(school) == before
+    with pytest.raises(IntegrityError), Session.begin() as session:
+        session.add(Person(id=id))
 
 
 def test_people_are_listed_in_pages(school) -> None:

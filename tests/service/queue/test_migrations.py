@@ -37,3 +37,27 @@ def test_migrations_downgrade_to_an_empty_database(config: Config, empty_databas
     with psycopg.connect(empty_database_url) as connection:
         assert connection.execute(COUNT_TABLES).fetchone() == (0,)
         assert connection.execute("select to_regproc('refuse_change')").fetchone() == (None,)
+
+
+def test_person_of_an_id_that_is_taken_by_the_service_keeps_all_that_is_theirs(
+    config: Config, empty_database_url: str
+) -> None:
+    command.upgrade(config, "0003")
+    with psycopg.connect(empty_database_url) as connection:
+        connection.execute("insert into course (id, title) values ('dl', 'Deep learning')")
+        connection.execute("insert into person (id, name) values ('regrade 1', 'Gray'), ('ada', 'Ada')")
+        connection.execute(
+            "insert into enrolment (course_id, person_id) values ('dl', 'regrade 1'), ('dl', 'ada')"
+        )
+        connection.execute(
+            "insert into api_token (hash, scope, person_id) values ('x', 'student', 'regrade 1')"
+        )
+
+    command.upgrade(config, "head")
+
+    with psycopg.connect(empty_database_url) as connection:
+        people = connection.execute("select id, name from person order by id").fetchall()
+        assert people == [("ada", "Ada"), ("person regrade 1", "Gray")]
+        enrolled = connection.execute("select person_id from enrolment order by 1").fetchall()
+        assert enrolled == [("ada",), ("person regrade 1",)]
+        assert connection.execute("select person_id from api_token").fetchone() == ("person regrade 1",)
