@@ -14,12 +14,12 @@ from service.faults import Conflict
 from service.models import Course, Section
 
 
-def create(session: DbSession, actor: str, fields: Mapping[str, Any]) -> Course:
-    """Add a course; raises Conflict where there is one of its id."""
+def create(session: DbSession, actor: str, fields: Mapping[str, Any], **told: Any) -> Course:
+    """Add a course; raises Conflict where there is one of its id. What is ``told`` goes on the trail, too."""
     new = insert(Course).values(**fields).on_conflict_do_nothing().returning(Course.id)
     if session.scalar(new) is None:
         raise Conflict(f"There is a course {fields['id']!r} already; choose another id.")
-    trail.record(session, actor, "course.create", fields["id"], course_id=fields["id"], **fields)
+    trail.record(session, actor, "course.create", fields["id"], course_id=fields["id"], **fields, **told)
     return session.get_one(Course, fields["id"])
 
 
