@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
-from service import scores, trail
+from service import courses, scores, trail
 from service.db import dump_json
 
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
@@ -159,6 +159,8 @@ def store(session: DbSession, course_id: str, outcomes: Sequence[Outcome]) -> li
     )
     for statement in STORE:
         session.execute(text(statement), {"course": course_id, "rows": rows})
+    changed = [one.changes["sections"] for one in made if "sections" in one.changes]
+    courses.forget_sections(session, course_id, {name for before, _ in changed for name in before})
     if moved := [one.person for one in made if "sections" in one.changes]:
         scores.rebuild_members(session, course_id, moved)
     return made

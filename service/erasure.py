@@ -8,8 +8,9 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session as DbSession
 
 from service import mentions, scores, trail
+from service.courses import forget_sections
 from service.mentions import ERASED
-from service.models import Enrolment, Person
+from service.models import Enrolment, Person, SectionMember
 from service.personal_data import SENT
 from service.trail import ABOUT, NAMED_IN, OF_PERSON, OF_SUBMISSION
 
@@ -115,11 +116,15 @@ def erase(session: DbSession, actor: str, person: Person) -> bool:
         return False
     values["mention"] = mentions.pattern(person)
     courses = session.scalars(select(Enrolment.course_id).where(Enrolment.person_id == person.id)).all()
+    here = select(SectionMember.course_id, SectionMember.section).where(SectionMember.person_id == person.id)
+    sections = session.execute(here).all()
     own = actor == person.id
     session.execute(text("set local assay.erasing = 'on'"))
     for statement in ERASE:
         session.execute(text(statement), values)
     session.expunge(person)
+    for course_id, section in sections:
+        forget_sections(session, course_id, [section])
     for course in courses or (None,):
         trail.record(session, ERASED if own else actor, "person.erase", ERASED, course_id=course)
     return True

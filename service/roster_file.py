@@ -12,12 +12,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from service.enrolments import Entry
 from service.faults import Malformed, Unprocessable, shown
-from service.texts import Email, Label, Name, PersonId
+from service.texts import BETWEEN_NAMES, Email, Label, Name, PersonId
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 DELIMITERS = (",", ";", "\t")
-BETWEEN_SECTIONS = re.compile(r"[;|]")
 HEADINGS = {
     "id": ("id", "person", "person id", "student", "student id", "user", "user id", "username"),
     "name": ("name", "full name", "student name", "display name"),
@@ -186,6 +185,6 @@ def role(cell: str, line: int, found: RosterFile) -> str | None:
 
 
 def sections(cell: str, line: int, found: RosterFile) -> list[str] | None:
-    """The sections of a cell, several with ``;`` or ``|`` between them; None where it says nothing."""
-    names = [name.strip() for name in BETWEEN_SECTIONS.split(cell) if name.strip()]
+    """The sections of a cell, with ``,``, ``;`` or ``|`` between them; None where it says nothing."""
+    names = [name.strip() for name in BETWEEN_NAMES.split(cell) if name.strip()]
     return sorted({checked(NAME, name, line, "sections", found) for name in names}) or None

@@ -38,6 +38,7 @@ theirs would be the trail of everybody erased. The database refuses it, too.
 """
 
 IS_RESERVED = re.compile(RESERVED, re.IGNORECASE)
+BETWEEN_NAMES = re.compile("[,;|]")
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 PLAIN_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
@@ -180,6 +181,15 @@ def addressable(value: str) -> str:
     return value
 
 
+def listable(value: str) -> str:
+    """Refuse what stands between the names of a list in one cell."""
+    if BETWEEN_NAMES.search(value):
+        raise PydanticCustomError(
+            "listable", "Input should hold no comma, semicolon or bar: they separate sections"
+        )
+    return value
+
+
 def mail_address(value: str) -> str:
     """Refuse what is certainly no mail address; whether there is such a mailbox only mail can tell."""
     local, at, domain = value.rpartition("@")
@@ -190,5 +200,7 @@ def mail_address(value: str) -> str:
 
 Handle = Annotated[Name, AfterValidator(addressable)]
 """The id of something made here, which stands in addresses."""
+SectionName = Annotated[Name, AfterValidator(listable)]
+"""The name of a section that may be new; rosters and exports have several in one cell."""
 Title = Annotated[Label, StringConstraints(min_length=1)]
 Email = Annotated[Label, AfterValidator(mail_address)]

@@ -82,8 +82,8 @@ def roster(course_id: str, query_data: RosterQuery) -> Response:
     """Enrol all people of a roster, or none where a row is faulty: then `errors` names each by its line.
 
     The first line names the columns: `id`; `name`, or `first name` and `last name`; `email`; `role`;
-    `sections`, several with `;` or `|` between them. Commas, semicolons or tabs stand between cells. An empty
-    cell changes nothing, and nobody is taken out of the course.
+    `sections`, several with `,`, `;` or `|` between them, as exports list them. Commas, semicolons or tabs
+    stand between cells. An empty cell changes nothing, and nobody is taken out of the course.
     """
     with Session.begin() as session:
         course = writable(session, course_id)

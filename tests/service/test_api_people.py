@@ -36,7 +36,7 @@ def test_person_is_enrolled_changed_and_taken_out(school) -> None:
     assert people(school, query="?section=B").keys() == {"cyd"}
     assert people(school, query="?section=A") == {}
     assert people(school, query="?role=instructor").keys() == {"tess"}
-    assert school.get("/api/v1/courses/dl", "tess").json["sections"] == ["A", "B"]
+    assert school.get("/api/v1/courses/dl", "tess").json["sections"] == ["B"]
     assert school.send("DELETE", f"{PEOPLE}/cyd").status_code == 204
     assert school.send("DELETE", f"{PEOPLE}/cyd").status_code == 404
     assert "cyd" not in people(school)
@@ -118,6 +118,8 @@ def test_roster_without_roles_leaves_them_alone(school) -> None:
         ("sections", "A"),
         ("sections", [""]),
         ("sections", ["a\u200b"]),
+        ("sections", ["Mo, Di"]),
+        ("sections", ["Mo;Di"]),
         ("sections", ["A"] * 51),
         ("points", 1),
     ],
@@ -272,6 +274,60 @@ def test_roster_is_read_in_every_spelling_and_names_stay_as_they_are(
     found = people(school, query="?section=B")
     assert {id: row["name"] for id, row in found.items()} == HOSTILE
     assert all(row["sections"] == ["A", "B"] for row in found.values())
+
+
+@pytest.mark.parametrize("cell", ["Mo, Di", "Mo;Di", "Mo|Di", " Di ,, Mo ; Di "])
+def test_cell_of_sections_is_a_list(school, cell: str) -> None:
+    tried = school.send("POST", f"{ROSTER}?dry_run=true", f'id,sections\nada,"{cell}"\n').json
+    school.send("POST", ROSTER, f'id,sections\nada,"{cell}"\n')
+
+    assert tried["rows"][0]["changes"]["sections"] == [[], ["Di", "Mo"]]
+    assert people(school)["ada"]["sections"] == ["Di", "Mo"]
+    assert school.get("/api/v1/courses/dl", "tess").json["sections"] == ["Di", "Mo"]
+
+
+def test_sections_of_an_export_come_back_as_they_were(school) -> None:
+    school.send("PUT", f"{PEOPLE}/ada", {"sections": ["Mo", "Di", "A group"]})
+    exported = school.get("/api/v1/assessments/exam/gradebook?format=csv", "tess").text.lstrip("\ufeff")
+    header, *lines = csv.reader(io.StringIO(exported))
+    cells = {line[0]: line[header.index("sections")] for line in lines}
+    written = io.StringIO()
+    csv.writer(written).writerows([("id", "sections"), *cells.items()])
+
+    tried = school.send("POST", f"{ROSTER}?dry_run=true", written.getvalue()).json
+
+    assert cells["ada"]
+    assert tried["unchanged"] == len(cells)
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        pytest.param(("PUT", f"{PEOPLE}/ada", {"sections": ["B"]}), id="other sections"),
+        pytest.param(("PUT", f"{PEOPLE}/ada", {"sections": []}), id="none"),
+        pytest.param(("POST", ROSTER, "id,sections\nada,B\n"), id="a roster"),
+        pytest.param(("DELETE", f"{PEOPLE}/ada", None), id="the course"),
+        pytest.param(("DELETE", "/api/v1/people/ada?confirm=ada", None), id="erased"),
+    ],
+)
+def test_section_goes_with_the_last_who_leaves_it_unless_an_accommodation_is_for_it(school, leave) -> None:
+    def sections() -> set[str]:
+        return set(school.get("/api/v1/courses/dl", "admin").json["sections"]) - {"B"}
+
+    school.send("PATCH", "/api/v1/assessments/exam", {"due_at": "2126-11-02T23:59"})
+    school.send("PUT", f"{PEOPLE}/ada", {"sections": ["alone", "shared", "granted", "withdrawn"]})
+    school.send("PUT", f"{PEOPLE}/bob", {"sections": ["shared"]})
+    url = "/api/v1/assessments/exam/accommodations"
+    for section in ("granted", "withdrawn"):
+        body = {"section": section, "extra_minutes": 5, "reason": "ill"}
+        number = school.post(url, body, "tess").json["number"]
+    school.send("DELETE", f"{url}/{number}")
+    before = sections()
+
+    school.send(*leave, "admin")
+
+    assert before == {"alone", "shared", "granted", "withdrawn"}
+    assert sections() == {"shared", "granted"}
 
 
 def test_roster_joins_first_and_last_names(school) -> None:

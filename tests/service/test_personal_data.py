@@ -201,6 +201,7 @@ def test_erased_person_is_in_no_row_of_any_table(zelda) -> None:
         "regrade_score": 1,
         "regrading": 2,
         "score": 1,
+        "section": 1,
         "section_member": 1,
         "statistics": 1,
         "submission": 4,
