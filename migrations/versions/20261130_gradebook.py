@@ -41,7 +41,12 @@ RESERVED = (
 """Ids by which marks and the trail name who is no person."""
 RENAME = f"""
     create temp table renamed on commit drop as
-    select id as before, 'person ' || id as after from person where id ~* '{RESERVED}';
+    select id as before, 'person ' || id as after from person where id ~* '{RESERVED}'
+    union all
+    -- Ids are read in normal form from now on; of two spellings of one, the other stays as it is.
+    select min(id), normalize(id, NFC) from person
+    where id is not NFC normalized and normalize(id, NFC) not in (select id from person)
+    group by normalize(id, NFC);
     insert into person (id, name, email, created_at)
     select after, name, email, created_at from person join renamed on before = id;
     update enrolment set person_id = after from renamed where person_id = before;

@@ -49,7 +49,11 @@ def index(course_id: str, query_data: PeopleQuery) -> Response:
 @bp.output(EnrolledOut)
 @bp.doc(responses=[400, 403, 404, 409, 413, 415, 422])
 def put(course_id: str, person_id: str, json_data: PersonIn) -> Response:
-    """Enrol somebody, or change who is enrolled; what is left out stays. 201 where they are new here."""
+    """Enrol somebody, or change who is enrolled; what is left out stays. 201 where they are new here.
+
+    Ids are read in Unicode's normal form C. One that holds what nobody sees, or that the service calls
+    itself by, such as `worker`, is refused.
+    """
     entry = Entry(person=name_of(person_id), **json_data.model_dump())
     with Session.begin() as session:
         (outcome,) = enrol(session, writable(session, course_id), [entry])

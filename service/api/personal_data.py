@@ -48,8 +48,9 @@ def erase(person_id: str, query_data: Confirmation) -> Response:
     """Erase everything stored of a person, their marks too, for good. For admins.
 
     The trail keeps that somebody was erased, without their name. Where reasons, feedback and answers to
-    others mention them by name, mail address or id, "erased person" stands instead. What others answered to
-    an item stays as it was typed, and so do titles.
+    others, in the courses they were in, mention them by name, mail address or id, "erased person" stands
+    instead. What others answered to an item stays as it was typed, and so do titles. Who changes something
+    of the person meanwhile is answered that there is nobody; a regrade under way goes on without them.
     """
     if query_data.confirm != person_id:
         raise refused("confirm", "must be the id again; what is erased cannot be brought back")
