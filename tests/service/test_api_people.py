@@ -198,6 +198,8 @@ def test_person_whose_id_is_spelt_in_two_ways_is_one(school) -> None:
     assert school.get(f"/api/v1/people/{quote(DECOMPOSED)}/data", "admin").status_code == 200
     assert school.send("DELETE", f"{PEOPLE}/{quote(DECOMPOSED)}").status_code == 204
     assert COMPOSED not in people(school)
+    erase = f"/api/v1/people/{quote(DECOMPOSED)}?confirm={quote(DECOMPOSED)}"
+    assert school.send("DELETE", erase, None, "admin").json == {"erased": COMPOSED}
 
 
 def test_roster_with_two_spellings_of_one_id_is_refused(school) -> None:
