@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
 from service import assessments, courses, moments, trail
-from service.faults import Conflict, Forbidden
+from service.faults import Conflict, Forbidden, Unprocessable, refused
 from service.models import Assessment, Course, Enrolment
 from service.tokens import Caller
 from service.wire.courses import CourseCopy
@@ -43,7 +43,7 @@ def copy(
         "time_zone": original.time_zone,
         "decimal_comma": original.decimal_comma,
     }
-    made = courses.create(session, caller.name, fields)
+    made = courses.create(session, caller.name, fields, copy_of=original.id)
     named = copy_assessments(session, original, made, wanted.shift_days)
     if wanted.sections:
         session.execute(SECTIONS, {"original": original.id, "copy": made.id})
@@ -98,6 +98,10 @@ def values(one: Assessment, id: str, original: Course, made: Course, days: int) 
     """The row of a copied assessment."""
     here = moments.zone(original.time_zone)
     dates = {name: moments.shifted(getattr(one, name), days, here) for name in assessments.MOMENTS}
-    assessments.check_order(dates)
+    try:
+        assessments.check_order(dates)
+    except Unprocessable:
+        why = f"lets times of {one.id!r} fall together or change places, as clocks are changed there"
+        raise refused("shift_days", f"{why}; choose another number of days") from None
     kept = {name: getattr(one, name) for name in assessments.FIELDS if name not in dates}
     return {"id": id, "course_id": made.id, "title": one.title} | kept | dates

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
@@ -13,13 +13,26 @@ from service import trail
 from service.faults import Conflict
 from service.models import Course, Section
 
+FORGET = text("""
+    delete from section where course_id = :course and name = any(:left)
+    and not exists (
+        select from section_member member
+        where member.course_id = section.course_id and member.section = section.name
+    )
+    and not exists (
+        select from accommodation join assessment on assessment.id = accommodation.assessment_id
+        where assessment.course_id = section.course_id and accommodation.section = section.name
+              and accommodation.withdrawn_at is null
+    )
+""")
 
-def create(session: DbSession, actor: str, fields: Mapping[str, Any]) -> Course:
-    """Add a course; raises Conflict where there is one of its id."""
+
+def create(session: DbSession, actor: str, fields: Mapping[str, Any], **told: Any) -> Course:
+    """Add a course; raises Conflict where there is one of its id. What is ``told`` goes on the trail, too."""
     new = insert(Course).values(**fields).on_conflict_do_nothing().returning(Course.id)
     if session.scalar(new) is None:
         raise Conflict(f"There is a course {fields['id']!r} already; choose another id.")
-    trail.record(session, actor, "course.create", fields["id"], course_id=fields["id"], **fields)
+    trail.record(session, actor, "course.create", fields["id"], course_id=fields["id"], **fields, **told)
     return session.get_one(Course, fields["id"])
 
 
@@ -45,6 +58,14 @@ def lock(session: DbSession, row: Any) -> None:
     Students' submissions, which only refer to it, do not wait.
     """
     session.refresh(row, with_for_update={"key_share": True})
+
+
+def forget_sections(session: DbSession, course_id: str, left: Collection[str]) -> None:
+    """Forget those sections, which somebody has left, that nobody is in now and no accommodation is for.
+
+    The caller has locked the course, or somebody who joins one meanwhile would be taken out of it.
+    """
+    session.execute(FORGET, {"course": course_id, "left": list(left)})
 
 
 def listing(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
-from service import scores, trail
+from service import courses, scores, trail
 from service.db import dump_json
 
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
@@ -141,27 +141,24 @@ def _outcome(
 
 
 def enrol(session: DbSession, actor: str, course_id: str, outcomes: Sequence[Outcome]) -> None:
-    """Do what ``plan`` said, and put every change on the trail. The caller has locked the course."""
-    made = store(session, course_id, outcomes)
-    events = [(ACTIONS[one.outcome], one.person, {"changes": one.changes}) for one in made]
-    if events:
-        trail.record_many(session, actor, events, course_id=course_id)
+    """Do what ``plan`` said of people who are locked, and put every change on the trail.
 
-
-def store(session: DbSession, course_id: str, outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Do what ``plan`` said of people who are locked; return what changes something."""
+    Where sections change, the caller has locked the course.
+    """
     made = [outcome for outcome in outcomes if outcome.outcome != UNCHANGED]
     if not made:
-        return []
+        return
     rows = _rows(
         Entry(person=outcome.person, **{name: pair[1] for name, pair in outcome.changes.items()})
         for outcome in made
     )
     for statement in STORE:
         session.execute(text(statement), {"course": course_id, "rows": rows})
-    if moved := [one.person for one in made if "sections" in one.changes]:
-        scores.rebuild_members(session, course_id, moved)
-    return made
+    if moved := {one.person: one.changes["sections"][0] for one in made if "sections" in one.changes}:
+        courses.forget_sections(session, course_id, {name for left in moved.values() for name in left})
+        scores.rebuild_members(session, course_id, list(moved))
+    events = [(ACTIONS[one.outcome], one.person, {"changes": one.changes}) for one in made]
+    trail.record_many(session, actor, events, course_id=course_id)
 
 
 def lock(session: DbSession, course_id: str, entries: Sequence[Entry]) -> None:
@@ -173,8 +170,10 @@ def lock(session: DbSession, course_id: str, entries: Sequence[Entry]) -> None:
     if any(entry.sections is not None for entry in entries):
         scores.lock_course(session, course_id)
     rows = _rows(entries)
-    session.execute(KNOWN, {"rows": rows})
-    session.execute(LOCK, {"rows": rows})
+    locked = 0
+    while locked < len(entries):  # again where one was erased between the two
+        session.execute(KNOWN, {"rows": rows})
+        locked = len(session.execute(LOCK, {"rows": rows}).all())
 
 
 def _rows(entries: Iterable[Entry]) -> str:

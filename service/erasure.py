@@ -7,18 +7,41 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session as DbSession
 
-from service import mentions, trail
+from service import mentions, scores, trail
+from service.courses import forget_sections
 from service.mentions import ERASED
-from service.models import Enrolment, Person
-from service.personal_data import HOLDS_ID, SENT
+from service.models import Enrolment, Person, SectionMember
+from service.personal_data import SENT
+from service.trail import ABOUT, NAMED_IN, OF_PERSON, OF_SUBMISSION
 
 MADE = ("accommodation", "excuse", "full_marks", "job")
 """Tables whose rows tell in ``created_by`` who on the staff made them."""
-WITHOUT_ID = """replace(
-    detail::text, to_json(cast(:person as text))::text, to_json(cast(:erased as text))::text
-)::jsonb"""
-LOCK_REGRADES = "lock table job in share row exclusive mode"
-"""SQL: makes regrades wait, of which a chunk under way would store again what it has read before."""
+COURSES = f"""
+    select course_id from enrolment where person_id = :person
+    union
+    select course_id from assessment
+    where id in (select assessment_id from submission where person_id = :person)
+    union
+    select course_id from audit_event where {ABOUT} and course_id is not null
+"""
+"""SQL: the courses somebody is or was in; only there others mean them by a name or an id."""
+LOCK_REGRADES = "lock table job in exclusive mode"
+"""SQL: makes regrades wait before they read anything, of which a chunk under way would store again what it
+has read; who looks at them does not wait."""
+LOCK_COURSES = """
+    select from course where id in (select course_id from enrolment where person_id = :person)
+    order by id for no key update
+"""
+"""SQL: makes those wait who enrol the person in their courses, or put them into a section."""
+LOCK_ASSESSMENTS = """
+    select pg_advisory_xact_lock_shared(key) from (
+        select distinct hashtextextended(id, :seed) as key from assessment
+        where course_id in (select course_id from enrolment where person_id = :person)
+              or id in (select assessment_id from submission where person_id = :person)
+        order by key
+    ) assessments
+"""
+"""SQL: makes those wait who grant the person something, and who compute scores again; graders do not."""
 LOCK_PEOPLE = f"""
     select from person where id = :person or id in ({mentions.CONCERNED}) order by id for no key update
 """
@@ -47,9 +70,10 @@ ERASE = (
     f"delete from mark where submission_id in {SENT}",
     f"""
     update audit_event set detail = '{{}}'
-    where subject = :person or left(subject, 36) in (select id::text from {SENT} sent)
+    where {OF_PERSON} and subject = :person
+          or {OF_SUBMISSION} and left(subject, 36) in (select id::text from {SENT} sent)
     """,
-    "update audit_event set detail = detail - 'reason' where detail ->> 'student' = :person",
+    f"update audit_event set detail = detail - 'reason' where detail ->> {NAMED_IN} = :person",
     "delete from accommodation where person_id = :person",
     "delete from excuse where person_id = :person",
     "delete from enrolment where person_id = :person",
@@ -67,28 +91,40 @@ ERASE = (
     f"""
     update audit_event set
         actor = case actor when :person then :erased else actor end,
-        subject = case subject when :person then :erased else subject end,
-        detail = {WITHOUT_ID}
-    where actor = :person or subject = :person or {HOLDS_ID}
+        subject = case when {OF_PERSON} and subject = :person then :erased else subject end,
+        detail = case when detail ->> {NAMED_IN} = :person
+            then jsonb_set(detail, array[{NAMED_IN}], to_jsonb(cast(:erased as text))) else detail end
+    where {ABOUT}
     """,
 )
 """SQL: what erases a person, in the order in which rows refer to each other."""
 
 
-def erase(session: DbSession, actor: str, person: Person) -> None:
+def erase(session: DbSession, actor: str, person: Person) -> bool:
     """Erase all rows of a person, also marks, their name from the rows of others, and what mentions them.
 
-    That somebody was erased stays on the trail.
+    That somebody was erased stays on the trail. False where somebody else was faster. Locks are taken in the
+    order in which all others take them, the person last: who comes later waits, and finds nobody.
     """
-    values: dict[str, Any] = {"person": person.id, "erased": ERASED, "mention": mentions.pattern(person)}
-    session.execute(text(LOCK_REGRADES))  # before people, as regrades do
-    session.execute(text(LOCK_PEOPLE), values)
-    session.refresh(person, with_for_update=True)
+    values: dict[str, Any] = {"person": person.id, "erased": ERASED, "seed": scores.LOCK_SEED}
+    for lock in (LOCK_REGRADES, LOCK_COURSES, LOCK_ASSESSMENTS):
+        session.execute(text(lock), values)
+    values["courses"] = session.scalars(text(COURSES), values).all()
+    session.execute(text(LOCK_PEOPLE), values | {"mention": mentions.pattern(person)})
+    left = select(Person).where(Person.id == person.id).with_for_update()
+    if session.scalar(left.execution_options(populate_existing=True)) is None:
+        return False
+    values["mention"] = mentions.pattern(person)
     courses = session.scalars(select(Enrolment.course_id).where(Enrolment.person_id == person.id)).all()
+    here = select(SectionMember.course_id, SectionMember.section).where(SectionMember.person_id == person.id)
+    sections = session.execute(here).all()
     own = actor == person.id
     session.execute(text("set local assay.erasing = 'on'"))
     for statement in ERASE:
         session.execute(text(statement), values)
     session.expunge(person)
+    for course_id, section in sections:
+        forget_sections(session, course_id, [section])
     for course in courses or (None,):
         trail.record(session, ERASED if own else actor, "person.erase", ERASED, course_id=course)
+    return True

@@ -10,8 +10,9 @@ from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Response, render_template, request
 from gunicorn.http.errors import ParseException
+from psycopg.errors import ForeignKeyViolation
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +21,7 @@ from service.faults import (
     PROBLEM,
     AttemptsUsedUp,
     Closed,
+    Conflict,
     IdempotencyKeyReused,
     Malformed,
     NotFound,
@@ -123,6 +125,13 @@ def unreadable(error: ParseException) -> Response:
     return problem(Malformed(f"The chunks of the body cannot be read: {error}."))
 
 
+def erased_meanwhile(error: IntegrityError) -> Response:
+    """The answer where what a request refers to was there and is gone: only erasing a person does that."""
+    if not isinstance(error.orig, ForeignKeyViolation):
+        raise error
+    return problem(Conflict("The person this is about was erased meanwhile. Nothing was stored."))
+
+
 def unavailable(_error: Exception) -> Response:
     """The answer while the database is away."""
     return problem(Unavailable())
@@ -136,5 +145,6 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(intake.SubmissionRefused, refusal_problem)
     app.register_error_handler(UnknownSubmission, unknown_submission)
     app.register_error_handler(ParseException, unreadable)
+    app.register_error_handler(IntegrityError, erased_meanwhile)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(PoolTimeout, unavailable)

@@ -1,7 +1,8 @@
 """Mentions of somebody in what others wrote of something else: found by name, address and id, and replaced.
 
-Looked through is what people write to explain a decision, and what they are answered. Answers of other
-students are theirs, and are graded as typed; titles are for those to change who run the course.
+Looked through is what people write to explain a decision, and what they are answered, in the ``courses``
+somebody was in: their id may be a common word, which elsewhere means nobody. Answers of other students are
+theirs, and are graded as typed; titles are for those to change who run the course.
 """
 
 from __future__ import annotations
@@ -29,9 +30,11 @@ TOLD = "('reason', 'answer', 'feedback')"
 """SQL: what is free text in the detail of an event of the trail."""
 WITHOUT = "regexp_replace({}, :mention, :erased, 'gi')"
 
-DECIDED = r"""(
-    select submission_id from mark
-    where made_by <> 'worker' and made_by !~ '^(undo of )?regrade [0-9]+$'
+HERE = "assessment_id in (select id from assessment where course_id = any(:courses))"
+"""SQL: whether a row is of an assessment of the courses."""
+DECIDED = rf"""(
+    select submission_id from mark join submission on submission.id = submission_id
+    where made_by <> 'worker' and made_by !~ '^(undo of )?regrade [0-9]+$' and {HERE}
 )"""
 """SQL: the submissions somebody decided a part of; every mark after that may tell who and in which words."""
 NAMED = """exists (
@@ -71,10 +74,12 @@ REPLACE = (
     ) and {NAMED}
     """,
     f"""
-    update mark set reason = {WITHOUT.format("reason")} where made_by <> 'worker' and reason ~* :mention
+    update mark set reason = {WITHOUT.format("reason")}
+    where made_by <> 'worker' and reason ~* :mention
+          and submission_id in (select id from submission where {HERE})
     """,
     *(
-        f"update {table} set {column} = {WITHOUT.format(column)} where {column} ~* :mention"
+        f"update {table} set {column} = {WITHOUT.format(column)} where {HERE} and {column} ~* :mention"
         for table, columns in WRITTEN.items()
         for column in columns
     ),
@@ -83,7 +88,7 @@ REPLACE = (
         select jsonb_object_agg(key, case when key in {TOLD} and jsonb_typeof(value) = 'string'
             then to_jsonb({WITHOUT.format("value #>> '{}'")}) else value end)
         from jsonb_each(detail)
-    ) where exists (
+    ) where course_id = any(:courses) and exists (
         select from jsonb_each_text(detail) as said(key, value) where key in {TOLD} and value ~* :mention
     )
     """,

@@ -13,8 +13,9 @@ OF_THE_MACHINE = frozenset({"localtime", "Factory"})
 WRITTEN = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
-EARLIEST, LATEST = 1970, 2999
-"""Years a deadline may be in."""
+EARLIEST, LATEST = 1973, 2999
+"""Years a deadline may be in: until 1972 Liberia was 44 minutes and 30 seconds behind, which RFC 3339 cannot
+say."""
 EXAMPLES = "2026-11-02T23:59 or 2026-11-02T23:59:00+01:00"
 
 
@@ -84,8 +85,15 @@ def shown(moment: datetime | None, here: ZoneInfo) -> str | None:
 
 
 def shifted(moment: datetime | None, days: int, here: ZoneInfo) -> datetime | None:
-    """The moment so many days later at the same time of day by the clocks of a zone."""
-    if moment is None:
-        return None
-    local = moment.astimezone(here).replace(tzinfo=None, fold=0) + timedelta(days=days)
-    return local.replace(tzinfo=here).astimezone(UTC)
+    """The moment so many days later at the same time of day by the clocks of a zone.
+
+    Where clocks are put back over it, it stays the first or the second of its time; a time that is skipped is
+    as much later as clocks are put forward.
+    """
+    if moment is None or days == 0:
+        return moment
+    was = moment.astimezone(here)
+    written = was.replace(tzinfo=None) + timedelta(days=days)
+    moved = written.replace(tzinfo=here, fold=was.fold).astimezone(UTC)
+    skipped = moved.astimezone(here).replace(tzinfo=None) != written
+    return written.replace(tzinfo=here).astimezone(UTC) if skipped else moved

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session as DbSession
 
-from service import scores, trail
+from service import courses, scores, trail
+from service.models import SectionMember
 
 PEOPLE = """
     select person.id, person.name, person.email, enrolment.role, array(
@@ -37,13 +38,19 @@ def listing(session: DbSession, course_id: str, limit: int, **wanted: str | None
 
 
 def end(session: DbSession, actor: str, course_id: str, person_id: str) -> bool:
-    """End somebody's enrolment; what they sent in stays. False where they are not enrolled."""
+    """End somebody's enrolment; what they sent in stays. False where they are not enrolled.
+
+    The caller has locked the course.
+    """
     scores.lock_course(session, course_id)
+    here = (SectionMember.course_id == course_id) & (SectionMember.person_id == person_id)
+    left = session.scalars(select(SectionMember.section).where(here)).all()
     ended = session.scalar(
         text("delete from enrolment where course_id = :course and person_id = :person returning role"),
         {"course": course_id, "person": person_id},
     )
     if ended is not None:
         scores.rebuild_members(session, course_id, [person_id])  # they left their sections, too
+        courses.forget_sections(session, course_id, left)
         trail.record(session, actor, "person.leave", person_id, course_id=course_id, role=ended)
     return ended is not None

@@ -10,16 +10,10 @@ from sqlalchemy.orm import Session as DbSession
 from service.models import Person
 from service.release import UNPOSTED, WITHHELD
 from service.submissions import FIELDS
+from service.trail import ABOUT, OF_SUBMISSION
 
 SENT = "(select id from submission where person_id = :person)"
 """SQL: what somebody sent in."""
-HOLDS_ID = "strpos(detail::text, to_json(cast(:person as text))::text) > 0"
-"""SQL: whether the detail of an event holds the id of somebody, as a value or as a key."""
-NAMED = f"""
-    actor = :person or subject = :person or left(subject, 36) in (select id::text from {SENT} sent)
-    or {HOLDS_ID}
-"""
-"""SQL: events of the trail that name somebody, or something they sent in."""
 HIDDEN = f"select id from assessment where not :staff and {UNPOSTED}"
 """SQL: the assessments whose marks the reader may not see yet."""
 KEPT_BACK = f"""(
@@ -107,7 +101,10 @@ PARTS: Mapping[str, str] = {
     "trail": f"""
         select created_at, action, course_id, case when :staff or actor = :person then actor end as actor,
                subject, case when :staff or actor = :person then detail end as detail
-        from audit_event where {NAMED} order by id
+        from audit_event
+        where {ABOUT} or {OF_SUBMISSION} and left(subject, 36) in (select id::text from {SENT} sent)
+              and left(subject, 36) not in (select id::text from {KEPT_BACK} kept_back)
+        order by id
     """,
 }
 """SQL: what is stored of a person, by what it is called in the document."""

@@ -24,17 +24,23 @@ UNPOSTED = f"assessment.release = '{WHEN_POSTED}' and assessment.posted_at is nu
 """SQL: whether an assessment keeps its marks from its students. ``withholds`` says the same of a row."""
 WITHHELD = f"""(
     coalesce({UNPOSTED}, false) or this.assessment_id is null and exists (
-        select from enrolment
-        join assessment on assessment.course_id = enrolment.course_id and {UNPOSTED}
+        select from (
+            select course_id from enrolment
+            where enrolment.person_id = this.person_id and enrolment.role = 'student'
+            union
+            select sat.course_id from submission sent join assessment sat on sat.id = sent.assessment_id
+            where sent.person_id = this.person_id
+        ) attended
+        join assessment on assessment.course_id = attended.course_id and {UNPOSTED}
         join assessment_item asked on asked.assessment_id = assessment.id and asked.item_id = this.item_id
         cross join {HELD.format(person="this.person_id")}
-        where enrolment.person_id = this.person_id and enrolment.role = 'student'
-              and coalesce(terms.opens_at <= this.created_at, true)
+        where coalesce(terms.opens_at <= this.created_at, true)
     )
 )"""
 """SQL: whether the marks of submission ``this`` are kept from its student.
 
-Also those of practice, of an item that an assessment of theirs asks meanwhile: they would tell.
+Also those of practice, of an item that an assessment of theirs asks meanwhile: they would tell, also who has
+left the course, or assists in it, since they sent something in.
 """
 
 

@@ -12,12 +12,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from service.enrolments import Entry
 from service.faults import Malformed, Unprocessable, shown
-from service.texts import Email, Label, Name
+from service.texts import BETWEEN_NAMES, Email, Label, Name, PersonId
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 DELIMITERS = (",", ";", "\t")
-BETWEEN_SECTIONS = re.compile(r"[;|]")
 HEADINGS = {
     "id": ("id", "person", "person id", "student", "student id", "user", "user id", "username"),
     "name": ("name", "full name", "student name", "display name"),
@@ -38,7 +37,7 @@ ROLES = {
     "instructor": "instructor",
     "teacher": "instructor",
 }
-NAME, LABEL, EMAIL = (TypeAdapter(kind) for kind in (Name, Label, Email))
+PERSON, NAME, LABEL, EMAIL = (TypeAdapter(kind) for kind in (PersonId, Name, Label, Email))
 
 
 @dataclass(slots=True)
@@ -152,7 +151,7 @@ def read_row(
     if not said.get("id"):
         found.fault(line, "id", "is missing; every row needs one")
         return
-    person = checked(NAME, said["id"], line, "id", found) or f"in line {line}"
+    person = checked(PERSON, said["id"], line, "id", found) or f"in line {line}"
     if person in lines:
         found.fault(line, "id", f"{shown(person)!r} is in line {lines[person]}, too; keep one of the two")
     lines.setdefault(person, line)
@@ -186,6 +185,6 @@ def role(cell: str, line: int, found: RosterFile) -> str | None:
 
 
 def sections(cell: str, line: int, found: RosterFile) -> list[str] | None:
-    """The sections of a cell, several with ``;`` or ``|`` between them; None where it says nothing."""
-    names = [name.strip() for name in BETWEEN_SECTIONS.split(cell) if name.strip()]
+    """The sections of a cell, with ``,``, ``;`` or ``|`` between them; None where it says nothing."""
+    names = [name.strip() for name in BETWEEN_NAMES.split(cell) if name.strip()]
     return sorted({checked(NAME, name, line, "sections", found) for name in names}) or None

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.bank import Bank
+from service import trail
 from service.bank import register
 from service.lms import roster
 from service.lms.standard_webhooks import PREFIX
@@ -71,7 +72,7 @@ def seed(
 def enrol(session: DbSession, names: Mapping[str, str]) -> dict[str, str]:
     """Enrol students, given by id and name, in the course; return a token for each."""
     for person, name in names.items():
-        roster.enrol(session, COURSE, person, name)
+        roster.enrol(session, trail.operator(), COURSE, person, name)
     return {person: issue_token(session, "student", person_id=person) for person in names}
 
 

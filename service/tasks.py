@@ -8,6 +8,7 @@ from time import monotonic
 
 from sqlalchemy.exc import OperationalError
 
+from question_bank.errors import BankError
 from service import bank, grading, holding, intake, marks, queue, statistics, work
 from service.db import Session
 from service.models import Job
@@ -92,10 +93,20 @@ def regrade_chunk(job_id: int) -> running.Chunk:
     except Exception as fault:  # the task boundary
         log.exception("regrade %s failed", job_id)
         with Session.begin() as session:
-            running.fail(session.get_one(Job, job_id), f"{type(fault).__name__}: {fault}"[:1000])
+            running.fail(session.get_one(Job, job_id), told(fault))
         return running.NOTHING
     queue.wake(*chunk.lanes)
     return chunk
+
+
+def told(fault: Exception) -> str:
+    """What staff are told of a fault: all of one of the bank's, else no more than its kind.
+
+    What a database says of itself holds statements and the people they were about; that is in the log.
+    """
+    if isinstance(fault, BankError):
+        return f"{type(fault).__name__}: {fault}"[:1000]
+    return f"{type(fault).__name__}, which is our fault and in the log; ask for the regrade again"
 
 
 @celery.task(name="resume-regrades", throws=(OperationalError,))  # type: ignore[untyped-decorator]

@@ -11,9 +11,34 @@ from pydantic_core import PydanticCustomError
 
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """General categories of Unicode: controls, format characters, private ones, line and paragraph ends."""
+NONCHARACTERS = re.compile(
+    "[\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
+    + "]"
+)
+"""What Unicode will never make characters of; exports could not hold it."""
 JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 """Format characters that belong to the spelling of Persian and Indic names."""
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\uffff"
+    "\U000e0000-\U000e0fff]|(?! )\\s"
+)
+"""What nobody sees in an id, or takes for a plain space: ``Default_Ignorable_Code_Point``, blank letters.
 
+Also U+FFFD, which stands for bytes that could not be read: whatever they were, it would be one id.
+"""
+RESERVED = (
+    "worker|erased person|(undo of )?regrade [0-9]+|(student|instructor|admin|lms) token .+"
+    "|(operator|integration) .+"
+)
+"""A regular expression, for Python and PostgreSQL, of what marks and the trail call who is no person.
+
+Somebody of such an id could not be told from it: regrades would pass over the marks they made by hand, and
+theirs would be the trail of everybody erased. The database refuses it, too.
+"""
+
+IS_RESERVED = re.compile(RESERVED, re.IGNORECASE)
+BETWEEN_NAMES = re.compile("[,;|]")
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 PLAIN_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
@@ -44,16 +69,38 @@ def decimal_number(value: Any) -> Any:
     return value
 
 
+def composed(value: str) -> str:
+    """The text in normal form C: what is typed alike is stored alike, whatever machine it comes from."""
+    return unicodedata.normalize("NFC", value)
+
+
 def visible(value: str) -> str:
     """Refuse characters that nobody sees: names that look alike must be alike."""
     if value.isascii() and value.isprintable():
         return value  # most are, and rosters are long
     for character in value:
-        if unicodedata.category(character) in INVISIBLE:
-            point = f"U+{ord(character):04X}"
-            raise PydanticCustomError(
-                "invisible", "Input should not hold the character {point}", {"point": point}
-            )
+        if unicodedata.category(character) in INVISIBLE or NONCHARACTERS.match(character):
+            raise unseen(character)
+    return value
+
+
+def told_apart(value: str) -> str:
+    """Refuse an id that could be taken for another one."""
+    if found := UNSEEN.search(visible(value)):
+        raise unseen(found[0])
+    return value
+
+
+def unseen(character: str) -> PydanticCustomError:
+    """The refusal of a character."""
+    point = {"point": f"U+{ord(character):04X}"}
+    return PydanticCustomError("invisible", "Input should not hold the character {point}", point)
+
+
+def of_a_person(value: str) -> str:
+    """Refuse an id that means no person: see ``RESERVED``."""
+    if IS_RESERVED.fullmatch(value):
+        raise PydanticCustomError("reserved", "Input is what the service calls itself; use another id")
     return value
 
 
@@ -79,10 +126,21 @@ def said(value: str) -> str:
 
 Text = Annotated[str, BeforeValidator(typed_text)]
 Name = Annotated[
-    Text, StringConstraints(min_length=1, max_length=200), AfterValidator(visible), AfterValidator(trimmed)
+    Text,
+    StringConstraints(min_length=1, max_length=200),  # first: to compose a long text could take minutes
+    AfterValidator(composed),
+    AfterValidator(trimmed),
+    AfterValidator(told_apart),
 ]
 """An id, or something else by which a thing is found."""
-Label = Annotated[Text, StringConstraints(max_length=500, strip_whitespace=True), AfterValidator(spelt)]
+PersonId = Annotated[Name, AfterValidator(of_a_person)]
+"""The id of somebody who may be new."""
+Label = Annotated[
+    Text,
+    StringConstraints(max_length=500, strip_whitespace=True),
+    AfterValidator(composed),
+    AfterValidator(spelt),
+]
 """What people read: the name of a person, an address."""
 Reason = Annotated[Label, AfterValidator(said)]
 """Why somebody did something; never empty."""
@@ -123,6 +181,15 @@ def addressable(value: str) -> str:
     return value
 
 
+def listable(value: str) -> str:
+    """Refuse what stands between the names of a list in one cell."""
+    if BETWEEN_NAMES.search(value):
+        raise PydanticCustomError(
+            "listable", "Input should hold no comma, semicolon or bar: they separate sections"
+        )
+    return value
+
+
 def mail_address(value: str) -> str:
     """Refuse what is certainly no mail address; whether there is such a mailbox only mail can tell."""
     local, at, domain = value.rpartition("@")
@@ -133,5 +200,7 @@ def mail_address(value: str) -> str:
 
 Handle = Annotated[Name, AfterValidator(addressable)]
 """The id of something made here, which stands in addresses."""
+SectionName = Annotated[Name, AfterValidator(listable)]
+"""The name of a section that may be new; rosters and exports have several in one cell."""
 Title = Annotated[Label, StringConstraints(min_length=1)]
 Email = Annotated[Label, AfterValidator(mail_address)]

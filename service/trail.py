@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from getpass import getuser
 from typing import Any
 
 from sqlalchemy import func, or_, select, text
@@ -17,12 +18,30 @@ RECORD = text("""
     from json_to_recordset(cast(:rows as json)) as event(action text, subject text, detail jsonb)
 """)
 
+KIND = "split_part(action, '.', 1)"
+OF_PERSON = f"({KIND} = 'person')"
+"""SQL: whether the subject of an event is a person. Elsewhere it may look like one: ids are free."""
+OF_SUBMISSION = f"({KIND} in ('submission', 'regrade-request'))"
+"""SQL: whether the subject of an event is a submission, perhaps with its lane."""
+NAMED_IN = f"""(
+    case when {KIND} in ('accommodation', 'excuse') then 'student' when {KIND} = 'token' then 'person' end
+)"""
+"""SQL: the key of an event's detail whose value is a person; null where there is none."""
+ABOUT = f"(actor = :person or {OF_PERSON} and subject = :person or detail ->> {NAMED_IN} = :person)"
+"""SQL: whether an event names somebody, who did it or whom it was done to: where ids of people stand, and in
+no other value and no key. An action that puts one elsewhere has to be told here."""
+
 
 def record(
     session: DbSession, actor: str, action: str, subject: str, *, course_id: str | None = None, **detail: Any
 ) -> None:
     """Add an event, in the transaction of what it tells of; ``course_id`` is where it happened."""
     session.add(AuditEvent(actor=actor, action=action, subject=subject, course_id=course_id, detail=detail))
+
+
+def operator() -> str:
+    """What the trail calls who works on the machine of the service: no person, though named like one."""
+    return f"operator {getuser()}"
 
 
 def record_many(

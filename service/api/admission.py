@@ -118,7 +118,7 @@ class Admission:
     def welcome(self, student: str) -> None:
         """Enrol a student an LMS vouches for, as its webhooks do, once something of theirs is admitted."""
         if student in self.newcomers and self.caller.course_id is not None:
-            roster.enrol(self.session, self.caller.course_id, student)
+            roster.enrol(self.session, self.caller.name, self.caller.course_id, student)
             self.newcomers.discard(student)
 
     def student(self, row: SubmissionIn) -> str:

@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from flask import Response, current_app, request
 
 from service.faults import Malformed, NotFound, Unprocessable, pointer, refused, shown
+from service.texts import composed
 
 MOST = 20
 """Parameters that a refusal names."""
@@ -24,6 +25,7 @@ def register(app: APIFlask) -> None:
     app.before_request(refuse_nul)
     app.before_request(refuse_repeats)
     app.before_request(refuse_unknown)
+    app.before_request(compose_ids)
     app.after_request(harden)
 
 
@@ -55,6 +57,13 @@ def refuse_unknown() -> None:
         raise Unprocessable(
             errors=[{"pointer": pointer([name]), "detail": detail} for name in unknown[:MOST]]
         )
+
+
+def compose_ids() -> None:
+    """Read the ids of an address as those of bodies are read: however a keyboard spells an accent."""
+    for name, value in (request.view_args or {}).items():
+        if isinstance(value, str):
+            request.view_args[name] = composed(value)  # type: ignore[index]
 
 
 def harden(response: Response) -> Response:

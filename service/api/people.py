@@ -21,7 +21,7 @@ from service.db import Session
 from service.enrolments import Entry, Outcome
 from service.faults import Conflict, NotFound, Unprocessable, UnsupportedMediaType, shown
 from service.models import Course
-from service.texts import Name
+from service.texts import PersonId
 from service.tokens import ON_BEHALF, RUNNING, STAFF
 from service.wire.people import (
     EnrolledOut,
@@ -36,7 +36,7 @@ from service.wire.people import (
 bp = APIBlueprint("people", __name__, tag="People", url_prefix="/api/v1/courses/<course_id>")
 
 CSV = ("text/csv", "application/csv", "text/tab-separated-values")
-NAME = TypeAdapter(Name)
+PERSON = TypeAdapter(PersonId)
 
 
 @bp.get("/people")
@@ -72,7 +72,11 @@ def show(course_id: str, person_id: str) -> Response:
 @bp.output(EnrolledOut)
 @bp.doc(responses=[201, 409])
 def put(course_id: str, person_id: str, json_data: PersonIn) -> Response:
-    """Enrol somebody, or change who is enrolled; what is left out stays. 201 where they are new here."""
+    """Enrol somebody, or change who is enrolled; what is left out stays. 201 where they are new here.
+
+    Ids are read in Unicode's normal form C. One that holds what nobody sees, or that the service calls
+    itself by, such as `worker`, is refused.
+    """
     entry = Entry(person=name_of(person_id), **json_data.model_dump())
     with Session.begin() as session:
         (outcome,) = enrol(session, writable(session, course_id), [entry])
@@ -107,8 +111,8 @@ def roster(course_id: str, query_data: RosterQuery) -> Response:
     """Enrol all people of a roster, or none where a row is faulty: then `errors` names each by its line.
 
     The first line names the columns: `id`; `name`, or `first name` and `last name`; `email`; `role`;
-    `sections`, several with `;` or `|` between them. Commas, semicolons or tabs stand between cells. An empty
-    cell changes nothing, and nobody is taken out of the course.
+    `sections`, several with `,`, `;` or `|` between them, as exports list them. Commas, semicolons or tabs
+    stand between cells. An empty cell changes nothing, and nobody is taken out of the course.
     """
     with Session.begin() as session:
         course = writable(session, course_id)
@@ -163,7 +167,7 @@ def csv_body() -> bytes:
 def name_of(person_id: str) -> str:
     """The id of an address, as bodies may hold one; raises Unprocessable."""
     try:
-        return NAME.validate_python(person_id)
+        return PERSON.validate_python(person_id)
     except ValidationError as fault:
         said = fault.errors(include_url=False, include_context=False, include_input=False)[0]["msg"]
         raise Unprocessable(f"The id {shown(person_id)!r} cannot be used: {said}.") from None

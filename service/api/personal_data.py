@@ -12,6 +12,7 @@ from service.auth import bearer, caller
 from service.db import SNAPSHOT, Session
 from service.faults import NotFound, refused, shown
 from service.models import Person
+from service.texts import composed
 from service.wire.personal_data import Confirmation, ErasedOut, PersonalData
 
 bp = APIBlueprint("personal_data", __name__, tag="People", url_prefix="/api/v1/people")
@@ -46,13 +47,15 @@ def erase(person_id: str, query_data: Confirmation) -> Response:
     """Erase everything stored of a person, their marks too, for good. For admins.
 
     The trail keeps that somebody was erased, without their name. Where reasons, feedback and answers to
-    others mention them by name, mail address or id, "erased person" stands instead. What others answered to
-    an item stays as it was typed, and so do titles.
+    others, in the courses they were in, mention them by name, mail address or id, "erased person" stands
+    instead. What others answered to an item stays as it was typed, and so do titles. Who changes something
+    of the person meanwhile is answered that there is nobody; a regrade under way goes on without them.
     """
-    if query_data.confirm != person_id:
+    if composed(query_data.confirm) != person_id:
         raise refused("confirm", "must be the id again; what is erased cannot be brought back")
     with Session.begin() as session:
-        erasure.erase(session, caller().name, find(session, person_id))
+        if not erasure.erase(session, caller().name, find(session, person_id)):
+            raise unknown(person_id)
     return jsonify(erased=person_id)
 
 

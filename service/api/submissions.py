@@ -42,7 +42,8 @@ def create(json_data: SubmissionIn) -> Response:
     """Send in answers to an item.
 
     With an `Idempotency-Key` a repeat within 7 days stores nothing: it answers 200 with the submission as
-    it is now and `Idempotent-Replayed: true`. The same key with another body is refused.
+    it is now and `Idempotent-Replayed: true`. The same key with another body is refused. A `student` whom
+    the course of an lms token does not know is enrolled in it, and noted on the trail.
     """
     key = idempotency_key()
     with Session.begin() as session:

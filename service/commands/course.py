@@ -112,7 +112,7 @@ def roster(course: str, file: BinaryIO, dry_run: bool, as_json: bool, client: Cl
     """Enrol the people of FILE in COURSE; `-` is standard input.
 
     FILE is CSV in UTF-8 whose first line names the columns: id; name, or first name and last name; email;
-    role; sections, several with ; or | between them. An empty cell changes nothing.
+    role; sections, several with commas, ; or | between them. An empty cell changes nothing.
     """
     path = f"{COURSES}/{step(course)}/roster?dry_run={str(dry_run).lower()}"
     result = client.post(path, file.read(), {"Content-Type": "text/csv"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from getpass import getuser
 from uuid import UUID
 
 import click
@@ -37,5 +36,5 @@ def requeue(context: click.Context, submissions: tuple[UUID, ...]) -> None:
         wanted = submissions or [failure.submission_id for failure in work.failures(session)]
         requeued = work.requeue(session, wanted)
         for submission in requeued:
-            trail.record(session, getuser(), "submission.requeue", str(submission))
+            trail.record(session, trail.operator(), "submission.requeue", str(submission))
     click.echo(f"{len(requeued)} requeued.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from getpass import getuser
-
 import click
 from sqlalchemy import select
 
@@ -31,7 +29,7 @@ def rebuild(context: click.Context, assessment: str | None) -> None:
         with Session.begin() as session:
             changed = scores.rebuild(session, each)
             course = session.scalar(select(Assessment.course_id).where(Assessment.id == each))
-            trail.record(session, getuser(), "scores.rebuild", each, course_id=course, changed=changed)
+            trail.record(session, trail.operator(), "scores.rebuild", each, course_id=course, changed=changed)
         click.echo(f"{each}: {changed} changed.")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from getpass import getuser
-
 import click
 
 from service import tokens, trail
@@ -36,7 +34,7 @@ def issue(context: click.Context, scope: str, person: str | None, course: str | 
             if given is not None and session.get(table, given) is None:
                 raise click.ClickException(f"there is no {table.__tablename__} {given!r}")
         text = tokens.issue_token(session, scope, person_id=person, course_id=course)
-        trail.record(session, getuser(), "token.issue", scope, person=person, course=course)
+        trail.record(session, trail.operator(), "token.issue", scope, person=person, course=course)
     click.echo(text)
 
 
@@ -49,4 +47,4 @@ def revoke(context: click.Context, token: str) -> None:
     with Session.begin() as session:
         if not tokens.revoke(session, token):
             raise click.ClickException("there is no such token, or it is revoked already")
-        trail.record(session, getuser(), "token.revoke", token[:10] + "…")
+        trail.record(session, trail.operator(), "token.revoke", token[:10] + "…")

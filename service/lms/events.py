@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from service.texts import Label, Name, typed_text
+from service.texts import Label, Name, PersonId, typed_text
 from service.wire.base import Input
 from service.wire.submissions import Answers
 
@@ -14,7 +14,7 @@ from service.wire.submissions import Answers
 class Student(Input):
     """Who answered, by the id the LMS uses."""
 
-    id: Name
+    id: PersonId
     name: Label = ""
     email: Label = ""
 

@@ -52,7 +52,11 @@ class MessageChanged(ServiceError):
     }
 )
 def receive(integration_id: str) -> Response:
-    """Take in a `submission.created` event, signed by Standard Webhooks v1."""
+    """Take in a `submission.created` event, signed by Standard Webhooks v1.
+
+    A student the course does not know is enrolled in it, by the id and the name the event gives, and noted on
+    the trail.
+    """
     with Session.begin() as session:
         integration = sender(session.get(Integration, integration_id))
         body = current().read_body(SUBMISSION_BYTES)
@@ -126,7 +130,8 @@ def submission(session: DbSession, integration: Integration, event: SubmissionCr
     policies = {}
     if assessment is not None:
         policies[slot] = sitting(session, integration, assessment, item.id).variants
-    enrol(session, integration.course_id, data.student.id, data.student.name, data.student.email)
+    by, student = f"integration {integration.id}", data.student
+    enrol(session, by, integration.course_id, student.id, student.name, student.email)
     return NewSubmission(
         person_id=data.student.id,
         item=item,

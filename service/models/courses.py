@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db import Base
 from service.models.columns import Moment, changed, now, uuid_key
+from service.texts import RESERVED
 
 
 class Course(Base):
@@ -69,6 +70,7 @@ class Person(Base):
     """A student or a member of staff; ``id`` is the one their institution or LMS uses."""
 
     __tablename__ = "person"
+    __table_args__ = (CheckConstraint(f"id !~* '^({RESERVED})$'", name="id"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(server_default="")

@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, RootModel
 
-from service.texts import Email, Label, Name
+from service.texts import Email, Label, Name, SectionName
 from service.wire.base import Input, Page, PageQuery
 
 MOST_SECTIONS = 50
 
 Role = Literal["student", "assistant", "instructor"]
 Sections = Annotated[
-    list[Name], Field(max_length=MOST_SECTIONS), AfterValidator(lambda names: sorted(set(names)))
+    list[SectionName], Field(max_length=MOST_SECTIONS), AfterValidator(lambda names: sorted(set(names)))
 ]
 
 
@@ -23,7 +23,10 @@ class PersonIn(Input):
     name: Label | None = None
     email: Email | None = None
     role: Role | None = Field(None, description="null is student, of those who are not in the course yet.")
-    sections: Sections | None = Field(None, description="All those they belong to; new ones are made.")
+    sections: Sections | None = Field(
+        None,
+        description="All those they belong to; new ones are made, and one that nobody is left in goes.",
+    )
 
 
 class PersonOut(BaseModel):

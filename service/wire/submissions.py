@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, RootModel, StrictBool, StringConstraints
 
-from service.texts import Decimal, Name, Text
+from service.texts import Decimal, Name, PersonId, Text
 from service.wire.base import Input, Page, PageQuery, Problem
 
 MOST_PARTS = 1_000
@@ -29,7 +29,7 @@ class SubmissionIn(Input):
     item: Name = Field(description="Item id, `document/item`.", examples=["dl-exam/inception"])
     answers: Answers
     assessment: Name | None = Field(None, description="null is practice, which no gradebook shows.")
-    student: Name | None = Field(None, description="For instructor, admin and lms tokens: who answered.")
+    student: PersonId | None = Field(None, description="For instructor, admin and lms tokens: who answered.")
     variant: Text | None = Field(
         None,
         max_length=2_000,

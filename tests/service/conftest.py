@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Thread
 from time import time
@@ -75,6 +75,10 @@ class School:
         content = data if isinstance(data, bytes) else None if body is None else json.dumps(body).encode()
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.open(path, method=method, data=content, headers=kind | self.headers(who) | given)
+
+    def apart(self) -> School:
+        """The same school for a thread of its own: a client remembers what it is at."""
+        return replace(self, client=self.client.application.test_client())
 
     def submit(self, who: str = "ada", **fields: Any) -> TestResponse:
         """POST a submission to the inception item."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -202,6 +203,57 @@ def test_copy_numbers_assessments_whose_ids_would_be_the_same(school) -> None:
         "dl-quiz-2": "new-quiz-2",
         "quiz": "new-quiz-3",
     }
+
+
+AT_ONCE = {"opens_at": "2026-10-25T02:30+02:00", "due_at": "2026-10-25T02:30+01:00"}
+"""Open for the hour that comes twice."""
+NEVER = {"opens_at": "2026-03-28T02:30", "due_at": "2026-03-28T03:10"}
+"""A day later 02:30 is skipped."""
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        pytest.param(AT_ONCE, 0, id="not shifted"),
+        pytest.param(AT_ONCE, 371, id="to where the hour comes twice again"),
+        pytest.param(NEVER, 2, id="over an hour that is skipped"),
+    ],
+)
+def test_course_is_copied_with_deadlines_about_the_change_of_clocks(school, dates: dict, days: int) -> None:
+    school.send("PATCH", DL, {"time_zone": "Europe/Berlin"})
+    school.send("PATCH", EXAM, dates)
+
+    copied = school.post(f"{DL}/copy", {"id": "new", "shift_days": days}, "tess")
+
+    assert copied.status_code == 201, copied.text
+    one, other = (school.get(f"/api/v1/assessments/{id}", "tess").json for id in ("exam", "new-exam"))
+    moved = {
+        name: [datetime.fromisoformat(each[name]).replace(tzinfo=None) for each in (one, other)]
+        for name in dates
+    }
+    assert all(after - before == timedelta(days=days) for before, after in moved.values())
+    assert (one["due_at"] == other["due_at"]) == (days == 0)
+
+
+@pytest.mark.parametrize(("dates", "days"), [(AT_ONCE, 1), (AT_ONCE, 364), (NEVER, 1)])
+def test_shift_that_lets_a_deadline_fall_on_its_opening_names_the_assessment(
+    school, dates: dict, days: int
+) -> None:
+    school.send("PATCH", DL, {"time_zone": "Europe/Berlin"})
+    school.send("PATCH", EXAM, dates)
+
+    refused = school.post(f"{DL}/copy", {"id": "new", "shift_days": days}, "tess")
+
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/shift_days")
+    assert "'exam'" in refused.json["detail"]
+
+
+def test_trail_of_a_copy_says_whence_it_was_copied(school) -> None:
+    school.post(f"{DL}/copy", {"id": "new"}, "tess")
+
+    (event,) = school.get(f"{COURSES}/new/trail", "tess").json["events"]
+
+    assert (event["action"], event["detail"]["copy_of"]) == ("course.create", "dl")
 
 
 def test_token_of_one_course_copies_none(school) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from threading import Barrier, Thread
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import event, select
+from sqlalchemy.exc import IntegrityError
 
 from service.db import Session
-from service.models import Enrolment, Person, Submission
+from service.models import Accommodation, Enrolment, Person, Submission
 
 PEOPLE = "/api/v1/courses/dl/people"
 ROSTER = "/api/v1/courses/dl/roster"
@@ -34,7 +36,7 @@ def test_person_is_enrolled_changed_and_taken_out(school) -> None:
     assert people(school, query="?section=B").keys() == {"cyd"}
     assert people(school, query="?section=A") == {}
     assert people(school, query="?role=instructor").keys() == {"tess"}
-    assert school.get("/api/v1/courses/dl", "tess").json["sections"] == ["A", "B"]
+    assert school.get("/api/v1/courses/dl", "tess").json["sections"] == ["B"]
     assert school.send("DELETE", f"{PEOPLE}/cyd").status_code == 204
     assert school.send("DELETE", f"{PEOPLE}/cyd").status_code == 404
     assert "cyd" not in people(school)
@@ -116,6 +118,8 @@ def test_roster_without_roles_leaves_them_alone(school) -> None:
         ("sections", "A"),
         ("sections", [""]),
         ("sections", ["a\u200b"]),
+        ("sections", ["Mo, Di"]),
+        ("sections", ["Mo;Di"]),
         ("sections", ["A"] * 51),
         ("points", 1),
     ],
@@ -130,7 +134,28 @@ def test_person_that_cannot_be_is_refused_by_field(school, field: str, value: ob
     assert people(school) == before
 
 
-@pytest.mark.parametrize("id", ["a%E2%80%8Bb", "%20a", "%00", "x" * 201, "a%E2%80%AEb"])
+UNSEEN = {
+    "zero width space": "a\u200bb",
+    "override": "a\u202eb",
+    "space in front": " a",
+    "NUL": "\0",
+    "too long": "x" * 201,
+    "Hangul filler": "ada\u3164",
+    "Hangul Choseong filler": "ada\u115f",
+    "variation selector": "ada\ufe0f",
+    "supplementary variation selector": "ada\U000e0100",
+    "grapheme joiner": "a\u034fda",
+    "blank Braille": "ada\u2800",
+    "no-break space": "a\u00a0b",
+    "ideographic space": "a\u3000b",
+    "noncharacter": "ada\uffff",
+    "noncharacter of another plane": "ada\U0002fffe",
+    "noncharacter in the middle": "ada\ufdd0",
+    "replacement character": "ada\ufffd",
+}
+
+
+@pytest.mark.parametrize("id", [*map(quote, UNSEEN.values()), "%FF", "%ED%A0%80"])
 def test_person_id_nobody_could_type_is_refused(school, id: str) -> None:
     before = people(school)
 
@@ -139,8 +164,78 @@ def test_person_id_nobody_could_type_is_refused(school, id: str) -> None:
 
 
 def test_person_id_may_hold_a_slash_and_any_script(school) -> None:
-    for id in ("2026/17", "עדה", "😀", "=1+1"):
+    for id in (
+        "2026/17",
+        "עדה",
+        "😀",
+        "=1+1",
+        "안녕",
+        "कि",
+        "a b",
+        "workers",
+        "regrade",
+        "erased",
+        "person 1",
+    ):
         assert school.send("PUT", f"{PEOPLE}/{id}", {}).json["id"] == id
+
+
+COMPOSED, DECOMPOSED = "Zo\u00eb", "Zoe\u0308"
+
+
+def test_person_whose_id_is_spelt_in_two_ways_is_one(school) -> None:
+    school.send("PUT", f"{PEOPLE}/{quote(DECOMPOSED)}", {"name": DECOMPOSED, "sections": [DECOMPOSED]})
+    again = school.send("PUT", f"{PEOPLE}/{quote(COMPOSED)}", {"name": COMPOSED, "sections": [COMPOSED]})
+    roster = school.send("POST", ROSTER, f"id,name\n{DECOMPOSED},{DECOMPOSED}\n").json
+    sent = [school.submit("tess", student=id).status_code for id in (COMPOSED, DECOMPOSED)]
+    event = {"assessment": "exam", "item": "dl-exam/inception", "answers": {}}
+    posted = school.webhook(event | {"student": {"id": DECOMPOSED}})
+
+    assert (again.status_code, roster["unchanged"], sent, posted.status_code) == (200, 1, [202, 202], 202)
+    assert {id: row["name"] for id, row in people(school, query=f"?section={quote(DECOMPOSED)}").items()} == {
+        COMPOSED: COMPOSED
+    }
+    assert school.get(f"/api/v1/people/{quote(DECOMPOSED)}/data", "admin").status_code == 200
+    assert school.send("DELETE", f"{PEOPLE}/{quote(DECOMPOSED)}").status_code == 204
+    assert COMPOSED not in people(school)
+    erase = f"/api/v1/people/{quote(DECOMPOSED)}?confirm={quote(DECOMPOSED)}"
+    assert school.send("DELETE", erase, None, "admin").json == {"erased": COMPOSED}
+
+
+def test_roster_with_two_spellings_of_one_id_is_refused(school) -> None:
+    refused = school.send("POST", ROSTER, f"id\n{COMPOSED}\n{DECOMPOSED}\n")
+
+    assert [error["pointer"] for error in refused.json["errors"]] == ["/3/id"]
+
+
+RESERVED = [
+    "worker",
+    "Erased person",
+    "regrade 226",
+    "undo of regrade 3",
+    "admin token 01a22d7d-1077-721b-a84e-0440f0625388",
+    "operator root",
+    "integration moodle",
+]
+
+
+@pytest.mark.parametrize("id", RESERVED)
+def test_nobody_is_called_what_the_service_calls_itself(school, id: str) -> None:
+    before = people(school)
+    event = {"assessment": "exam", "item": "dl-exam/inception", "answers": {}, "student": {"id": id}}
+
+    refused = [
+        school.send("PUT", f"{PEOPLE}/{id}", {}),
+        school.send("POST", ROSTER, f"id\n{id}\n"),
+        school.webhook(event),
+        school.submit("lms", student=id),
+    ]
+
+    assert [answer.status_code for answer in refused] == [422] * 4
+    assert all("what the service calls itself" in answer.text for answer in refused)
+    assert people(school) == before
+    with pytest.raises(IntegrityError), Session.begin() as session:
+        session.add(Person(id=id))
 
 
 def test_people_are_listed_in_pages(school) -> None:
@@ -181,6 +276,62 @@ def test_roster_is_read_in_every_spelling_and_names_stay_as_they_are(
     found = people(school, query="?section=B")
     assert {id: row["name"] for id, row in found.items()} == HOSTILE
     assert all(row["sections"] == ["A", "B"] for row in found.values())
+
+
+@pytest.mark.parametrize("cell", ["Mo, Di", "Mo;Di", "Mo|Di", " Di ,, Mo ; Di "])
+def test_cell_of_sections_is_a_list(school, cell: str) -> None:
+    tried = school.send("POST", f"{ROSTER}?dry_run=true", f'id,sections\nada,"{cell}"\n').json
+    school.send("POST", ROSTER, f'id,sections\nada,"{cell}"\n')
+
+    assert tried["rows"][0]["changes"]["sections"] == [[], ["Di", "Mo"]]
+    assert people(school)["ada"]["sections"] == ["Di", "Mo"]
+    assert school.get("/api/v1/courses/dl", "tess").json["sections"] == ["Di", "Mo"]
+
+
+def test_sections_of_an_export_come_back_as_they_were(school) -> None:
+    school.send("PUT", f"{PEOPLE}/ada", {"sections": ["Mo", "Di", "A group"]})
+    exported = school.get("/api/v1/assessments/exam/gradebook?format=csv", "tess").text.lstrip("\ufeff")
+    header, *lines = csv.reader(io.StringIO(exported))
+    cells = {line[0]: line[header.index("sections")] for line in lines}
+    written = io.StringIO()
+    csv.writer(written).writerows([("id", "sections"), *cells.items()])
+
+    tried = school.send("POST", f"{ROSTER}?dry_run=true", written.getvalue()).json
+
+    assert cells["ada"]
+    assert tried["unchanged"] == len(cells)
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        pytest.param(("PUT", f"{PEOPLE}/ada", {"sections": ["B"]}), id="other sections"),
+        pytest.param(("PUT", f"{PEOPLE}/ada", {"sections": []}), id="none"),
+        pytest.param(("POST", ROSTER, "id,sections\nada,B\n"), id="a roster"),
+        pytest.param(("DELETE", f"{PEOPLE}/ada", None), id="the course"),
+        pytest.param(("DELETE", "/api/v1/people/ada?confirm=ada", None), id="erased"),
+    ],
+)
+def test_section_goes_with_the_last_who_leaves_it_unless_an_accommodation_is_for_it(school, leave) -> None:
+    def sections() -> set[str]:
+        return set(school.get("/api/v1/courses/dl", "admin").json["sections"]) - {"B"}
+
+    school.send("PATCH", "/api/v1/assessments/exam", {"due_at": "2126-11-02T23:59"})
+    school.send("PUT", f"{PEOPLE}/ada", {"sections": ["alone", "shared", "granted", "withdrawn"]})
+    school.send("PUT", f"{PEOPLE}/bob", {"sections": ["shared"]})
+    url = "/api/v1/assessments/exam/accommodations"
+    for section in ("granted", "withdrawn"):
+        body = {"section": section, "extra_minutes": 5, "reason": "ill"}
+        school.post(url, body, "tess")
+    with Session() as session:
+        number = session.scalars(select(Accommodation.id).where(Accommodation.section == "withdrawn")).one()
+    school.send("DELETE", f"{url}/{number}")
+    before = sections()
+
+    school.send(*leave, "admin")
+
+    assert before == {"alone", "shared", "granted", "withdrawn"}
+    assert sections() == {"shared", "granted"}
 
 
 def test_roster_joins_first_and_last_names(school) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -75,3 +76,36 @@ def test_moment_is_shifted_by_the_clock_over_summer_time() -> None:
     assert moments.shown(moments.shifted(october, 14, BERLIN), BERLIN) == "2026-11-03T23:59:00+01:00"
     assert moments.shown(october, BERLIN) == "2026-10-20T23:59:00+02:00"
     assert moments.shifted(None, 14, BERLIN) is None
+
+
+FIRST, SECOND = "2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"
+"""The same time by the clock, an hour apart."""
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "expected"),
+    [
+        pytest.param(FIRST, 0, FIRST, id="not at all, the first"),
+        pytest.param(SECOND, 0, SECOND, id="not at all, the second"),
+        pytest.param(FIRST, 364, "2027-10-24T02:30:00+02:00", id="to a day before clocks are put back"),
+        pytest.param(FIRST, 371, "2027-10-31T02:30:00+02:00", id="to the first of the year after"),
+        pytest.param(SECOND, 371, "2027-10-31T02:30:00+01:00", id="to the second of the year after"),
+        pytest.param(SECOND, 1, "2026-10-26T02:30:00+01:00", id="to the winter"),
+        pytest.param(SECOND, -1, "2026-10-24T02:30:00+02:00", id="to the summer"),
+        pytest.param("2026-10-24T02:30", 1, FIRST, id="to a time that comes twice"),
+        pytest.param("2026-03-28T02:30", 1, "2026-03-29T03:30:00+02:00", id="to a time that is skipped"),
+        pytest.param(SECOND, 154, "2027-03-28T03:30:00+02:00", id="from the second to one that is skipped"),
+    ],
+)
+def test_moment_is_shifted_to_a_time_that_comes_twice_or_never(text: str, days: int, expected: str) -> None:
+    assert moments.shown(moments.shifted(moments.read(text, BERLIN), days, BERLIN), BERLIN) == expected
+
+
+def test_every_moment_of_every_zone_is_shown_by_an_offset_of_whole_minutes() -> None:
+    earliest = moments.read("1973-01-01T00:00+14:00", BERLIN)
+
+    for name in moments.zones():
+        here = moments.zone(name)
+        assert re.search(r"[+-][0-9]{2}:[0-9]{2}$", str(moments.shown(earliest, here))), name
+    with pytest.raises(moments.NoMoment):
+        moments.read("1972-01-01T00:00", moments.zone("Africa/Monrovia"))

@@ -130,7 +130,9 @@ def zelda(school):
         another = Decision(part="pad_last", score=0.5, by="tess", because="See Zelda\nQuux.")
         overrides.override(session, bobs, another)
         made.verdicts = session.scalars(select(Mark.verdicts).where(Mark.made_by == ID)).one()
-        trail.record(session, "tess", "mark.override", str(sent.id), course_id="dl", reason="her own words")
+        trail.record(
+            session, "tess", "submission.override", str(sent.id), course_id="dl", reason="her own words"
+        )
         trail.record(
             session,
             "tess",
@@ -199,6 +201,7 @@ def test_erased_person_is_in_no_row_of_any_table(zelda) -> None:
         "regrade_score": 1,
         "regrading": 2,
         "score": 1,
+        "section": 1,
         "section_member": 1,
         "statistics": 1,
         "submission": 4,
@@ -444,3 +447,107 @@ def test_data_of_others_is_answered_as_that_of_nobody(zelda, who: str) -> None:
 
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].json["detail"].replace(ID, "nobody-0815") == answers[1].json["detail"]
+
+
+WORDS = ["student", "reason", "best", "A", "dl-exam/inception", "keep", "admin", "exam", "person", "granted"]
+
+
+def events() -> dict[int, str]:
+    """Every event of the trail, as text."""
+    with Session() as session:
+        rows = session.execute(text("select id, row_to_json(e)::text as event from audit_event e"))
+        return {one.id: one.event for one in rows}
+
+
+@pytest.fixture
+def told(school):
+    """A trail with what staff can do, at their most talkative; and the same in a course of nobody below."""
+    for course, teacher, assessment in (("dl", "tess", "exam"), ("other", "theo", "quiz")):
+        items = [{"item": "dl-exam/inception"}]
+        body = {"id": "quiz", "title": "best", "items": items, "keep": "last", "max_attempts": 2}
+        if course == "other":
+            school.send("POST", "/api/v1/courses/other/assessments", body, teacher)
+        student = "ada" if course == "dl" else "eve"
+        school.submit(student, assessment=assessment)
+        school.grade()
+        url = f"/api/v1/assessments/{assessment}"
+        said = "the best student" if course == "other" else "ill"
+        due = {"due_at": "2126-11-02T23:59", "keep": "first", "variants": "student"}
+        school.send("PATCH", url, due, teacher)
+        school.send("PUT", f"/api/v1/courses/{course}/people/{student}", {"sections": ["A"]}, teacher)
+        given = {"student": student, "reason": said}
+        school.post(f"{url}/accommodations", given | {"extra_minutes": 5}, teacher)
+        school.post(f"{url}/accommodations", {"section": "A", "extra_minutes": 5, "reason": said}, teacher)
+        school.post(f"{url}/excuses", given, teacher)
+        part = {"item": "dl-exam/inception", "part": "pad_first", "reason": said}
+        school.post(f"{url}/full-marks", part, teacher)
+        (sent,) = school.get(f"/api/v1/submissions?assessment={assessment}", teacher).json["submissions"]
+        override = f"/api/v1/submissions/{sent['id']}/parts/pad_first/override"
+        school.post(override, {"score": 1, "reason": said, "feedback": "fine"}, teacher)
+    with Session.begin() as session:
+        trail.record(session, "root", "token.issue", "student", person="ada", course=None)
+        trail.record(session, "root", "token.issue", "admin", person=None, course=None)
+    return school
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_erasing_somebody_whose_id_is_a_word_of_the_trail_touches_no_other_event(told, word: str) -> None:
+    url = f"/api/v1/people/{word}"
+    enrolled = told.send("PUT", f"/api/v1/courses/dl/people/{word}", {"name": "S"})
+    excuse = {"student": word, "reason": "ill"}
+    excused = told.post("/api/v1/assessments/exam/excuses", excuse, "tess")
+    with Session.begin() as session:
+        told.tokens["them"] = issue_token(session, "student", word)
+    before = events()
+    own = sorted(before)[-2:]
+
+    exported = told.get(f"{url}/data", "them").json["trail"]
+    erased = told.send("DELETE", f"{url}?confirm={word}", None, "admin")
+
+    assert (enrolled.status_code, excused.status_code, erased.status_code) == (201, 201, 200)
+    assert [event["action"] for event in exported] == ["person.enrol", "excuse.grant"]
+    after = events()
+    assert {id: after[id] for id in before if id not in own} == {
+        id: before[id] for id in before if id not in own
+    }
+    with Session() as session:
+        enrol, excuse, last = session.execute(
+            text("select subject, detail from audit_event where id >= :first order by id"), {"first": own[0]}
+        ).all()
+    assert enrol == ("erased person", {})
+    assert (excuse.subject, "reason" in excuse.detail) == ("exam", False)
+    assert excuse.detail["student"] == last.subject == "erased person"
+
+
+def test_word_that_is_somebodys_id_is_replaced_in_their_courses_alone(told) -> None:
+    told.send("PUT", "/api/v1/courses/dl/people/student", {"name": "S"})
+    said = {"student": "bob", "reason": "sat beside student; students and student-2 did not"}
+    told.post("/api/v1/assessments/exam/excuses", said, "tess")
+
+    told.send("DELETE", "/api/v1/people/student?confirm=student", None, "admin")
+
+    reasons = {
+        assessment: {one["reason"] for one in told.get(url, "admin").json["excuses"]}
+        for assessment in ("exam", "quiz")
+        for url in [f"/api/v1/assessments/{assessment}/excuses"]
+    }
+    assert reasons == {
+        "exam": {"ill", "sat beside erased person; students and student-2 did not"},
+        "quiz": {"the best student"},
+    }
+
+
+def test_events_about_marks_that_are_not_posted_are_left_out_for_the_person(zelda) -> None:
+    sent = zelda.get(f"{URL}/data", ID).json["submissions"][0]["id"]
+    zelda.send("PATCH", "/api/v1/assessments/exam", {"release": "when-posted"})
+    before = zelda.get(f"{URL}/data", ID).json["trail"]
+    override = f"/api/v1/submissions/{sent}/parts/pad_first/override"
+    zelda.post(override, {"score": 1, "reason": "seen"}, "tess")
+
+    after, theirs = (zelda.get(f"{URL}/data", who).json["trail"] for who in (ID, "admin"))
+    zelda.post("/api/v1/assessments/exam/post", {}, "tess")
+    posted = zelda.get(f"{URL}/data", ID).json["trail"]
+
+    assert after == before
+    assert "submission.override" in {event["action"] for event in theirs if event["subject"] == sent}
+    assert "submission.override" in {event["action"] for event in posted if event["subject"] == sent}

@@ -198,6 +198,24 @@ def test_practice_of_an_item_the_assessment_asks_tells_no_more(school) -> None:
     assert school.get(asked).json["state"] == "graded"
 
 
+@pytest.mark.parametrize(
+    ("method", "body"),
+    [pytest.param("DELETE", None, id="left"), pytest.param("PUT", {"role": "assistant"}, id="assists")],
+)
+def test_practice_tells_no_more_of_who_sat_the_assessment_and_is_no_student_there_any_more(
+    school, method: str, body: object
+) -> None:
+    sent(school, WRONG)
+    asked = sent(school, RIGHT, assessment=None)
+    school.grade()
+
+    school.send(method, "/api/v1/courses/dl/people/ada", body)
+
+    assert school.get(asked).json["state"] == "received"
+    school.post(POST, {}, "tess")
+    assert school.get(asked).json["state"] == "graded"
+
+
 def test_practice_before_the_assessment_opens_does_not_tell_what_it_will_ask(school) -> None:
     set_terms(opens_at=datetime.now(UTC) + timedelta(days=1))
     address = sent(school, RIGHT, assessment=None)

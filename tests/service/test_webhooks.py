@@ -149,6 +149,21 @@ def test_webhook_of_an_unknown_student_enrols_them(school) -> None:
     assert (person.name, person.email, enrolment.role) == ("Zoë", "zoe@example.org", "student")
 
 
+def test_whom_an_lms_enrols_or_renames_is_on_the_trail(school) -> None:
+    for message, name in (("msg-1", ""), ("msg-2", "Zoë"), ("msg-3", "Zoë")):
+        school.webhook(DATA | {"student": {"id": "zoe", "name": name}}, message=message)
+    school.submit("lms", student="newcomer")
+
+    events = school.get("/api/v1/courses/dl/trail", "tess").json["events"]
+    told = [(event["action"], event["actor"].split()[:2], event["subject"]) for event in events]
+    assert told == [
+        ("person.enrol", ["lms", "token"], "newcomer"),
+        ("person.edit", ["integration", "moodle"], "zoe"),
+        ("person.enrol", ["integration", "moodle"], "zoe"),
+    ]
+    assert events[1]["detail"] == {"changes": {"name": ["", "Zoë"]}}
+
+
 def test_repeated_webhook_gets_the_same_answer_and_stores_nothing(school) -> None:
     first = school.webhook(DATA)
     again = school.webhook(DATA)
