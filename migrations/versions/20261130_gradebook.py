@@ -34,28 +34,6 @@ ERASING = """
         -- own marks go; of the marks they gave others their name goes, which is an update.
         if current_setting('assay.erasing', true) = 'on' then return null; end if;
 """
-RESERVED = (
-    "^(worker|erased person|(undo of )?regrade [0-9]+|(student|instructor|admin|lms) token .+"
-    "|(operator|integration) .+)$"
-)
-"""Ids by which marks and the trail name who is no person."""
-RENAME = f"""
-    create temp table renamed on commit drop as
-    select id as before, 'person ' || id as after from person where id ~* '{RESERVED}'
-    union all
-    -- Ids are read in normal form from now on; of two spellings of one, the other stays as it is.
-    select min(id), normalize(id, NFC) from person
-    where id is not NFC normalized and normalize(id, NFC) not in (select id from person)
-    group by normalize(id, NFC);
-    insert into person (id, name, email, created_at)
-    select after, name, email, created_at from person join renamed on before = id;
-    update enrolment set person_id = after from renamed where person_id = before;
-    update submission set person_id = after from renamed where person_id = before;
-    update api_token set person_id = after from renamed where person_id = before;
-    update score set person_id = after from renamed where person_id = before;
-    update audit_event set actor = after from renamed where actor = before;
-    delete from person using renamed where id = before;
-"""
 STAMPS = {
     "assessment": "old is distinct from new",
     "enrolment": "old is distinct from new",
@@ -112,8 +90,6 @@ STAMP = """
 
 
 def upgrade() -> None:
-    op.execute(RENAME)
-    op.create_check_constraint(op.f("ck_person_id"), "person", f"id !~* '{RESERVED}'")
     op.create_table(
         "section",
         sa.Column("course_id", sa.String(), nullable=False),
@@ -478,7 +454,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_constraint(op.f("ck_person_id"), "person")
     for function in ("stamp_change", "stamp_assessment", "stamp_enrolments", "stamp_members", "stamp_unreadable"):
         op.execute(f"drop function {function} cascade")
     op.drop_column("assessment", "changed")

@@ -39,6 +39,23 @@ def test_migrations_downgrade_to_an_empty_database(config: Config, empty_databas
         assert connection.execute("select to_regproc('refuse_change')").fetchone() == (None,)
 
 
+HAS = (
+    "insert into course (id, title) values ('dl', 'Deep learning')",
+    "insert into enrolment (course_id, person_id) select 'dl', id from person",
+    "insert into section (course_id, name) values ('dl', 'A')",
+    "insert into section_member (course_id, section, person_id) values ('dl', 'A', '{who}')",
+    "insert into assessment (id, course_id, title) values ('exam', 'dl', 'Exam')",
+    "insert into item_version (hash, item_id, toml) values ('h', 'a/b', '')",
+    "insert into submission (person_id, item_id, item_hash, answers, attempt, source)"
+    " values ('{who}', 'a/b', 'h', '{}', 1, 'api')",
+    "insert into api_token (hash, scope, person_id) values ('x', 'student', '{who}')",
+    "insert into excuse (assessment_id, person_id, reason, created_by)"
+    " values ('exam', '{who}', 'ill', 'tess')",
+    "insert into audit_event (actor, action, subject, detail) values ('{who}', 'person.edit', '{who}', '{}')",
+)
+"""SQL: what a person may have."""
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -49,20 +66,20 @@ def test_migrations_downgrade_to_an_empty_database(config: Config, empty_databas
 def test_person_of_an_id_that_cannot_be_any_more_keeps_all_that_is_theirs(
     config: Config, empty_database_url: str, before: str, after: str
 ) -> None:
-    command.upgrade(config, "0003")
+    command.upgrade(config, "0004")
     with psycopg.connect(empty_database_url) as connection:
-        connection.execute("insert into course (id, title) values ('dl', 'Deep learning')")
         connection.execute("insert into person (id, name) values (%s, 'Gray'), ('ada', 'Ada')", [before])
-        connection.execute("insert into enrolment (course_id, person_id) select 'dl', id from person")
-        connection.execute(
-            "insert into api_token (hash, scope, person_id) values ('x', 'student', %s)", [before]
-        )
+        for statement in HAS:
+            connection.execute(statement.replace("{who}", before))
 
     command.upgrade(config, "head")
 
     with psycopg.connect(empty_database_url) as connection:
         people = connection.execute("select id, name from person order by name").fetchall()
         assert people == [("ada", "Ada"), (after, "Gray")]
-        enrolled = connection.execute("select person_id from enrolment").fetchall()
-        assert set(enrolled) == {("ada",), (after,)}
-        assert connection.execute("select person_id from api_token").fetchone() == (after,)
+        for table in ("enrolment", "section_member", "submission", "api_token", "excuse"):
+            named = connection.execute(f"select person_id from {table} where person_id <> 'ada'").fetchall()
+            assert named == [(after,)], table
+        assert connection.execute("select actor, subject from audit_event").fetchall() == [(after, after)]
+        with pytest.raises(psycopg.errors.ForeignKeyViolation):  # at once, and not only at the end
+            connection.execute("update enrolment set person_id = 'nobody' where person_id = 'ada'")
