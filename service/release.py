@@ -6,12 +6,14 @@ depends on what it earned: not the state of a mark, nor how long grading takes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
-from service import bank, trail
+from question_bank.item import Item
+from service import trail
 from service.faults import Conflict
 from service.models import Assessment
 from service.terms import HELD
@@ -43,12 +45,11 @@ def withholds(assessment: Assessment) -> bool:
     return assessment.release == WHEN_POSTED and assessment.posted_at is None
 
 
-def readings(row: RowMapping) -> dict[str, dict[str, Any]]:
+def readings(item: Item, answers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """How each answer of a submission was read, in the form of verdicts that say nothing.
 
     Read anew from what was typed: what a mark says of it may depend on the mark.
     """
-    read = bank.version(row["item_id"], row["item_hash"]).preview(row["answers"])
     return {
         part: {
             "status": "invalid" if reading.status == "invalid" else None,
@@ -57,7 +58,7 @@ def readings(row: RowMapping) -> dict[str, dict[str, Any]]:
             "feedback": reading.feedback,
             "read_as": reading.read_as,
         }
-        for part, reading in read.items()
+        for part, reading in item.preview(answers).items()
     }
 
 

@@ -81,7 +81,8 @@ def test_command_line_shows_what_was_read_of_marks_that_are_not_posted(school) -
 
     columns = {column.header: [str(cell) for cell in column.cells] for column in table.columns}
     assert columns["read as"][:2] == ["0", "2"]
-    assert {*columns["status"], *columns["score"]} == {""}
+    assert {*columns["status"], *columns["why"]} == {""}
+    assert set(columns["points"]) == {"– of 1.67"}
 
 
 def test_student_is_told_what_cannot_be_read_and_how_to_write_it(school) -> None:
