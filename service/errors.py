@@ -10,8 +10,9 @@ from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Response, render_template, request
 from gunicorn.http.errors import ParseException
+from psycopg.errors import ForeignKeyViolation
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -128,6 +129,13 @@ def unavailable(_error: Exception) -> Response:
     return problem(Unavailable())
 
 
+def gone(error: IntegrityError) -> Response:
+    """The answer to a change whose assessment, course or person was deleted in the same moment."""
+    if not isinstance(error.orig, ForeignKeyViolation):
+        raise error
+    return problem(NotFound("What this refers to has just been deleted; nothing was stored."))
+
+
 def register(app: APIFlask) -> None:
     """Answer every fault with a problem."""
     app.error_processor(validation_problem)
@@ -136,5 +144,6 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(intake.SubmissionRefused, refusal_problem)
     app.register_error_handler(UnknownSubmission, unknown_submission)
     app.register_error_handler(ParseException, unreadable)
+    app.register_error_handler(IntegrityError, gone)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(PoolTimeout, unavailable)
