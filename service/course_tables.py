@@ -41,9 +41,11 @@ def row(table: Table, *cells: Any, style: str = "") -> None:
 
 def courses_table(courses: Iterable[Mapping[str, Any]]) -> Table:
     """One line per course."""
-    table = listing("course", "title", "time zone", "sections")
+    table = listing("course", "title", "time zone", "decimals", "sections")
     for course in courses:
-        row(table, course["id"], course["title"], course["time_zone"], ", ".join(course["sections"]))
+        decimals = "comma" if course["decimal_comma"] else "point"
+        sections = ", ".join(course["sections"])
+        row(table, course["id"], course["title"], course["time_zone"], decimals, sections)
     return table
 
 
@@ -74,11 +76,10 @@ def items_table(assessment: Mapping[str, Any]) -> Table:
 
 
 def terms_table(assessment: Mapping[str, Any]) -> Table:
-    """The terms of an assessment that limit or change anything."""
+    """The terms of an assessment; those that limit and change nothing are none."""
     table = listing("term", "")
     for name in TERMS:
-        if assessment[name] not in (None, 0):
-            row(table, name.replace("_", " "), assessment[name])
+        row(table, name.replace("_", " "), assessment[name] or "none")
     return table
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, jsonify
+from flask import Response
 from sqlalchemy.orm import Session as DbSession
 
 from service import asked, terms
+from service.api.paging import paged
 from service.api.terms import description
 from service.auth import bearer, caller
 from service.db import Session
@@ -25,7 +27,6 @@ SCORE = ("score", "possible", "parts_pending")
 @bp.auth_required(bearer, roles=["student"])
 @bp.input(AskedQuery, location="query")
 @bp.output(AskedPage)
-@bp.doc(responses=[403, 422])
 def index(query_data: AskedQuery) -> Response:
     """List the assessments you are asked, by id, and what you have in each once its marks are shown.
 
@@ -33,9 +34,9 @@ def index(query_data: AskedQuery) -> Response:
     """
     student = caller().person_id or ""
     with Session() as session:
-        found = asked.begun(session, student, query_data.cursor, query_data.limit + 1)
-        rows = described(session, student, found[: query_data.limit])
-    return jsonify(assessments=rows, next=rows[-1]["assessment"] if len(found) > len(rows) else None)
+        found = asked.begun(session, student, query_data.cursor, query_data.enough)
+        rows = described(session, student, found)
+    return paged("assessments", rows, query_data, itemgetter("assessment"))
 
 
 def described(session: DbSession, student: str, found: Sequence[Assessment]) -> list[dict[str, Any]]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from service.texts import Name, Whole
-from service.wire.base import Input
+from service.texts import Name
+from service.wire.base import Page, PageQuery
 from service.wire.terms import HeldTerms
 
 
-class AskedQuery(Input):
+class AskedQuery(PageQuery[Name]):
     """Which page of the assessments."""
-
-    limit: Whole = Field(50, ge=1, le=200)
-    cursor: Name | None = Field(None, description="`next` of the page before.")
 
 
 class Asked(HeldTerms):
@@ -28,8 +25,7 @@ class Asked(HeldTerms):
     parts_pending: int | None
 
 
-class AskedPage(BaseModel):
+class AskedPage(Page[str]):
     """A page of the assessments of a student, by id."""
 
     assessments: list[Asked]
-    next: str | None = Field(description="`cursor` of the next page; null on the last.")
