@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session as DbSession
 
 from question_bank.item import Item
 from service import trail
+from service.attempts import SPENT
 from service.faults import Conflict
 from service.models import Assessment
 from service.terms import HELD
+from service.variants import AS_PRINTED
 
 WHEN_POSTED = "when-posted"
 
@@ -24,19 +26,32 @@ NOT_POSTED = "not-posted"
 """The reason of a part whose mark is not posted yet."""
 UNPOSTED = f"assessment.release = '{WHEN_POSTED}' and assessment.posted_at is null"
 """SQL: whether an assessment keeps its marks from its students. ``withholds`` says the same of a row."""
+RATIONED = f"""
+    assessment.variants = '{AS_PRINTED}' and coalesce(now() <= terms.closes_at, true)
+    and terms.max_attempts > (
+        select count(*) from submission s
+        where s.person_id = this.person_id and s.item_id = this.item_id and s.assessment_id = assessment.id
+              and {SPENT}
+    )
+"""
+"""SQL: whether an assessment hands out the instance that may be practised, and attempts at it are left.
+
+Of whatever instance ``this`` is: among a few, one that is drawn is soon the document's own.
+"""
 WITHHELD = f"""(
     coalesce({UNPOSTED}, false) or this.assessment_id is null and exists (
         select from enrolment
-        join assessment on assessment.course_id = enrolment.course_id and {UNPOSTED}
+        join assessment on assessment.course_id = enrolment.course_id
         join assessment_item asked on asked.assessment_id = assessment.id and asked.item_id = this.item_id
         cross join {HELD.format(person="this.person_id")}
         where enrolment.person_id = this.person_id and enrolment.role = 'student'
-              and coalesce(terms.opens_at <= this.created_at, true)
+              and coalesce(terms.opens_at <= this.created_at, true) and ({UNPOSTED} or {RATIONED})
     )
 )"""
 """SQL: whether the marks of submission ``this`` are kept from its student.
 
-Also those of practice, of an item that an assessment of theirs asks meanwhile: they would tell.
+Also those of practice, of an item that an assessment of theirs asks meanwhile: they would tell marks that are
+not posted, or what to answer while attempts are limited.
 """
 
 

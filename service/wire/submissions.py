@@ -91,7 +91,7 @@ class SubmissionOut(BaseModel):
 
     id: UUID
     state: Literal["queued", "received", "provisional", "graded", "invalid", "failed"] = Field(
-        description="`received` is all that students are told of marks that are not posted."
+        description="`received` is all that students are told of marks that are `withheld`."
     )
     in_progress: bool = Field(description="Whether a worker has still something to decide.")
     score: float | None = Field(
@@ -110,7 +110,10 @@ class SubmissionOut(BaseModel):
     late: bool
     late_percent: float = Field(description="What the gradebook takes off of the points, for lateness.")
     late_penalty: float | None = Field(description="How many points of `score` that is.")
-    withheld: bool = Field(description="Whether marks are kept from students until they are posted.")
+    withheld: bool = Field(
+        description="Whether marks are kept from the student: until they are posted; those of practice also "
+        "while an assessment asks the same of them, and its marks are not posted or attempts are left."
+    )
     mark: int | None = Field(description="The number of the mark that counts, for staff.")
 
 

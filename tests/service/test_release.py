@@ -184,6 +184,7 @@ def test_practice_of_an_item_the_assessment_asks_tells_no_more(school) -> None:
         session.add(Assessment(id="open", course_id="dl", title="Open"))
         session.flush()
         session.add(AssessmentItem(assessment_id="open", item_id="dl-exam/gd-notes", position=0, points=1))
+    set_terms(max_attempts=None)
     asked, other = (
         sent(school, RIGHT, assessment=None),
         sent(school, {}, assessment=None, item="dl-exam/gd-notes"),

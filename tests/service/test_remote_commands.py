@@ -68,7 +68,7 @@ def test_what_lateness_takes_off_is_said_in_words(run: Run, worker: None) -> Non
 
 
 def test_practice_counts_in_points_of_the_item(run: Run, worker: None) -> None:
-    said = lines(run("submit", "dl-exam/inception", *RIGHT))
+    said = lines(run("submit", "dl-exam/inception", *RIGHT, who="eve"))
 
     assert said[-3:-1] == ["dl-exam/inception, practice, attempt 1: graded.", "2 of 6 points."]
     assert "pad_last 2 correct 1 of 1 It is the key." in said
@@ -110,17 +110,17 @@ def test_mark_that_is_held_back_is_said_to_come_later(run: Run, worker: None) ->
 
 def test_answers_of_a_file_are_graded_as_json(run: Run, worker: None) -> None:
     answers = json.dumps({"pad_first": "0", "pad_last": "4"})
-    shown = run("submit", "dl-exam/inception", "--file", "-", "--json", input=answers)
+    shown = run("submit", "dl-exam/inception", "--file", "-", "--json", input=answers, who="eve")
 
     parts = json.loads(shown.stdout)["parts"]
     assert (parts["pad_first"]["score"], parts["pad_last"]["score"]) == (1, 0)
 
 
 def test_status_watches_until_the_verdict(run: Run) -> None:
-    accepted = json.loads(run("submit", "dl-exam/inception", *RIGHT, "--no-wait", "--json").stdout)
-    queued = json.loads(run("status", accepted["id"], "--json").stdout)
+    accepted = json.loads(run("submit", "dl-exam/inception", *RIGHT, "--no-wait", "--json", who="eve").stdout)
+    queued = json.loads(run("status", accepted["id"], "--json", who="eve").stdout)
     Thread(target=tasks.drain, args=["live"]).start()
-    graded = json.loads(run("status", accepted["id"], "--watch", "--json").stdout)
+    graded = json.loads(run("status", accepted["id"], "--watch", "--json", who="eve").stdout)
 
     assert (queued["state"], graded["state"], graded["score"]) == ("queued", "graded", 2)
 
