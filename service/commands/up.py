@@ -170,6 +170,8 @@ def announce(machine: Machine, *, as_json: bool) -> None:
 
 
 def _lines(machine: Machine) -> list[str]:
+    data = machine.supervisor.logs.parent
+    where = "" if data == DATA.absolute() else f" --data {data}"
     return [
         f"Assay is ready at {machine.url}",
         f"  assessment        {DOCUMENT}",
@@ -177,7 +179,7 @@ def _lines(machine: Machine) -> list[str]:
         f"  webhook           {machine.webhook_url}",
         f"  webhook secret    {machine.credentials.webhook_secret}",
         f"  logs              {machine.supervisor.logs}",
-        "More tokens, while it runs: assay token issue student --person ID",
+        f"More tokens, while it runs: assay token issue student --person ID{where}",
     ]
 
 
