@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from service.course_tables import listing, row
+from service.course_tables import changed, listing, row
 
 TERMS = ("opens_at", "due_at", "closes_at", "extra_minutes", "extra_attempts")
 
@@ -45,7 +45,7 @@ def trail_table(events: Iterable[Mapping[str, Any]]) -> Table:
     """One line per event."""
     table = listing("at", "who", "did", "to", "detail")
     for event in events:
-        detail = ", ".join(f"{name}: {value}" for name, value in event["detail"].items() if value is not None)
+        detail = ", ".join(told(event["detail"]))
         row(
             table,
             event["created_at"][:19].replace("T", " "),
@@ -55,3 +55,12 @@ def trail_table(events: Iterable[Mapping[str, Any]]) -> Table:
             detail,
         )
     return table
+
+
+def told(detail: Mapping[str, Any]) -> Iterator[str]:
+    """The detail of an event, in words."""
+    for name, value in detail.items():
+        if name == "changes":
+            yield from changed(value)
+        elif value is not None:
+            yield f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}"

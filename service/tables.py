@@ -100,7 +100,7 @@ def gradebook_table(rows: Sequence[dict[str, Any]]) -> Table:
     table.add_column("")
     for row in rows:
         share = row["score"] / row["possible"] if row["possible"] else 0.0
-        numbers = (f"{row['score']:.2f}", f"{row['possible']:g}", str(row["parts_pending"]))
+        numbers = (f"{row['score']:.2f}", rounded(row["possible"]), str(row["parts_pending"]))
         remark = REMARKS.get(row["status"], "█" * round(20 * share))
         table.add_row(Text(row["student"]), Text(row["name"]), *numbers, remark)
     return table

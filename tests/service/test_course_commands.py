@@ -87,6 +87,7 @@ def test_assessment_is_made_shown_and_edited(tess: Run) -> None:
     made = tess(
         "assessment", "new", "dl", "quiz", "--title", "Quiz", "--due-at", "2026-11-02T23:59",
         "--item", f"{ITEM}=2.5", "--item", "dl-exam/outlier", "--max-attempts", "3",
+        "--late-floor-percent", "40",
     )  # fmt: skip
     edited = tess(
         "assessment", "edit", "quiz", "--points", "dl-exam/outlier=4", "--max-attempts", "none",
@@ -96,7 +97,9 @@ def test_assessment_is_made_shown_and_edited(tess: Run) -> None:
 
     assert f"{ITEM} 2.5" in lines(made)
     assert "due at 2026-11-02T23:59:00+00:00" in lines(made)
-    assert {"opens at none", "late percent per day none", "max attempts 3"} <= set(lines(made))
+    assert {"opens at none", "late percent per day none", "max attempts 3", "late floor percent 40"} <= set(
+        lines(made)
+    )
     found = json.loads(edited.stdout)
     assert (found["max_attempts"], found["keep"], found["due_at"]) == (
         None,

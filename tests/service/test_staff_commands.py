@@ -125,6 +125,14 @@ def test_trail_tells_what_was_done(tess: Run, sent: str) -> None:
     )
 
 
+def test_trail_tells_points_before_and_after(tess: Run) -> None:
+    tess("assessment", "edit", "exam", "--points", f"{ITEM}=4", "--late-percent-per-day", "12.5")
+
+    (event,) = lines(tess("trail", "dl", "--action", "assessment.edit"))[2:]
+    assert f"points: {ITEM} 10.0 → {ITEM} 4.0" in event
+    assert "late_percent_per_day: 0.0 → 12.5" in event
+
+
 def test_students_are_refused_in_a_sentence(run: Run, sent: str) -> None:
     refused = [
         run("assessment", "excuse", "exam", "ada", "--reason", "please"),
