@@ -75,8 +75,8 @@ class Client:
 
     def delete(self, path: str) -> Any:
         """The decoded answer to a DELETE; None where it has no body."""
-        body = self.send(Request(self.url + path, method="DELETE"))
-        return json.loads(body) if body else None
+        body = self.send(self.request(path, method="DELETE"))
+        return self.decoded(body) if body else None
 
     def send(self, request: Request) -> bytes:
         """Send a request; raises click.ClickException with the service's own words when it is refused."""

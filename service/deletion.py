@@ -15,6 +15,7 @@ from service.faults import Conflict
 from service.models import Assessment, Course, Enrolment, Integration, Submission
 
 JOBS = "(select id from job where assessment_id = :id)"
+HOLD_ITEMS = text("select from assessment_item where assessment_id = :id order by item_id for update")
 DELETE_ASSESSMENT = (
     "delete from replacement where assessment_id = :id",
     f"delete from regrade_score where job_id in {JOBS}",
@@ -39,7 +40,8 @@ DELETE_COURSE = (
 def delete_assessment(session: DbSession, actor: str, assessment: Assessment) -> None:
     """Delete an assessment with its items and terms; raises Conflict where it was answered."""
     scores.lock(session, assessment.id)
-    # Whoever submits to it meanwhile waits, and finds it gone.
+    # Whoever submits to it meanwhile waits, and finds it gone; they lock the item first, too.
+    session.execute(HOLD_ITEMS, {"id": assessment.id})
     session.refresh(assessment, with_for_update=True)
     sent = session.scalar(select(func.count()).where(Submission.assessment_id == assessment.id))
     if sent:

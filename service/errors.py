@@ -21,6 +21,7 @@ from service.faults import (
     PROBLEM,
     AttemptsUsedUp,
     Closed,
+    Conflict,
     IdempotencyKeyReused,
     Malformed,
     NotFound,
@@ -124,16 +125,16 @@ def unreadable(error: ParseException) -> Response:
     return problem(Malformed(f"The chunks of the body cannot be read: {error}."))
 
 
+def gone_meanwhile(error: IntegrityError) -> Response:
+    """The answer where what a request refers to was there and is gone: a person erased, a course deleted."""
+    if not isinstance(error.orig, ForeignKeyViolation):
+        raise error
+    return problem(Conflict("What this is about was erased or deleted meanwhile. Nothing was stored."))
+
+
 def unavailable(_error: Exception) -> Response:
     """The answer while the database is away."""
     return problem(Unavailable())
-
-
-def gone(error: IntegrityError) -> Response:
-    """The answer to a change whose assessment, course or person was deleted in the same moment."""
-    if not isinstance(error.orig, ForeignKeyViolation):
-        raise error
-    return problem(NotFound("What this refers to has just been deleted; nothing was stored."))
 
 
 def register(app: APIFlask) -> None:
@@ -144,6 +145,6 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(intake.SubmissionRefused, refusal_problem)
     app.register_error_handler(UnknownSubmission, unknown_submission)
     app.register_error_handler(ParseException, unreadable)
-    app.register_error_handler(IntegrityError, gone)
+    app.register_error_handler(IntegrityError, gone_meanwhile)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(PoolTimeout, unavailable)
