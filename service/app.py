@@ -12,6 +12,7 @@ from flask.json.provider import DefaultJSONProvider
 from service import errors, queue
 from service.api import (
     accommodations,
+    asked,
     assessments,
     audit,
     batches,
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     assessments.bp,
     gradebook.bp,
     terms.bp,
+    asked.bp,
     accommodations.bp,
     excuses.bp,
     full_marks.bp,

@@ -7,21 +7,27 @@ from importlib import import_module
 import click
 
 COMMANDS = {
-    "assessment": "Make, show and edit assessments of a running service.",
+    "assessment": "Make, show, edit and post assessments; extend, excuse, give full marks.",
+    "assessments": "List the assessments you are asked, and what you have in each.",
     "audit": "Grade the document's own printed answers against computed keys.",
     "bank": "Check, show and add items of the question bank.",
     "compare": "Compare answers with keys, one JSON object per line; graders alone.",
     "course": "Make, show and copy courses of a running service; import rosters.",
     "grade": "Grade answers to items of the bank, one JSON object per line.",
     "gradebook": "Pull the gradebook of an assessment from a running service.",
+    "item": "Show what an item asks, with your numbers, and how to answer it.",
+    "override": "Decide about a part of a submission yourself.",
     "regrade": "Preview, apply and undo a regrade on a running service.",
     "repair": "Grade failed submissions again.",
+    "requests": "Ask to have a mark looked at again; see and answer what was asked.",
     "scores": "Rebuild the scores of gradebooks from marks.",
     "seed": "Create a first course, with an assessment and tokens.",
     "stats": "Show the statistics of an assessment of a running service.",
     "status": "Show how a submission stands, or watch it until it is decided.",
     "submit": "Send in answers to an item.",
+    "terms": "Show until when and how often you may answer the items of an assessment.",
     "token": "Issue and revoke bearer tokens.",
+    "trail": "Show what was done in a course.",
     "up": "Run everything of one machine in the foreground.",
 }
 

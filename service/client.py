@@ -73,6 +73,11 @@ class Client:
         """A request to a path of the service."""
         return Request(self.url.rstrip("/") + path, data, dict(headers or {}), method=method)
 
+    def delete(self, path: str) -> Any:
+        """The decoded answer to a DELETE; None where it has no body."""
+        body = self.send(self.request(path, method="DELETE"))
+        return self.decoded(body) if body else None
+
     def send(self, request: Request) -> bytes:
         """Send a request; raises click.ClickException with the service's own words when it is refused."""
         with self.answer(request) as answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -41,9 +41,11 @@ def row(table: Table, *cells: Any, style: str = "") -> None:
 
 def courses_table(courses: Iterable[Mapping[str, Any]]) -> Table:
     """One line per course."""
-    table = listing("course", "title", "time zone", "sections")
+    table = listing("course", "title", "time zone", "decimals", "sections")
     for course in courses:
-        row(table, course["id"], course["title"], course["time_zone"], ", ".join(course["sections"]))
+        decimals = "comma" if course["decimal_comma"] else "point"
+        sections = ", ".join(course["sections"])
+        row(table, course["id"], course["title"], course["time_zone"], decimals, sections)
     return table
 
 
@@ -74,11 +76,11 @@ def items_table(assessment: Mapping[str, Any]) -> Table:
 
 
 def terms_table(assessment: Mapping[str, Any]) -> Table:
-    """The terms of an assessment that limit or change anything."""
+    """The terms of an assessment; those that limit and change nothing are none."""
     table = listing("term", "")
     for name in TERMS:
-        if assessment[name] not in (None, 0):
-            row(table, name.replace("_", " "), assessment[name])
+        value = assessment[name] or "none"
+        row(table, name.replace("_", " "), f"{value:g}" if isinstance(value, float) else value)
     return table
 
 
@@ -86,9 +88,7 @@ def roster_table(rows: Iterable[Mapping[str, Any]]) -> Table:
     """One line per person of a roster of whom anything changes, or whose name stays against it."""
     table = listing("person", "", "what")
     for one in rows:
-        changes = [
-            f"{name}: {said(before)} → {said(after)}" for name, (before, after) in one["changes"].items()
-        ]
+        changes = list(changed(one["changes"]))
         kept = [f"{name} stays: they are in other courses, too" for name in one["kept"]]
         if changes or kept:
             what = "\n".join([*changes, *kept])
@@ -96,6 +96,16 @@ def roster_table(rows: Iterable[Mapping[str, Any]]) -> Table:
     return table
 
 
+def changed(changes: Mapping[str, Sequence[Any]]) -> Iterator[str]:
+    """What changed, each with its value before and after."""
+    for name, (before, after) in changes.items():
+        yield f"{name}: {said(before)} → {said(after)}"
+
+
 def said(value: Any) -> str:
     """A value before or after a change, in words."""
-    return ", ".join(value) or "none" if isinstance(value, list) else value or "none"
+    if isinstance(value, Mapping):
+        value = [f"{name} {said(each)}" for name, each in value.items()]
+    if isinstance(value, list):
+        value = ", ".join(value)
+    return "none" if value in (None, "") else str(value)

@@ -125,11 +125,11 @@ def unreadable(error: ParseException) -> Response:
     return problem(Malformed(f"The chunks of the body cannot be read: {error}."))
 
 
-def erased_meanwhile(error: IntegrityError) -> Response:
-    """The answer where what a request refers to was there and is gone: only erasing a person does that."""
+def gone_meanwhile(error: IntegrityError) -> Response:
+    """The answer where what a request refers to was there and is gone: a person erased, a course deleted."""
     if not isinstance(error.orig, ForeignKeyViolation):
         raise error
-    return problem(Conflict("The person this is about was erased meanwhile. Nothing was stored."))
+    return problem(Conflict("What this is about was erased or deleted meanwhile. Nothing was stored."))
 
 
 def unavailable(_error: Exception) -> Response:
@@ -145,6 +145,6 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(intake.SubmissionRefused, refusal_problem)
     app.register_error_handler(UnknownSubmission, unknown_submission)
     app.register_error_handler(ParseException, unreadable)
-    app.register_error_handler(IntegrityError, erased_meanwhile)
+    app.register_error_handler(IntegrityError, gone_meanwhile)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(PoolTimeout, unavailable)

@@ -50,9 +50,8 @@ def faults_of(
 ) -> list[dict[str, str]]:
     """What is wrong with one of the items, each with its JSON pointer."""
     name = given["item"]
-    first = next(index for index, one in enumerate(items) if one["item"] == name)
-    if first < place:
-        return [fault(place, "item", f"{shown(name)!r} is item {first} of this list, too; name it once")]
+    if any(one["item"] == name for one in items[:place]):
+        return [fault(place, "item", f"{shown(name)!r} is in the list twice; name it once")]
     if name not in bank.current():
         # What is asked already may have left the bank meanwhile, and stays for those who answered it.
         kept = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic
+from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,6 +31,13 @@ LONGEST_PATIENCE = 10.0
 """Seconds a request waits that cannot do without a change: enough to try a few items."""
 
 log = logging.getLogger(__name__)
+
+
+class Trial(Protocol):
+    """Tries the items of a bank, in a process of its own: a function of a module."""
+
+    def __call__(self, bank: Bank, *, known_good: Container[str]) -> list[Fault]:
+        """Everything that keeps the bank from being published."""
 
 
 class Untried(InvalidBank):
@@ -143,17 +151,21 @@ def read(paths: Iterable[Path]) -> Bank:
     return candidate
 
 
-def hold_to_gate(candidate: Bank, meanwhile: Callable[[], None] = lambda: None) -> None:
+def hold_to_gate(
+    candidate: Bank, meanwhile: Callable[[], None] = lambda: None, trial: Trial = gate.faults
+) -> None:
     """Try the items that did not pass yet under this code. Raises InvalidBank with every fault.
 
     ``meanwhile`` is called every now and then, and what it raises ends the trial. Raises Untried where
     there is no result.
     """
-    if faults := trial_of(candidate, meanwhile):
+    if faults := trial_of(candidate, meanwhile, trial):
         raise InvalidBank(faults)
 
 
-def trial_of(candidate: Bank, meanwhile: Callable[[], None] = lambda: None) -> list[Fault]:
+def trial_of(
+    candidate: Bank, meanwhile: Callable[[], None] = lambda: None, trial: Trial = gate.faults
+) -> list[Fault]:
     """What the gate finds in the items that did not pass yet under this code. Raises Untried.
 
     In a child: solving everything loads what need not stay in this process.
@@ -162,20 +174,20 @@ def trial_of(candidate: Bank, meanwhile: Callable[[], None] = lambda: None) -> l
     if all(item.hash in passed for item in candidate.items):
         return []
     try:
-        return _try(candidate, passed, meanwhile)
+        return _try(trial, candidate, passed, meanwhile)
     except child.ChildDied as died:
         files = [item.file for item in candidate.items if item.hash not in passed]
         raise Untried([without_result(file, died) for file in files]) from died
 
 
-def _try(candidate: Bank, passed: set[str], meanwhile: Callable[[], None]) -> list[Fault]:
+def _try(trial: Trial, candidate: Bank, passed: set[str], meanwhile: Callable[[], None]) -> list[Fault]:
     deadline = monotonic() + LONGEST_TRIAL
-    with child.calling(gate.faults, candidate, known_good=passed) as trial:
-        while not trial.is_done(SECONDS_BETWEEN_CALLS):
+    with child.calling(trial, candidate, known_good=passed) as made:
+        while not made.is_done(SECONDS_BETWEEN_CALLS):
             if monotonic() > deadline:
                 raise child.ChildDied(f"the trial of the bank was given up after {LONGEST_TRIAL:g} s")
             meanwhile()
-        return trial.result()
+        return made.result()
 
 
 def without_result(file: str, died: child.ChildDied) -> Fault:

@@ -6,15 +6,19 @@ depends on what it earned: not the state of a mark, nor how long grading takes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
-from service import bank, trail
+from question_bank.item import Item
+from service import trail
+from service.attempts import SPENT
 from service.faults import Conflict
 from service.models import Assessment
 from service.terms import HELD
+from service.variants import AS_PRINTED
 
 WHEN_POSTED = "when-posted"
 
@@ -22,25 +26,40 @@ NOT_POSTED = "not-posted"
 """The reason of a part whose mark is not posted yet."""
 UNPOSTED = f"assessment.release = '{WHEN_POSTED}' and assessment.posted_at is null"
 """SQL: whether an assessment keeps its marks from its students. ``withholds`` says the same of a row."""
+RATIONED = f"""
+    assessment.variants = '{AS_PRINTED}' and coalesce(now() <= terms.closes_at, true)
+    and terms.max_attempts > (
+        select count(*) from submission s
+        where s.person_id = this.person_id and s.item_id = this.item_id and s.assessment_id = assessment.id
+              and {SPENT}
+    )
+"""
+"""SQL: whether an assessment hands out the instance that may be practised, and attempts at it are left.
+
+Of whatever instance ``this`` is: among a few, one that is drawn is soon the document's own.
+"""
 WITHHELD = f"""(
     coalesce({UNPOSTED}, false) or this.assessment_id is null and exists (
         select from (
-            select course_id from enrolment
+            select course_id, true as enrolled from enrolment
             where enrolment.person_id = this.person_id and enrolment.role = 'student'
             union
-            select sat.course_id from submission sent join assessment sat on sat.id = sent.assessment_id
+            select sat.course_id, false
+            from submission sent join assessment sat on sat.id = sent.assessment_id
             where sent.person_id = this.person_id
         ) attended
-        join assessment on assessment.course_id = attended.course_id and {UNPOSTED}
+        join assessment on assessment.course_id = attended.course_id
         join assessment_item asked on asked.assessment_id = assessment.id and asked.item_id = this.item_id
         cross join {HELD.format(person="this.person_id")}
         where coalesce(terms.opens_at <= this.created_at, true)
+              and ({UNPOSTED} or attended.enrolled and {RATIONED})
     )
 )"""
 """SQL: whether the marks of submission ``this`` are kept from its student.
 
-Also those of practice, of an item that an assessment of theirs asks meanwhile: they would tell, also who has
-left the course, or assists in it, since they sent something in.
+Also those of practice, of an item that an assessment of theirs asks meanwhile. They would tell marks that are
+not posted, also to who has left the course or assists in it since they sent something in; or what to answer
+while attempts are limited.
 """
 
 
@@ -49,12 +68,11 @@ def withholds(assessment: Assessment) -> bool:
     return assessment.release == WHEN_POSTED and assessment.posted_at is None
 
 
-def readings(row: RowMapping) -> dict[str, dict[str, Any]]:
+def readings(item: Item, answers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """How each answer of a submission was read, in the form of verdicts that say nothing.
 
     Read anew from what was typed: what a mark says of it may depend on the mark.
     """
-    read = bank.version(row["item_id"], row["item_hash"]).preview(row["answers"])
     return {
         part: {
             "status": "invalid" if reading.status == "invalid" else None,
@@ -63,7 +81,7 @@ def readings(row: RowMapping) -> dict[str, dict[str, Any]]:
             "feedback": reading.feedback,
             "read_as": reading.read_as,
         }
-        for part, reading in read.items()
+        for part, reading in item.preview(answers).items()
     }
 
 

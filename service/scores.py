@@ -8,8 +8,17 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
+from question_bank.item import Item
 from service.excused import FROM_ITEM
 from service.terms import HELD, LATE
+
+FACTOR = "coalesce(offered.points / nullif(mark.points, 0), 0)"
+"""SQL: what each point of a ``mark`` is worth where its item is ``offered``."""
+SCALE = text(f"""
+    select {FACTOR} from assessment_item offered
+    cross join (select cast(:points as double precision) as points) mark
+    where offered.assessment_id = :assessment and offered.item_id = :item
+""")
 
 PROJECT = f"""
     with slot as materialized (
@@ -41,9 +50,7 @@ PROJECT = f"""
                 cross join lateral (
                     select * from mark where mark.submission_id = s.id order by mark.id desc limit 1
                 ) mark
-                cross join lateral (
-                    select coalesce(offered.points / nullif(mark.points, 0), 0) as factor
-                ) scale
+                cross join lateral (select {FACTOR} as factor) scale
                 cross join {LATE.format(sent="s.created_at")}
                 cross join lateral (select 1 - late.percent / 100 as share) in_time
                 cross join lateral (select mark.score * scale.factor as points) earned
@@ -125,6 +132,12 @@ def project(session: DbSession, submissions: Collection[UUID]) -> None:
     The caller holds ``lock_people`` since before it wrote the marks.
     """
     session.execute(text(PROJECT.format(slots=OF_SUBMISSIONS)), {"ids": list(submissions)})
+
+
+def factor(session: DbSession, assessment_id: str, item: Item) -> float:
+    """What each point of an item is worth in an assessment that asks it."""
+    values = {"assessment": assessment_id, "item": item.id, "points": item.points}
+    return float(session.scalars(SCALE, values).one())
 
 
 def lock(session: DbSession, assessment_id: str) -> None:

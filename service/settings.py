@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SHORTEST_KEY = 32
+NEEDED = ("DATABASE_URL", "REDIS_URL", "ASSAY_SECRET_KEY")
+BANKS = "ASSAY_BANK_PATH"
 
 
 class InvalidSettings(Exception):
@@ -33,9 +35,9 @@ class Settings:
         Raises InvalidSettings naming every setting that is missing, or the one that cannot be used.
         """
         env = environment() if environ is None else environ
-        missing = [name for name in ("DATABASE_URL", "REDIS_URL", "ASSAY_SECRET_KEY") if not env.get(name)]
+        missing = [name for name in NEEDED if not env.get(name)]
         if missing:
-            raise InvalidSettings(f"set {', '.join(missing)}; `assay up` sets them for one machine")
+            raise InvalidSettings(f"set {', '.join(missing)}; or run everything on one machine: `assay up`")
         if len(env["ASSAY_SECRET_KEY"]) < SHORTEST_KEY:
             raise InvalidSettings(
                 f"ASSAY_SECRET_KEY is shorter than {SHORTEST_KEY} characters; make it random"
@@ -59,7 +61,7 @@ def environment() -> dict[str, str]:
 def bank_path(environ: Mapping[str, str] | None = None) -> tuple[Path, ...]:
     """The directories of ASSAY_BANK_PATH, which the command line reads without a database."""
     env = environment() if environ is None else environ
-    return tuple(Path(entry) for entry in env.get("ASSAY_BANK_PATH", "").split(os.pathsep) if entry)
+    return tuple(Path(entry) for entry in env.get(BANKS, "").split(os.pathsep) if entry)
 
 
 def absolute(paths: Iterable[Path]) -> str:

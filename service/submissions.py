@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session as DbSession
 from service import bank, release
 from service.attempts import SPENT
 from service.release import WITHHELD
+from service.scores import FACTOR
 from service.terms import HELD, LATE
 from service.tokens import STAFF
 
@@ -42,9 +43,10 @@ class SubmissionView:
 
     ``state`` is queued, provisional (a part is pending or undecided), graded, invalid or failed.
     ``in_progress`` while a worker has still something to decide; then what is left is for a person.
-    ``score`` and ``possible`` are points of the parts decided so far, ``parts`` the verdict of each part.
-    ``attempts_left`` is null where attempts are not limited. ``late_percent`` is what lateness takes off of
-    the points earned, in the gradebook. ``mark`` is the number of the mark that counts, for staff, who say by
+    ``score`` and ``possible`` are points of the parts decided so far, in an assessment as many as it gives;
+    ``parts`` the verdict of each part, and its ``points``. ``attempts_left`` is null where attempts are not
+    limited. ``late_percent`` is what lateness takes off of the points earned, in the gradebook, and
+    ``late_penalty`` how many these are. ``mark`` is the number of the mark that counts, for staff, who say by
     it what they looked at.
 
     ``withheld`` while marks are not posted: then the state of what is read is ``received``, whatever became
@@ -66,6 +68,7 @@ class SubmissionView:
     due_at: datetime | None
     late: bool
     late_percent: float
+    late_penalty: float | None
     withheld: bool
     mark: int | None = None
 
@@ -82,10 +85,11 @@ VISIBLE = {"admin": "true", "student": "this.person_id = :viewer", "instructor":
 """SQL: what each scope may see."""
 
 SELECT = f"""
-    select this.id, this.item_id, coalesce(last.item_hash, this.item_hash) as item_hash,
+    select this.id, this.item_id, coalesce(mark.item_hash, this.item_hash) as item_hash,
            this.assessment_id, this.person_id, this.attempt, this.created_at, this.final,
            terms.due_at, late.is_late, late.percent as late_percent,
-           last.id as mark, last.state, last.score, last.possible, last.verdicts, open.lanes, open.failed,
+           mark.id as mark, mark.state, mark.score * scale.factor as score,
+           mark.possible * scale.factor as possible, mark.verdicts, scale.factor, open.lanes, open.failed,
            eyes.withheld, case when eyes.withheld then this.answers end as answers,
            case when terms.max_attempts is not null then greatest(0, terms.max_attempts - (
                select count(*) from submission s
@@ -96,7 +100,10 @@ SELECT = f"""
     left join assessment on assessment.id = this.assessment_id
     left join lateral (
         select * from mark where mark.submission_id = this.id order by mark.id desc limit 1
-    ) last on true
+    ) mark on true
+    left join assessment_item offered
+         on offered.assessment_id = this.assessment_id and offered.item_id = this.item_id
+    cross join lateral (select case when this.assessment_id is null then 1 else {FACTOR} end as factor) scale
     cross join lateral (
         select count(*) as lanes, count(failed_at) as failed from work where work.submission_id = this.id
     ) open
@@ -155,13 +162,14 @@ def _select(
 def _view(row: RowMapping, viewer: Viewer) -> SubmissionView:
     fields = (*FIELDS, "evidence") if viewer.scope in STAFF else FIELDS
     withheld = row["withheld"]
+    score = None if withheld else row["score"]
     return SubmissionView(
         id=row["id"],
         state=_received(row) if withheld else _state(row),
         in_progress=row["lanes"] > row["failed"] and not (withheld and row["state"]),
-        score=None if withheld else row["score"],
+        score=score,
         possible=None if withheld else row["possible"],
-        parts={} if row["verdicts"] is None else release.readings(row) if withheld else _parts(row, fields),
+        parts=_parts(row, fields),
         attempts_left=row["attempts_left"],
         item=row["item_id"],
         assessment=row["assessment_id"],
@@ -171,6 +179,7 @@ def _view(row: RowMapping, viewer: Viewer) -> SubmissionView:
         due_at=row["due_at"],
         late=row["is_late"],
         late_percent=row["late_percent"],
+        late_penalty=None if score is None else score * row["late_percent"] / 100,
         withheld=withheld,
         mark=None if viewer.scope == "student" else row["mark"],
     )
@@ -192,10 +201,14 @@ def _received(row: RowMapping) -> str:
 
 
 def _parts(row: RowMapping, fields: Sequence[str]) -> dict[str, dict[str, Any]]:
-    # JSONB keeps no order: the item and FIELDS give it back.
-    verdicts = row["verdicts"]
+    if row["verdicts"] is None:
+        return {}
+    item = bank.version(row["item_id"], row["item_hash"])
+    told = release.readings(item, row["answers"]) if row["withheld"] else row["verdicts"]
+    # JSONB keeps no order: the item and the fields give it back.
     return {
-        part: {name: verdicts[part][name] for name in fields if name in verdicts[part]}
-        for part in bank.version(row["item_id"], row["item_hash"]).parts
-        if part in verdicts
+        name: {"points": part.points * row["factor"]}
+        | {field: told[name][field] for field in fields if field in told[name]}
+        for name, part in item.parts.items()
+        if name in told
     }

@@ -176,6 +176,18 @@ def sole_use(data: Path) -> Iterator[None]:
         yield
 
 
+def is_used(data: Path) -> bool:
+    """Whether a run holds the data directory."""
+    try:
+        with (data / "lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    return False
+
+
 @contextmanager
 def stopping_on_signals(supervisor: Supervisor) -> Iterator[None]:
     """Let SIGTERM, SIGINT and SIGHUP ask the supervisor to stop."""

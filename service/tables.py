@@ -20,12 +20,15 @@ from question_bank.gate import ItemReport
 from question_bank.instance import Instance
 from question_bank.item import Item
 from question_bank.typed import as_text, grouped
+from service.reasons import in_words
 
 Step = TypeVar("Step")
 
 WIDTH_WITHOUT_TERMINAL = 150
 LONGEST_ANSWER = 160
 """Characters of a printed or computed answer shown on a terminal."""
+MOST_SHORT = 1000
+"""Points below which six significant digits hold the hundredths."""
 REMARKS = {"excused": "excused", "not-submitted": "nothing handed in", "invalid": "unreadable"}
 """What stands in place of the bar of a score."""
 STYLES = {"agree": "green", "disagree": "bold red", "undecidable": "yellow", "unprinted": "dim"}
@@ -97,20 +100,31 @@ def gradebook_table(rows: Sequence[dict[str, Any]]) -> Table:
     table.add_column("")
     for row in rows:
         share = row["score"] / row["possible"] if row["possible"] else 0.0
-        numbers = (f"{row['score']:.2f}", f"{row['possible']:g}", str(row["parts_pending"]))
+        numbers = (f"{row['score']:.2f}", rounded(row["possible"]), str(row["parts_pending"]))
         remark = REMARKS.get(row["status"], "█" * round(20 * share))
         table.add_row(Text(row["student"]), Text(row["name"]), *numbers, remark)
     return table
 
 
 def verdicts_table(seen: Mapping[str, Any]) -> Table:
-    """One line per part of a submission: how it was read, what it earned, and why."""
-    table = _listing("part", "read as", "status", "score", "why")
+    """One line per part of a submission: how it was read, what it earned of its points, and why."""
+    table = _listing("part", "read as", "status", "points", "why")
     for name, part in seen["parts"].items():
-        score = part.get("score")
-        cells = (name, part["read_as"], part.get("status") or "", "" if score is None else f"{score:g}")
-        table.add_row(*map(Text, cells), Text(part.get("feedback") or part.get("reason", "")))
+        # Without a status it is not told yet what became of the part; the line below the table says so.
+        why = in_words(part) if part["status"] else ""
+        table.add_row(*map(Text, (name, part["read_as"], part["status"] or "", earned(part), why)))
     return table
+
+
+def earned(part: Mapping[str, Any]) -> str:
+    """The points a part earned, of those it has; a dash where that is not decided."""
+    share = part["score"]
+    return f"{'–' if share is None else rounded(share * part['points'])} of {rounded(part['points'])}"
+
+
+def rounded(points: float) -> str:
+    """Points as people are told them: to the hundredth."""
+    return f"{round(points, 2):g}" if abs(points) < MOST_SHORT else f"{points:.2f}"
 
 
 def counts_table(reports: Iterable[ItemReport]) -> Table:

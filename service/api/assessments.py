@@ -7,7 +7,7 @@ from operator import itemgetter
 from apiflask import APIBlueprint
 from flask import Response, url_for
 
-from service import assessments, courses
+from service import assessments, courses, deletion
 from service.api import reach
 from service.api.etags import refuse_lost_update, tagged
 from service.api.paging import paged
@@ -90,3 +90,15 @@ def edit(assessment_id: str, json_data: AssessmentEdit) -> Response:
         regrade = assessments.edit(session, caller().name, found, fields, items)
         (described,) = assessments.described(session, course, [found])
     return tagged(described, also={"regrade_needed": regrade})
+
+
+@bp.delete("/assessments/<assessment_id>")
+@bp.auth_required(bearer, roles=list(STAFF))
+@bp.output({}, status_code=204)
+@bp.doc(responses=[409])
+def delete(assessment_id: str) -> Response:
+    """Delete an assessment to which nobody has submitted anything. The trail keeps what was done with it."""
+    with Session.begin() as session:
+        found = reach.assessment(session, caller(), assessment_id, RUNNING)
+        deletion.delete_assessment(session, caller().name, found)
+    return Response(status=204)

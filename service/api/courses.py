@@ -8,7 +8,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, url_for
 
-from service import copying, courses, trail
+from service import copying, courses, deletion, trail
 from service.api import reach
 from service.api.etags import refuse_lost_update, tagged
 from service.api.paging import paged
@@ -83,6 +83,21 @@ def edit(course_id: str, json_data: CourseEdit) -> Response:
         courses.edit(session, caller().name, course, json_data.model_dump(exclude_unset=True))
         (described,) = courses.described(session, [course])
     return tagged(described)
+
+
+@bp.delete("/<course_id>")
+@bp.auth_required(bearer, roles=["admin"])
+@bp.output({}, status_code=204)
+@bp.doc(responses=[409])
+def delete(course_id: str) -> Response:
+    """Delete a course without assessments, its roster and sections with it; the people stay. For admins.
+
+    Tokens that act for it alone are revoked.
+    """
+    with Session.begin() as session:
+        course = reach.course(session, caller(), course_id, RUNNING)
+        deletion.delete_course(session, caller().name, course)
+    return Response(status=204)
 
 
 @bp.post("/<course_id>/copy")

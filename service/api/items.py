@@ -11,7 +11,7 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify
 
 from question_bank.item import Item
-from service import bank, terms, variants
+from service import bank, scores, terms, variants
 from service.api.admission import Admission
 from service.api.catalogue import check_parts, find_item
 from service.api.context import settings
@@ -67,7 +67,7 @@ def show(document: str, item: str, query_data: ItemQuery) -> Response:
     found = instance(f"{document}/{item}", query_data)
     if query_data.draw:
         found = drawn(found, query_data)
-    return jsonify(description(found.item, found.seed) | {"variant": found.signed()})
+    return jsonify(description(found) | {"variant": found.signed()})
 
 
 @bp.post("/<document>/<item>/preview")
@@ -169,12 +169,20 @@ def summary(item: Item) -> dict[str, Any]:
     }
 
 
-def description(item: Item, seed: int | None) -> dict[str, Any]:
-    """An instance of an item without its keys."""
-    drawn = item.draw(seed)
+def description(found: Shown) -> dict[str, Any]:
+    """An instance of an item without its keys, with the points it has where it is asked."""
+    item, drawn, factor = found.item, found.item.draw(found.seed), worth(found)
     parts = {
-        name: {"ask": drawn.asks[name], "type": part.type, "points": part.points}
+        name: {"ask": drawn.asks[name], "type": part.type, "points": part.points * factor}
         for name, part in item.parts.items()
     }
     described = {"id": item.id, "title": item.title, "document": item.document}
-    return described | {"prompt": drawn.prompt, "points": item.points, "parts": parts}
+    return described | {"prompt": drawn.prompt, "points": item.points * factor, "parts": parts}
+
+
+def worth(found: Shown) -> float:
+    """What each point of an item is worth where it is shown."""
+    if found.assessment is None:
+        return 1.0
+    with Session() as session:
+        return scores.factor(session, found.assessment, found.item)

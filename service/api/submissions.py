@@ -41,6 +41,9 @@ LONGEST_KEY = 255
 def create(json_data: SubmissionIn) -> Response:
     """Send in answers to an item.
 
+    Without `assessment` this is practice. Students are not told what became of it while an assessment asks
+    the same instance of them, and they have some of a limited number of attempts left.
+
     With an `Idempotency-Key` a repeat within 7 days stores nothing: it answers 200 with the submission as
     it is now and `Idempotent-Replayed: true`. The same key with another body is refused. A `student` whom
     the course of an lms token does not know is enrolled in it, and noted on the trail.

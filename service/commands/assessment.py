@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from service.client import Client
-from service.commands.course import AS_JSON, COURSES
+from service.commands import granting
+from service.commands.course import AS_JSON, COURSES, something, tell_unchanged
 from service.commands.remote import pages, print_json, remote, step
 from service.course_tables import items_table, terms_table
 from service.tables import console, counted
@@ -76,10 +77,18 @@ def new(
     """Add an assessment of the id ASSESSMENT to COURSE."""
     items = [asked(item) for item in options.pop("items")]
     if document is not None:
-        there = pages(client, "/api/v1/items", "items", document=document)
-        items += [{"item": item["id"]} for item in there]
+        items += of_document(client, document)
     body = {"id": assessment, "items": items} | given(options)
     show_assessment(client.post(f"{COURSES}/{step(course)}/assessments", body), as_json)
+
+
+def of_document(client: Client, document: str) -> list[dict[str, Any]]:
+    """The items of a document; raises click.ClickException naming those there are."""
+    found = [{"item": item["id"]} for item in pages(client, "/api/v1/items", "items", document=document)]
+    if not found:
+        known = dict.fromkeys(item["document"] for item in pages(client, "/api/v1/items", "items"))
+        raise click.ClickException(f"there is no document {document!r}; there are {', '.join(known)}")
+    return found
 
 
 @command.command()
@@ -119,10 +128,54 @@ def edit(
     path = f"{ASSESSMENTS}/{step(assessment)}"
     found, etag = client.get_tagged(path)
     changes = given(options) | changed_items(found, options["items"], points, conventions)
-    edited = client.patch(path, changes, etag)
+    edited = client.patch(path, something(changes), etag)
     show_assessment(edited, as_json)
-    if edited["regrade_needed"] and not as_json:
+    if as_json:
+        return
+    tell_unchanged(found, edited)
+    if edited["regrade_needed"]:
         click.echo(f"Marks were made by other conventions; regrade {', '.join(edited['regrade_needed'])}.")
+
+
+@command.command()
+@click.argument("assessment")
+@AS_JSON
+@remote("An instructor's")
+def post(assessment: str, as_json: bool, client: Client) -> None:
+    """Show the marks of ASSESSMENT to its students, those made later included."""
+    release(client, assessment, "post", as_json)
+
+
+@command.command()
+@click.argument("assessment")
+@AS_JSON
+@remote("An instructor's")
+def unpost(assessment: str, as_json: bool, client: Client) -> None:
+    """Hide the marks of ASSESSMENT from its students again."""
+    release(client, assessment, "unpost", as_json)
+
+
+@command.command()
+@click.argument("assessment")
+@remote("An instructor's")
+def delete(assessment: str, client: Client) -> None:
+    """Delete ASSESSMENT, to which nobody has submitted anything."""
+    client.delete(f"{ASSESSMENTS}/{step(assessment)}")
+    click.echo(f"{assessment} is deleted.")
+
+
+for granted in (granting.extend, granting.excuse, granting.full_marks, granting.granted, granting.withdraw):
+    command.add_command(granted)
+
+
+def release(client: Client, assessment: str, action: str, as_json: bool) -> None:
+    """Post or unpost marks, and say how it stands."""
+    released = client.post(f"{ASSESSMENTS}/{step(assessment)}/{action}", {})
+    if as_json:
+        print_json(released)
+    else:
+        since = f"posted at {released['posted_at']}" if released["posted_at"] else "not posted"
+        click.echo(f"{released['assessment']}: marks are {since}.")
 
 
 def changed_items(

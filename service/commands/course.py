@@ -68,8 +68,33 @@ def show(course: str, as_json: bool, client: Client) -> None:
 def edit(course: str, as_json: bool, client: Client, **options: Any) -> None:
     """Change what is given of COURSE."""
     changes = {name: value for name, value in options.items() if value is not None}
-    _, etag = client.get_tagged(f"{COURSES}/{step(course)}")
-    show_course(client.patch(f"{COURSES}/{step(course)}", changes, etag), as_json)
+    found, etag = client.get_tagged(f"{COURSES}/{step(course)}")
+    edited = client.patch(f"{COURSES}/{step(course)}", something(changes), etag)
+    show_course(edited, as_json)
+    if not as_json:
+        tell_unchanged(found, edited)
+
+
+@command.command()
+@click.argument("course")
+@remote("An admin's")
+def delete(course: str, client: Client) -> None:
+    """Delete COURSE, which has no assessments; its roster goes with it."""
+    client.delete(f"{COURSES}/{step(course)}")
+    click.echo(f"{course} is deleted.")
+
+
+def something(changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes of a command; raises click.UsageError where there are none."""
+    if not changes:
+        raise click.UsageError("There is nothing to change: give an option, such as --title.")
+    return changes
+
+
+def tell_unchanged(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Say where nothing has changed because it was so already."""
+    if all(after[name] == value for name, value in before.items()):
+        click.echo("Nothing has changed: it was so already.")
 
 
 @command.command()
@@ -97,6 +122,7 @@ def copy(course: str, new: str, as_json: bool, client: Client, **options: Any) -
 @remote("An instructor's")
 def people(course: str, role: str | None, section: str | None, as_json: bool, client: Client) -> None:
     """List the people of COURSE."""
+    check_section(client, course, section)
     found = pages(client, f"{COURSES}/{step(course)}/people", "people", role=role, section=section)
     by_name = sorted(found, key=lambda one: (one["name"].casefold(), one["id"]))
     print_json(by_name) if as_json else console().print(people_table(by_name))
@@ -124,6 +150,14 @@ def roster(course: str, file: BinaryIO, dry_run: bool, as_json: bool, client: Cl
         click.echo(f"Columns without a meaning here: {', '.join(result['ignored_columns'])}")
     counts = ", ".join(f"{result[name]} {name}" for name in ("added", "changed", "unchanged"))
     click.echo(f"{counts}{'; nothing is stored yet' if dry_run else ''}")
+
+
+def check_section(client: Client, course: str, section: str | None) -> None:
+    """Raise click.ClickException where a course has no section of a name."""
+    sections = [] if section is None else client.get_json(f"{COURSES}/{step(course)}")["sections"]
+    if section is not None and section not in sections:
+        there = f"there are {', '.join(sections)}" if sections else "it has none"
+        raise click.ClickException(f"{course} has no section {section!r}; {there}")
 
 
 def show_course(course: dict[str, Any], as_json: bool) -> None:

@@ -7,20 +7,19 @@ from uuid import UUID
 import click
 
 from service import trail, work
-from service.commands.database import connect
+from service.commands.database import operating
 from service.db import Session
 
 
 @click.group()
 def command() -> None:
-    """Grade failed submissions again; the settings of the service must be set."""
+    """Grade failed submissions again; where `assay up` runs or the settings of the service are set."""
 
 
 @command.command()
-@click.pass_context
-def failed(context: click.Context) -> None:
+@operating
+def failed() -> None:
     """List the submissions that could not be graded: id, item, and why."""
-    connect(context)
     with Session() as session:
         for failure in work.failures(session):
             click.echo(f"{failure.submission_id}  {failure.item_id}  {failure.error}")
@@ -28,10 +27,9 @@ def failed(context: click.Context) -> None:
 
 @command.command()
 @click.argument("submissions", nargs=-1, type=click.UUID)
-@click.pass_context
-def requeue(context: click.Context, submissions: tuple[UUID, ...]) -> None:
+@operating
+def requeue(submissions: tuple[UUID, ...]) -> None:
     """Have failed SUBMISSIONS graded again; all of them when none is named."""
-    connect(context)
     with Session.begin() as session:
         wanted = submissions or [failure.submission_id for failure in work.failures(session)]
         requeued = work.requeue(session, wanted)

@@ -6,25 +6,24 @@ import click
 from sqlalchemy import select
 
 from service import scores, trail
-from service.commands.database import connect
+from service.commands.database import operating
 from service.db import Session
 from service.models import Assessment
 
 
 @click.group()
 def command() -> None:
-    """Rebuild scores from marks; the settings of the service must be set."""
+    """Rebuild scores from marks; where `assay up` runs or the settings of the service are set."""
 
 
 @command.command()
 @click.argument("assessment", required=False)
-@click.pass_context
-def rebuild(context: click.Context, assessment: str | None) -> None:
+@operating
+def rebuild(assessment: str | None) -> None:
     """Compute the scores of ASSESSMENT again from its marks, or those of all when none is named.
 
     Scores follow marks by themselves, so that this changes nothing unless something went wrong.
     """
-    connect(context)
     for each in wanted(assessment):
         with Session.begin() as session:
             changed = scores.rebuild(session, each)

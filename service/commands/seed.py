@@ -10,9 +10,9 @@ from sqlalchemy.exc import ProgrammingError
 
 from question_bank.bank import Bank
 from service import seed
-from service.commands.database import connect
+from service.commands.database import operating
 from service.db import Session
-from service.settings import bank_path
+from service.settings import Settings
 from service.variants import POLICIES
 
 
@@ -25,14 +25,14 @@ from service.variants import POLICIES
     type=click.Choice(POLICIES),
     help="Whose instances a new assessment asks: the document's own (default), or others.",
 )
-@click.pass_context
-def command(context: click.Context, document: str, variants: str | None) -> None:
+@operating
+@click.pass_obj
+def command(settings: Settings, document: str, variants: str | None) -> None:
     """Create a first course with an assessment over a document, an integration, and a token of each scope.
 
     Prints the new tokens and the webhook secret as JSON. What exists is kept; only tokens are new each time.
     """
-    connect(context)
-    bank = Bank.load(bank_path())
+    bank = Bank.load(settings.bank_path)
     if document not in (there := [known.id for known in bank.documents]):
         raise click.ClickException(f"there is no document {document!r}; there are {', '.join(there)}")
     try:

@@ -18,6 +18,8 @@ from sqlalchemy.exc import OperationalError
 
 from question_bank.bank import Bank
 from question_bank.errors import InvalidBank
+from service import running, watched_gate
+from service.commands.database import DATA
 from service.db import Session, bind
 from service.demo import Service, run
 from service.demo_class import class_of_thirty
@@ -31,8 +33,6 @@ from service.publication import hold_to_gate, read, store
 from service.seed import DOCUMENT, INTEGRATION, Credentials, enrol, seed
 from service.settings import InvalidSettings, Settings, absolute, bank_path, environment
 from service.supervisor import Busy, Stop, Supervisor, sole_use, stopping_on_signals
-
-DATA = Path(".assay")
 
 
 @click.command("up")
@@ -92,17 +92,27 @@ def up(stack: ExitStack, data: Path, port: int | None) -> Machine:
     sock = stack.enter_context(listener(port))
     short = stack.enter_context(scratch(data / "scratch"))
     inherited = environment()
+    say("Starting the database and the broker …")
     environ = start_stores(supervisor, data, short, inherited)
     settings = Settings.from_env(environ)
     environ["ASSAY_BANK_PATH"] = absolute(settings.bank_path)
+    say("Bringing the database to the schema of this version …")
     stack.callback(prepare_database(settings.database_url).dispose)
-    hold_to_gate(bank, meanwhile=lambda: supervisor.pause(0))
+    say("Holding the question bank to its gate; what passed under this code is not tried again …")
+    hold_to_gate(bank, meanwhile=lambda: supervisor.pause(0), trial=watched_gate.faults)
     store(bank)
     if not inherited.get("DATABASE_URL"):
         release_leases()
     credentials = issue_credentials(bank, data / "credentials.json")
+    say("Starting the API and the workers …")
     supervisor.start(*services(sock, data, environ, settings.api_threads))
+    stack.enter_context(running.told(data, environ))
     return Machine(supervisor=supervisor, bank=bank, url=url(sock), credentials=credentials)
+
+
+def say(what: str) -> None:
+    """Tell whoever waits for the start what is being done; stdout is for what comes of it."""
+    click.echo(what, err=True)
 
 
 def start_stores(
@@ -160,6 +170,8 @@ def announce(machine: Machine, *, as_json: bool) -> None:
 
 
 def _lines(machine: Machine) -> list[str]:
+    data = machine.supervisor.logs.parent
+    where = "" if data == DATA.absolute() else f" --data {data}"
     return [
         f"Assay is ready at {machine.url}",
         f"  assessment        {DOCUMENT}",
@@ -167,6 +179,7 @@ def _lines(machine: Machine) -> list[str]:
         f"  webhook           {machine.webhook_url}",
         f"  webhook secret    {machine.credentials.webhook_secret}",
         f"  logs              {machine.supervisor.logs}",
+        f"More tokens, while it runs: assay token issue student --person ID{where}",
     ]
 
 

@@ -73,7 +73,7 @@ class ItemOut(BaseModel):
     title: str
     document: str
     prompt: str
-    points: float
+    points: float = Field(description="Of the assessment where one is named, as those of the parts.")
     parts: dict[str, Part]
     variant: str | None = Field(description="Send it back with the answers.")
 

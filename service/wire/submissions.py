@@ -76,7 +76,8 @@ class Verdict(BaseModel):
     status: Literal["correct", "partial", "incorrect", "invalid", "undecided"] | None = Field(
         description="null for students while marks are not posted."
     )
-    score: float | None
+    points: float = Field(description="What the part is worth where it was answered.")
+    score: float | None = Field(description="The share of them that was earned.")
     reason: str
     feedback: str
     read_as: str
@@ -90,11 +91,14 @@ class SubmissionOut(BaseModel):
 
     id: UUID
     state: Literal["queued", "received", "provisional", "graded", "invalid", "failed"] = Field(
-        description="`received` is all that students are told of marks that are not posted."
+        description="`received` is all that students are told of marks that are `withheld`."
     )
     in_progress: bool = Field(description="Whether a worker has still something to decide.")
-    score: float | None = Field(description="Points earned of the parts decided so far.")
-    possible: float | None = Field(description="Points of the parts decided so far.")
+    score: float | None = Field(
+        description="Points earned of the parts decided so far: points of the assessment, in practice of the "
+        "item. What lateness takes off is not taken off yet."
+    )
+    possible: float | None = Field(description="Points of the parts decided so far, counted alike.")
     parts: dict[str, Verdict]
     attempts_left: int | None = Field(description="null is no limit.")
     item: str
@@ -105,7 +109,11 @@ class SubmissionOut(BaseModel):
     due_at: AwareDatetime | None = Field(description="When it was due for this student; null is never.")
     late: bool
     late_percent: float = Field(description="What the gradebook takes off of the points, for lateness.")
-    withheld: bool = Field(description="Whether marks are kept from students until they are posted.")
+    late_penalty: float | None = Field(description="How many points of `score` that is.")
+    withheld: bool = Field(
+        description="Whether marks are kept from the student: until they are posted; those of practice also "
+        "while an assessment asks the same of them, and its marks are not posted or attempts are left."
+    )
     mark: int | None = Field(description="The number of the mark that counts, for staff.")
 
 

@@ -133,13 +133,12 @@ class ItemTerms(BaseModel):
     excused: bool
 
 
-class TermsOut(BaseModel):
+class HeldTerms(BaseModel):
     """What holds for a student at an assessment; moments are shown by the clock of the course."""
 
     assessment: str
     course: str
     title: str
-    student: str
     time_zone: str
     now: AwareDatetime
     state: Literal["not-open", "open", "late", "closed"] = Field(
@@ -154,4 +153,10 @@ class TermsOut(BaseModel):
     keep: Keep
     max_attempts: int | None = Field(description="At each item, what was granted included.")
     marks_shown: bool = Field(description="Whether marks are shown, or wait to be posted.")
+
+
+class TermsOut(HeldTerms):
+    """What holds for a student at an assessment, and its items."""
+
+    student: str
     items: list[ItemTerms] = Field(description="In the order they are asked; for students once it is open.")

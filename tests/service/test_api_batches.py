@@ -27,14 +27,14 @@ def test_batch_answers_for_each_row(school, ndjson: bool) -> None:
     body, mimetype = (
         (lines, "application/x-ndjson") if ndjson else (json.dumps(ROWS).encode(), "application/json")
     )
-    answer = school.post(f"{URL}/batch", body, headers={"Content-Type": mimetype})
+    answer = school.post(f"{URL}/batch", body, "eve", headers={"Content-Type": mimetype})
     school.grade()
 
     assert [row["status"] for row in answer.json["rows"]] == STATUSES
     assert (answer.json["accepted"], answer.json["refused"]) == (2, 5)
     assert answer.json["rows"][0]["key"] == "r-0"
     assert answer.json["rows"][1]["problem"]["errors"][0]["pointer"] == "/answers/pad_frist"
-    assert school.get(answer.json["rows"][6]["status_url"]).json["state"] == "graded"
+    assert school.get(answer.json["rows"][6]["status_url"], "eve").json["state"] == "graded"
     assert school.stored() == (2, 0)
 
 

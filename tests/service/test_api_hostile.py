@@ -81,12 +81,12 @@ def typed(number: str) -> bytes:
     ],
 )
 def test_body_is_refused_by_a_problem_or_graded(school, body: bytes, status: int) -> None:
-    answer = school.post(URL, body)
+    answer = school.post(URL, body, "eve")
     school.grade()
 
     assert answer.status_code == status
     if status == 202:
-        shown = school.get(answer.json["status_url"]).json
+        shown = school.get(answer.json["status_url"], "eve").json
         assert shown["state"] in ("graded", "invalid")
         assert school.stored() == (1, 0)
     else:

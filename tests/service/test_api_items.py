@@ -55,25 +55,36 @@ def test_item_is_shown_as_printed_and_without_keys(school) -> None:
         assert secret not in shown.text
 
 
+def test_item_and_its_parts_have_the_points_of_the_assessment_that_asks_them(school) -> None:
+    """Six parts of 1 point each, for which the exam gives 10."""
+    alone, asked = school.get(URL).json, school.get(f"{URL}?assessment=exam").json
+    again = school.get(URL, query_string={"variant": asked["variant"]}).json
+
+    assert (alone["points"], [part["points"] for part in alone["parts"].values()]) == (6, [1] * 6)
+    for shown in (asked, again):
+        assert shown["points"] == pytest.approx(10)
+        assert [part["points"] for part in shown["parts"].values()] == [pytest.approx(10 / 6)] * 6
+
+
 def test_drawn_item_is_marked_against_the_instance_that_was_shown(school) -> None:
-    shown = drawn_anew(school)
+    shown = drawn_anew(school, "eve")
     size, _, between, kernel, after = map(int, GIVENS.search(shown["prompt"]).groups())
     answers = {"mult_last": str(size * size * after * kernel * kernel * between)}
 
     urls = [
-        school.submit(answers=answers, **chosen).json["status_url"]
+        school.submit("eve", answers=answers, **chosen).json["status_url"]
         for chosen in ({"variant": shown["variant"]}, {})
     ]
     school.grade()
 
-    verdicts = [school.get(url).json["parts"]["mult_last"]["status"] for url in urls]
+    verdicts = [school.get(url, "eve").json["parts"]["mult_last"]["status"] for url in urls]
     assert verdicts == ["correct", "incorrect"]
 
 
-def drawn_anew(school) -> dict:
+def drawn_anew(school, who: str = "ada") -> dict:
     """An instance of another size than the printed one."""
     while True:
-        shown = school.get(f"{URL}?draw=true").json
+        shown = school.get(f"{URL}?draw=true", who).json
         if PRINTED_SIZE not in shown["prompt"]:
             return shown
 

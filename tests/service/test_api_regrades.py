@@ -115,7 +115,7 @@ def test_student_sees_the_regraded_submission(exam: School) -> None:
 
     (seen,) = exam.get("/api/v1/submissions", "ada", query_string={"item": OUTLIER}).json["submissions"]
 
-    assert (seen["score"], seen["parts"]["z31"]["reason"]) == (2, "follow-through")
+    assert (seen["score"], seen["parts"]["z31"]["reason"]) == (4, "follow-through")
 
 
 def test_changes_come_in_pages(exam: School) -> None:

@@ -34,13 +34,13 @@ def test_course_is_made_edited_shown_and_copied(run: Run, tess: Run) -> None:
     shown = json.loads(tess("course", "show", "dl", "--json").stdout)
     copied = tess("course", "copy", "dl", "dl-27", "--shift-days", "364")
 
-    assert (made.exit_code, lines(made)[-1]) == (0, "ml ML Europe/Berlin")
+    assert (made.exit_code, lines(made)[-1]) == (0, "ml ML Europe/Berlin point")
     assert (shown["title"], shown["decimal_comma"]) == ("Deep [b]learning[/b]", True)
     assert [one["id"] for one in shown["assessments"]] == ["exam"]
     assert "exam → dl-27-exam" in lines(copied)
     assert lines(tess("course", "list"))[-2:] == [
-        "dl Deep [b]learning[/b] UTC",
-        "dl-27 Deep [b]learning[/b] UTC",
+        "dl Deep [b]learning[/b] UTC comma",
+        "dl-27 Deep [b]learning[/b] UTC comma",
     ]
     assert "dl-27-exam Exam 1 10" in lines(tess("course", "show", "dl-27"))
 
@@ -87,6 +87,7 @@ def test_assessment_is_made_shown_and_edited(tess: Run) -> None:
     made = tess(
         "assessment", "new", "dl", "quiz", "--title", "Quiz", "--due-at", "2026-11-02T23:59",
         "--item", f"{ITEM}=2.5", "--item", "dl-exam/outlier", "--max-attempts", "3",
+        "--late-floor-percent", "40",
     )  # fmt: skip
     edited = tess(
         "assessment", "edit", "quiz", "--points", "dl-exam/outlier=4", "--max-attempts", "none",
@@ -96,6 +97,9 @@ def test_assessment_is_made_shown_and_edited(tess: Run) -> None:
 
     assert f"{ITEM} 2.5" in lines(made)
     assert "due at 2026-11-02T23:59:00+00:00" in lines(made)
+    assert {"opens at none", "late percent per day none", "max attempts 3", "late floor percent 40"} <= set(
+        lines(made)
+    )
     found = json.loads(edited.stdout)
     assert (found["max_attempts"], found["keep"], found["due_at"]) == (
         None,
@@ -120,6 +124,9 @@ def test_assessment_of_a_document_asks_all_its_items(tess: Run, bank) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("edit", "exam"), "nothing to change"),
+        (("new", "dl", "none", "--title", "None", "--document", "nope"), "'nope'; there are dl-exam"),
+        (("edit", "exam", "--item", ITEM, "--item", ITEM), f"'{ITEM}' is in the list twice"),
         (("edit", "exam", "--points", "dl-exam/outlier=4"), "not asked here"),
         (("edit", "exam", "--item", "dl-exam/incepton"), f"did you mean '{ITEM}'?"),
         (("edit", "exam", "--points", f"{ITEM}=many"), "no number of points"),
@@ -135,6 +142,37 @@ def test_command_that_cannot_be_says_why(run: Run, words: tuple[str, ...], said:
 
     assert refused.exit_code != 0
     assert said in refused.output
+
+
+def test_change_that_changes_nothing_is_said(run: Run, tess: Run) -> None:
+    course, assessment = (
+        tess("course", "edit", "dl", "--time-zone", "UTC"),
+        tess("assessment", "edit", "exam", "--max-attempts", "2"),
+    )
+    told = "Nothing has changed: it was so already."
+
+    assert (lines(course)[-1], lines(assessment)[-1]) == (told, told)
+    assert told not in lines(tess("assessment", "edit", "exam", "--max-attempts", "3"))
+    assert "nothing to change" in run("course", "edit", "dl", who="tess").stderr
+
+
+def test_section_there_is_not_is_named_with_those_there_are(run: Run, tess: Run) -> None:
+    none = run("course", "people", "dl", "--section", "Nope", who="tess")
+    tess("course", "roster", "dl", "-", input="id,sections\nada,A\nbob,B\n")
+    others = run("course", "people", "dl", "--section", "Nope", who="tess")
+
+    assert [refused.exit_code for refused in (none, others)] == [1, 1]
+    assert "dl has no section 'Nope'; it has none" in none.stderr
+    assert "dl has no section 'Nope'; there are A, B" in others.stderr
+
+
+def test_what_is_empty_is_deleted(run: Run, tess: Run) -> None:
+    tess("assessment", "new", "dl", "quiz", "--title", "Quiz")
+    run("course", "new", "ml", "--title", "ML", who="admin")
+
+    assert lines(tess("assessment", "delete", "quiz")) == ["quiz is deleted."]
+    assert lines(run("course", "delete", "ml", who="admin")) == ["ml is deleted."]
+    assert "has assessments, exam among them" in run("course", "delete", "dl", who="admin").stderr
 
 
 def test_command_without_a_service_says_so(run: Run) -> None:

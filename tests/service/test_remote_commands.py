@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 import pytest
 from click.testing import Result
+from sqlalchemy import update
 
 from service import tasks
+from service.db import Session
+from service.models import Assessment
 from service.statistics_tables import shortened
 
 Run = Callable[..., Result]
@@ -32,29 +36,91 @@ def worker() -> Iterator[None]:
     thread.join()
 
 
+def lines(shown: Result) -> list[str]:
+    return [" ".join(line.split()) for line in shown.output.splitlines() if line.strip()]
+
+
 def test_answers_of_the_command_line_are_graded(run: Run, worker: None) -> None:
+    """Six parts of 1 point each, for which the exam gives 10."""
     shown = run("submit", "dl-exam/inception", *RIGHT, "mult_first=24", "--assessment", "exam")
 
     assert shown.exit_code == 0, shown.output
-    lines = {line.split()[0]: line.split() for line in shown.output.splitlines() if line.split()}
-    assert lines["pad_last"][1:4] == ["2", "correct", "1"]
-    assert lines["mult_first"][1:4] == ["24", "incorrect", "0"]
-    assert "attempt 1: graded, 2 of 6 points so far, 1 attempt left" in shown.output
+    said = lines(shown)
+    assert "pad_last 2 correct 1.67 of 1.67 It is the key." in said
+    assert any(line.startswith("mult_first 24 incorrect 0 of 1.67 ") for line in said)
+    assert "mult_last incorrect 0 of 1.67 Nothing was answered." in said
+    assert said[-4:-1] == [
+        "dl-exam/inception in exam, attempt 1: graded.",
+        "3.33 of 10 points.",
+        "1 attempt left.",
+    ]
+    submission = said[-1].removeprefix("Submission ")
+    assert lines(run("status", submission)) == said
+
+
+def test_what_lateness_takes_off_is_said_in_words(run: Run, worker: None) -> None:
+    with Session.begin() as session:
+        late = {"due_at": datetime.now(UTC) - timedelta(hours=1), "late_percent_per_day": 10}
+        session.execute(update(Assessment).values(late))
+    shown = run("submit", "dl-exam/inception", *RIGHT, "--assessment", "exam")
+
+    assert "10 % off for being late: 3 of 10 count." in lines(shown)
+
+
+def test_practice_counts_in_points_of_the_item(run: Run, worker: None) -> None:
+    said = lines(run("submit", "dl-exam/inception", *RIGHT, who="eve"))
+
+    assert said[-3:-1] == ["dl-exam/inception, practice, attempt 1: graded.", "2 of 6 points."]
+    assert "pad_last 2 correct 1 of 1 It is the key." in said
+
+
+def test_attempt_that_cannot_be_read_has_no_number(run: Run, worker: None) -> None:
+    said = lines(run("submit", "dl-exam/inception", "pad_first=0", "mult_last=lots", "--assessment", "exam"))
+
+    assert said[-3:-1] == [
+        "dl-exam/inception in exam: not marked, as not all of it can be read; that spends no attempt.",
+        "2 attempts left.",
+    ]
+    assert "pad_first 0 undecided – of 1.67 Not marked while another part cannot be read." in said
+
+
+def test_part_that_is_left_to_a_person_is_named(run: Run, worker: None) -> None:
+    sent = ("pad_first=0", "mult_last=lots", "--assessment", "exam", "--final")
+    said = lines(run("submit", "dl-exam/inception", *sent))
+
+    assert said[-4:-1] == [
+        "dl-exam/inception in exam, attempt 1: graded in part; a person will look at: mult_last.",
+        "1.67 of 8.33 points so far.",
+        "1 attempt left.",
+    ]
+
+
+def test_mark_that_is_held_back_is_said_to_come_later(run: Run, worker: None) -> None:
+    with Session.begin() as session:
+        session.execute(update(Assessment).values(release="when-posted"))
+    counting = lines(run("submit", "dl-exam/inception", *RIGHT, "--assessment", "exam"))
+    practice = lines(run("submit", "dl-exam/inception", *RIGHT))
+
+    assert (
+        counting[-3] == "dl-exam/inception in exam, attempt 1: received; your instructor shows marks later."
+    )
+    assert "pad_last 2 – of 1.67" in counting
+    assert any(line.startswith("dl-exam/inception, practice, attempt 1: received;") for line in practice)
 
 
 def test_answers_of_a_file_are_graded_as_json(run: Run, worker: None) -> None:
     answers = json.dumps({"pad_first": "0", "pad_last": "4"})
-    shown = run("submit", "dl-exam/inception", "--file", "-", "--json", input=answers)
+    shown = run("submit", "dl-exam/inception", "--file", "-", "--json", input=answers, who="eve")
 
     parts = json.loads(shown.stdout)["parts"]
     assert (parts["pad_first"]["score"], parts["pad_last"]["score"]) == (1, 0)
 
 
 def test_status_watches_until_the_verdict(run: Run) -> None:
-    accepted = json.loads(run("submit", "dl-exam/inception", *RIGHT, "--no-wait", "--json").stdout)
-    queued = json.loads(run("status", accepted["id"], "--json").stdout)
+    accepted = json.loads(run("submit", "dl-exam/inception", *RIGHT, "--no-wait", "--json", who="eve").stdout)
+    queued = json.loads(run("status", accepted["id"], "--json", who="eve").stdout)
     Thread(target=tasks.drain, args=["live"]).start()
-    graded = json.loads(run("status", accepted["id"], "--watch", "--json").stdout)
+    graded = json.loads(run("status", accepted["id"], "--watch", "--json", who="eve").stdout)
 
     assert (queued["state"], graded["state"], graded["score"]) == ("queued", "graded", 2)
 

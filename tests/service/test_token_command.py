@@ -11,7 +11,7 @@ from sqlalchemy import select
 from service import tokens
 from service.cli import main
 from service.db import Session
-from service.models import Assessment, AuditEvent, Person
+from service.models import Assessment, AuditEvent, Course, Enrolment, Person
 
 SUM = """
 title = "Sum"
@@ -67,13 +67,31 @@ def test_student_token_belongs_to_a_person_who_exists(token, session):
     assert caller.person_id == "ada"
 
 
+def test_instructor_who_teaches_nothing_yet_is_told(token, session):
+    session.add_all([Person(id="tess"), Course(id="dl", title="DL")])
+    session.commit()
+    idle = token("issue", "instructor", "--person", "tess")
+    session.add(Enrolment(course_id="dl", person_id="tess", role="instructor"))
+    session.commit()
+    teaching = token("issue", "instructor", "--person", "tess")
+    of_course = token("issue", "instructor", "--course", "dl")
+
+    assert [issued.exit_code for issued in (idle, teaching, of_course)] == [0, 0, 0]
+    assert "teaches no course" in idle.stderr
+    assert (teaching.stderr, of_course.stderr) == ("", "")
+    caller = tokens.identify(session, idle.stdout.strip())
+    assert caller is not None
+    assert tokens.courses(session, caller) == ["dl"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["student"], "--person"),
+        (["instructor"], "sees no course without --person"),
         (["lms"], "--course"),
-        (["student", "--person", "nobody"], "'nobody'"),
-        (["lms", "--course", "nothing"], "'nothing'"),
+        (["student", "--person", "nobody"], "assay course roster"),
+        (["lms", "--course", "nothing"], "assay course new"),
     ],
 )
 def test_token_of_nobody_is_refused(token, words, said):
@@ -83,13 +101,34 @@ def test_token_of_nobody_is_refused(token, words, said):
     assert said in refused.output
 
 
-def test_without_settings_the_command_names_what_to_set(monkeypatch):
+@pytest.mark.parametrize(
+    "words", [["token", "issue", "admin"], ["repair", "failed"], ["scores", "rebuild"], ["seed"]]
+)
+def test_without_settings_and_a_machine_the_command_names_what_to_do(monkeypatch, tmp_path, words):
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.chdir(tmp_path)
 
-    refused = CliRunner().invoke(main, ["token", "issue", "admin"])
+    refused = CliRunner().invoke(main, words)
 
     assert refused.exit_code == 1
-    assert "DATABASE_URL" in refused.output
+    assert "no `assay up` runs on .assay: start it" in refused.output
+    assert "DATABASE_URL, REDIS_URL, ASSAY_SECRET_KEY" in refused.output
+
+
+def test_named_data_directory_comes_before_the_environment(token, tmp_path):
+    refused = token("issue", "admin", "--data", str(tmp_path))
+
+    assert refused.exit_code == 1
+    assert f"no `assay up` runs on {tmp_path}" in refused.output
+
+
+def test_only_missing_settings_are_named_where_the_database_is(token, monkeypatch):
+    monkeypatch.delenv("REDIS_URL")
+
+    refused = token("issue", "admin")
+
+    assert refused.exit_code == 1
+    assert "set REDIS_URL;" in refused.output
 
 
 def test_help_needs_no_settings(monkeypatch):

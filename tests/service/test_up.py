@@ -171,6 +171,51 @@ def test_machine_grades_what_a_student_submits(machine: Machine) -> None:
     assert (part["status"], part["score"]) == ("correct", 1.0)
 
 
+def operate(machine: Machine, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [COMMAND[0], *words, "--data", str(machine.data)]
+    return subprocess.run(command, env={"PATH": os.defpath}, capture_output=True, text=True, timeout=LONG)
+
+
+def test_operators_of_a_running_machine_need_its_directory_alone(machine: Machine) -> None:
+    issued = operate(machine, "token", "issue", "student", "--person", "student-1")
+    tokens = machine.ready["tokens"] | {"issued": issued.stdout.strip()}
+    status, _ = Machine(machine.process, machine.data, {**machine.ready, "tokens": tokens}).get(
+        "/api/v1/items", "issued"
+    )
+
+    assert (issued.returncode, status) == (0, 200)
+    assert (machine.data / "settings.json").stat().st_mode & 0o777 == 0o600
+    assert operate(machine, "scores", "rebuild").stdout == "dl-exam: 0 changed.\n"
+    assert operate(machine, "repair", "failed").returncode == 0
+    assert operate(machine, "seed").returncode == 0
+
+
+def test_machine_that_stopped_is_told_from_one_that_runs(data: Path) -> None:
+    with running(data) as machine:
+        machine.process.kill()
+        machine.process.wait()
+    refused = operate(machine, "token", "issue", "admin")
+
+    assert refused.returncode == 1
+    assert f"no `assay up` runs on {data}: start it" in refused.stderr
+
+
+def test_start_tells_what_it_does_beside_the_line_for_scripts(data: Path) -> None:
+    with launch(data, "--json", "--port", "0") as process:
+        assert process.stdout
+        ready = process.stdout.readline()
+        process.terminate()
+        rest, told = process.communicate(timeout=LONG)
+
+    assert (set(json.loads(ready)), rest) == ({"url", "tokens", "assessment", "webhook"}, "")
+    assert [line for line in told.splitlines() if line.endswith("…")] == [
+        "Starting the database and the broker …",
+        "Bringing the database to the schema of this version …",
+        "Holding the question bank to its gate; what passed under this code is not tried again …",
+        "Starting the API and the workers …",
+    ]
+
+
 def test_machine_runs_every_service_in_one_process_group(machine: Machine) -> None:
     groups = {os.getpgid(machine.pid(service)) for service in SERVICES}
 

@@ -82,7 +82,7 @@ def test_mark_is_made_with_the_version_the_student_was_shown(classroom: Classroo
 
     classroom.grade()
 
-    assert classroom.view(submitted).score == 4
+    assert classroom.view(submitted).score == 8  # twice the item's 4 in the quiz
 
 
 @pytest.mark.parametrize("change", [update(Mark).values(score=0), delete(Mark)], ids=["update", "delete"])

@@ -128,9 +128,9 @@ def test_submission_goes_from_queued_over_provisional_to_graded(studio: Classroo
     studio.grade("train")
 
     assert queued == ("queued", True, None, None)
-    assert provisional == ("provisional", True, 1, 1)
+    assert provisional == ("provisional", True, 2, 2)
     assert feedback == "Being trained."
-    assert outcome(studio, submitted) == ("graded", False, 4, 4)
+    assert outcome(studio, submitted) == ("graded", False, 8, 8)
     assert (then, pending()) == ((2, 2, 1), (8, 8, 0))
 
 
@@ -139,7 +139,7 @@ def test_answer_decided_at_once_is_not_trained(studio: Classroom) -> None:
 
     studio.grade("live")
 
-    assert outcome(studio, submitted) == ("graded", False, 1, 4)
+    assert outcome(studio, submitted) == ("graded", False, 2, 8)
     assert lanes() == []
 
 
@@ -158,7 +158,7 @@ def test_slow_lane_that_comes_first_does_the_work_of_the_live_one(studio: Classr
 
     studio.grade("train")
 
-    assert outcome(studio, submitted) == ("graded", False, 4, 4)
+    assert outcome(studio, submitted) == ("graded", False, 8, 8)
     assert lanes() == []
 
 
@@ -171,7 +171,7 @@ def test_live_mark_that_comes_late_is_not_recorded(studio: Classroom) -> None:
         recorded = marks.record(session, late)
 
     assert recorded == []
-    assert outcome(studio, submitted) == ("graded", False, 4, 4)
+    assert outcome(studio, submitted) == ("graded", False, 8, 8)
     assert count_marks() == 1
 
 
@@ -197,7 +197,8 @@ def test_lanes_that_record_at_the_same_time_lose_nothing(
     other.join()
 
     assert blocked
-    assert outcome(studio, submitted) == ("graded", False, 4, 4)
+    points = 4 if assessment is None else 8
+    assert outcome(studio, submitted) == ("graded", False, points, points)
 
 
 def test_decision_of_a_person_meanwhile_stands(studio: Classroom) -> None:
@@ -207,7 +208,7 @@ def test_decision_of_a_person_meanwhile_stands(studio: Classroom) -> None:
 
     studio.grade("train")
 
-    assert outcome(studio, submitted) == ("graded", False, 3.5, 4)
+    assert outcome(studio, submitted) == ("graded", False, 7, 8)
     assert studio.view(submitted).parts["total"]["reason"] == "by-hand"
 
 
@@ -218,7 +219,7 @@ def test_part_a_person_decided_meanwhile_is_not_decided_again(studio: Classroom)
 
     studio.grade("train")
 
-    assert outcome(studio, submitted) == ("graded", False, 1, 4)
+    assert outcome(studio, submitted) == ("graded", False, 2, 8)
 
 
 def override(submission: UUID, part: str, score: float, status: str) -> None:
@@ -241,7 +242,7 @@ def test_training_that_fails_leaves_what_was_graded_and_spends_no_attempt(studio
 
     tasks.sweep()
 
-    assert outcome(studio, submitted) == ("failed", False, 1, 1)
+    assert outcome(studio, submitted) == ("failed", False, 2, 2)
     assert studio.view(submitted).attempts_left == 2
 
 

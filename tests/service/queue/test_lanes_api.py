@@ -68,12 +68,12 @@ def test_sending_wakes_the_lanes_of_the_answers(
 
 
 def test_waiting_ends_when_no_lane_is_left(academy: School) -> None:
-    url = academy.submit(item=ITEM, answers=NEEDS_TRAINING).json["status_url"]
+    url = academy.submit("eve", item=ITEM, answers=NEEDS_TRAINING).json["status_url"]
     academy.grade()
 
-    waited = academy.get(f"{url}?wait=0.05")
+    waited = academy.get(f"{url}?wait=0.05", "eve")
     tasks.drain("train")
-    done = academy.get(f"{url}?wait=30")
+    done = academy.get(f"{url}?wait=30", "eve")
 
     assert (waited.json["state"], waited.json["in_progress"]) == ("provisional", True)
     assert waited.json["parts"]["design"]["reason"] == "needs-training"
@@ -83,10 +83,10 @@ def test_waiting_ends_when_no_lane_is_left(academy: School) -> None:
 
 
 def test_waiting_for_a_proof_needs_no_training(academy: School) -> None:
-    url = academy.submit(item=ITEM, answers=PROVED).json["status_url"]
+    url = academy.submit("eve", item=ITEM, answers=PROVED).json["status_url"]
     academy.grade()
 
-    done = academy.get(f"{url}?wait=30")
+    done = academy.get(f"{url}?wait=30", "eve")
 
     assert (done.json["state"], done.json["score"], done.json["in_progress"]) == ("graded", 4, False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session as DbSession
 
 from service import submissions
 from service.db import Session
-from service.models import Mark, Person, Work
+from service.gradebook import gradebook
+from service.models import Assessment, AssessmentItem, Mark, Person, Work
 from service.submissions import UnknownSubmission, Viewer
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("item", "answers", "state", "score", "attempts_left"),
     [
-        pytest.param("tiny/sums", {"total": "5", "gap": "2"}, "graded", 3, 1, id="graded"),
+        pytest.param("tiny/sums", {"total": "5", "gap": "2"}, "graded", 6, 1, id="graded"),
         pytest.param("tiny/essay", {"because": "so"}, "provisional", 0, 1, id="provisional"),
         pytest.param("tiny/sums", {"total": "five-ish"}, "invalid", None, 2, id="invalid"),
     ],
@@ -68,7 +70,7 @@ def test_view_shows_the_last_mark(classroom: Classroom) -> None:
         fields = {name: getattr(first, name) for name in copied} | versions
         session.add(Mark(**fields, state="graded", score=2.5, made_by="tess", reason="generous"))
 
-    assert classroom.view(submitted).score == 2.5
+    assert classroom.view(submitted).score == 5
 
 
 def test_view_of_practice_has_no_limit_of_attempts(classroom: Classroom) -> None:
@@ -82,7 +84,41 @@ def test_view_shows_parts_in_the_order_of_the_item(classroom: Classroom) -> None
     parts = classroom.view(submitted, "student").parts
 
     assert list(parts) == ["total", "gap"]
-    assert list(parts["total"]) == ["status", "score", "reason", "feedback", "read_as"]
+    assert list(parts["total"]) == ["points", "status", "score", "reason", "feedback", "read_as"]
+
+
+def test_view_counts_in_points_of_the_assessment_as_the_gradebook_does(classroom: Classroom) -> None:
+    """Sums are worth 3 + 1 points, and 8 in the quiz; what is late loses 10 percent a day."""
+    with Session.begin() as session:
+        quiz = session.get_one(Assessment, "quiz")
+        quiz.due_at, quiz.late_percent_per_day = datetime.now(UTC) - timedelta(hours=30), 10
+    counting, practice = (
+        classroom.submit(answers={"total": "5", "gap": "2"}, assessment_id=where) for where in ("quiz", None)
+    )
+    classroom.grade()
+
+    seen, alone = classroom.view(counting), classroom.view(practice)
+
+    assert (seen.score, seen.possible, seen.late_percent) == (6, 8, 20)
+    assert seen.late_penalty == pytest.approx(1.2)
+    assert {name: part["points"] for name, part in seen.parts.items()} == {"total": 6, "gap": 2}
+    assert (alone.score, alone.possible, alone.late_penalty) == (3, 4, 0)
+    assert {name: part["points"] for name, part in alone.parts.items()} == {"total": 3, "gap": 1}
+    with Session() as session:
+        ada, *_ = gradebook(session, "quiz")
+        assert (ada.score, ada.possible, ada.late_penalty) == (
+            pytest.approx(seen.score - seen.late_penalty), seen.possible, pytest.approx(seen.late_penalty)
+        )  # fmt: skip
+        assert session.scalars(select(Mark.points)).all() == [4, 4]
+
+
+def test_view_counts_nothing_of_an_item_that_is_worth_nothing(classroom: Classroom) -> None:
+    with Session.begin() as session:
+        session.get_one(AssessmentItem, ("quiz", "tiny/sums")).points = 0
+    submitted = classroom.submit()
+    classroom.grade()
+
+    assert (classroom.view(submitted).score, classroom.view(submitted).possible) == (0, 0)
 
 
 def test_view_shows_evidence_to_staff_alone(classroom: Classroom) -> None:
