@@ -16,6 +16,8 @@ Change = Mapping[str, Any]
 
 LONGEST_WORDS = 120
 """Characters of a reason in words."""
+KEPT_BY_LATER = "a later regrade stands, undo it as well"
+"""Why a change is not undone, and what to do."""
 
 
 def change_table(changes: Iterable[Change], *, every_reason: bool = False) -> Table:
@@ -56,7 +58,7 @@ def change_lines(change: Change, every_reason: bool) -> Iterator[list[Text]]:
 
 
 def conflict_table(changes: Iterable[Change]) -> Table:
-    """One line per submission that was marked after a regrade, and so was not undone."""
+    """One line per submission that a later regrade has marked, and so was not undone."""
     table = listing("student", "item", "attempt", "stays at", "marked since by", "because")
     for change in changes:
         since = change["since"]
@@ -144,4 +146,4 @@ def summary_lines(job: Mapping[str, Any]) -> Iterator[str]:
     for row in summary["cannot_be_graded"]:
         yield f"{counted(row['count'], 'submission')} cannot be graded: {row['why']}."
     if summary["conflicts"]:
-        yield f"{counted(summary['conflicts'], 'change')} not undone: another mark had come after."
+        yield f"{counted(summary['conflicts'], 'change')} not undone: {KEPT_BY_LATER}."

@@ -14,7 +14,7 @@ from service.commands import remote_regrades
 from service.commands.course import AS_JSON
 from service.commands.remote import print_json, remote
 from service.commands.remote_regrades import Job
-from service.regrade_tables import change_table, conflict_table, reasons_alone, summary_lines
+from service.regrade_tables import KEPT_BY_LATER, change_table, conflict_table, reasons_alone, summary_lines
 from service.tables import console, counted
 
 MOST_SHOWN = 200
@@ -78,14 +78,14 @@ def start(
 @AS_JSON
 @remote("An instructor's")
 def undo(job: int, as_json: bool, client: Client) -> None:
-    """Restore the marks before the regrade JOB, except where others came after."""
+    """Restore the marks before the regrade JOB; what people decided since stands."""
     undone = follow(client, remote_regrades.move(client, job, "undo"))
     if as_json:
         print_json(undone)
         return
     screen, conflicts = console(), undone["summary"]["conflicts"]
     stay = "stays" if conflicts == 1 else "stay"
-    left = f"; {counted(conflicts, 'submission')} marked since {stay}" if conflicts else ""
+    left = f"; {counted(conflicts, 'submission')} {stay}: {KEPT_BY_LATER}" if conflicts else ""
     screen.print(f"Regrade {job} is undone{left}.", markup=False)
     if conflicts:
         changes = list(islice(remote_regrades.changes(client, job, "conflicts"), MOST_SHOWN))

@@ -136,14 +136,19 @@ def test_reasons_that_change_without_points_are_counted_and_shown_on_demand(url:
     assert "--all" not in everything.output
 
 
-def test_submissions_that_are_not_undone_are_shown(url: str, school: School) -> None:
-    job = json.loads(invoke(url, school, "exam", "--item", OUTLIER, "--apply", "--json").output)
-    (change,) = school.get(f"/api/v1/jobs/{job['id']}/changes", "tess").json["changes"]
-    decided = {"score": 0, "reason": "seen in her notes"}
-    school.post(f"/api/v1/submissions/{change['submission']}/parts/mean/override", decided, "tess")
+def test_submissions_that_are_not_undone_are_shown_with_what_to_do(url: str, school: School) -> None:
+    # The later regrade accepts the formula again.
+    first = json.loads(invoke(url, school, "exam", "--item", OUTLIER, "--apply", "--json").output)["id"]
+    with Session.begin() as session:
+        session.execute(update(AssessmentItem).values(conventions=None))
+    wanted = ["exam", "--apply", "--json", "--reason", "both are taught"]
+    later = json.loads(invoke(url, school, *wanted).output)["id"]
 
-    undone = invoke(url, school, "undo", str(job["id"]))
+    undone = invoke(url, school, "undo", str(first))
 
-    assert undone.output.startswith(f"Regrade {job['id']} is undone; 1 submission marked since stays.\n")
-    conflict = ["Ada Lovelace", "outlier", "1", "0.00 of 8", "tess", "seen in her notes"]
+    said = f"Regrade {first} is undone; 1 submission stays: a later regrade stands, undo it as well."
+    assert undone.output.startswith(f"{said}\n")
+    conflict = ["Ada Lovelace", "outlier", "1", "2.00 of 8", f"regrade {later}", "both are taught"]
     assert conflict in cells(undone.output)
+    invoke(url, school, "undo", str(later))
+    assert score(school) == 4
