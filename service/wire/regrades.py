@@ -23,7 +23,7 @@ class RegradeIn(Input):
 
 
 class Students(BaseModel):
-    """How many students' scores go up, down, or stay."""
+    """How many students' scores go up, down, or stay: of those in the gradebook, not of staff or who left."""
 
     up: int
     down: int
@@ -62,7 +62,7 @@ class Summary(BaseModel):
         "reasons do."
     )
     students: Students
-    mean_change: float = Field(description="Points of the assessment, over all students compared.")
+    mean_change: float = Field(description="Points of the assessment, over all these students.")
     reasons: list[ReasonCount] = Field(description="The most frequent first.")
     attempts: Attempts
     overrides_kept: int = Field(description="Submissions in which a person's decision stands.")

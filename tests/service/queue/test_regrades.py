@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from redis import Redis
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from service import attempts, grading, marks, overrides, tasks
 from service.db import Session
@@ -17,6 +17,7 @@ from service.faults import Conflict, NotOffered, Unprocessable
 from service.models import (
     Assessment,
     AssessmentItem,
+    Enrolment,
     FullMarks,
     Job,
     Mark,
@@ -326,6 +327,23 @@ def test_part_that_is_given_away_earns_full_marks(classroom: Classroom, office: 
     assert points() == {"ada": 8, "bob": 6}
     assert marks_of(ada.id)[-1].verdicts["total"]["reason"] == "full-marks-for-all"
     assert marks_of(bob.id)[-1].state == "graded"
+
+
+def test_students_of_the_summary_are_those_of_the_gradebook(classroom: Classroom, office: Office) -> None:
+    # Ada loses 6 points; Bob, who gains them, leaves; Tess tries it out; Cyd was wrong and stays it.
+    sent = {"ada": RIGHT, "bob": WRONG, "tess": RIGHT, "cyd": {"total": "7", "gap": "1"}}
+    for person, answers in sent.items():
+        classroom.submit(person, answers=answers)
+    classroom.grade()
+    with Session.begin() as session:
+        session.execute(delete(Enrolment).where(Enrolment.person_id == "bob"))
+    office.edit(KEY_IS_SIX)
+
+    summary = office.job(office.preview()).summary
+
+    assert summary["students"] == {"up": 0, "down": 1, "unchanged": 1}
+    assert summary["mean_change"] == -3
+    assert (summary["submissions"], summary["changed"]) == (4, 3)
 
 
 def test_changes_of_points_are_told_from_those_of_reasons_alone(classroom: Classroom, office: Office) -> None:
