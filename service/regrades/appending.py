@@ -30,13 +30,15 @@ class Made:
     conventions: list[str] | None
     solver_version: str
     policy_version: str
+    by: str
+    reason: str
 
 
-def append(session: DbSession, job: Job, made: Sequence[Made]) -> tuple[Mapping[UUID, int], set[str]]:
+def append(session: DbSession, made: Sequence[Made]) -> tuple[Mapping[UUID, int], set[str]]:
     """Add marks, and bring work and scores in line; return their ids, and the lanes to be woken."""
     if not made:
         return {}, set()
-    marks = [Mark(**_columns(job, each)) for each in made]
+    marks = [Mark(**_columns(each)) for each in made]
     session.add_all(marks)
     session.flush()
     wanted = [{"submission_id": str(each.submission), "lanes": each.outcome.lanes} for each in made]
@@ -49,7 +51,7 @@ def undone_by(job: Job) -> str:
     return f"undo of {made_by(job)}"
 
 
-def _columns(job: Job, made: Made) -> dict[str, Any]:
+def _columns(made: Made) -> dict[str, Any]:
     counted = ("state", "score", "possible", "points", "parts_pending")
     graded_with = ("item_hash", "conventions", "solver_version", "policy_version")
     return {
@@ -57,6 +59,6 @@ def _columns(job: Job, made: Made) -> dict[str, Any]:
         **{name: getattr(made.outcome, name) for name in counted},
         **{name: getattr(made, name) for name in graded_with},
         "verdicts": orjson.loads(made.outcome.verdicts),
-        "made_by": undone_by(job),
-        "reason": job.reason,
+        "made_by": made.by,
+        "reason": made.reason,
     }

@@ -2,28 +2,32 @@
 
 While a regrade is applied, submissions that were shown an earlier version are graded with its version: they
 have no mark before it that could be restored. And a later regrade that stands made no mark where it found the
-same as the one that is undone: the mark before both is not what it would make.
+same as the one that is undone: the mark before both is not what it would make. It makes its mark then, and
+the one that is undone has a conflict as with any other mark of a later regrade.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, text, update
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank import versions
 from question_bank.item_verdict import OVERRIDE
 from question_bank.policy import Policy
 from service import scores
-from service.models import Job
+from service.db import dump_json
+from service.grading import read_verdicts
+from service.models import Job, RegradeChange, Regrading
 from service.regrades import appending
 from service.regrades.pages import readable
-from service.regrades.regrading import Kept, Outcome, read_answers, regrade, slow_parts
+from service.regrades.regrading import Kept, Outcome, lanes, read_answers, regrade, slow_parts
 
 PAGE = 1000
 """Submissions looked at in one transaction at most."""
@@ -34,7 +38,8 @@ NEXT = text("""
 """)
 ASTRAY = text("""
     select s.id, s.item_id, s.item_hash as shown, s.seed, s.answers::text as answers, s.final, last.made_with,
-           last.state, last.score, last.points, last.verdicts, later.basis is not null as restored,
+           last.id as mark_id, last.state, last.score, last.points, last.verdicts, later.id as later_id,
+           later.reason as later_reason,
            coalesce(later.basis ->> 'hash', present.hash) as hash,
            coalesce(later.basis, to_jsonb(present)) -> 'conventions' as conventions,
            coalesce(later.basis, to_jsonb(present)) -> 'full_marks' as full_marks
@@ -55,7 +60,7 @@ ASTRAY = text("""
         from replacement where assessment_id = s.assessment_id and item_hash = s.item_hash
     ) present
     left join lateral (
-        select basis -> s.item_id as basis from job
+        select id, reason, basis -> s.item_id as basis from job
         where assessment_id = s.assessment_id and basis ? s.item_id and state in ('applied', 'failed')
               and applying_since > (
                   select min(undone.created_at) from regrade_change change
@@ -106,18 +111,21 @@ def realign(session: DbSession, job: Job, limit: int, seconds: float) -> Realign
     astray = session.execute(ASTRAY, {"ids": [row.id for row in found]}).all()
     graded = _grade(astray, deadline)
     made = [
-        _made(row, outcome)
+        (row, _made(job, row, outcome))
         for row, outcome in zip(astray, graded, strict=False)
-        if not (outcome.error or (row.restored and _is_the_same(row, outcome)))
+        if not (outcome.error or (row.later_id and _is_the_same(row, outcome)))
     ]
-    _, lanes = appending.append(session, job, made)
+    made_ids, woken = appending.append(session, [mark for _, mark in made])
+    for row, mark in made:
+        if row.later_id:
+            _note(session, row, mark.outcome, made_ids[row.id])
     complete = len(graded) == len(astray)
     return Realigned(
         looked_at=len(ids) if complete else len(graded),
         last=ids[-1] if complete else astray[len(graded) - 1].id,
         marked=len(made),
         ungraded=tuple(outcome.error for outcome in graded if outcome.error),
-        lanes=frozenset(lanes),
+        lanes=frozenset(woken),
     )
 
 
@@ -149,6 +157,34 @@ def _outcome(row: Row[Any]) -> Outcome:
     )
 
 
+def _note(session: DbSession, row: Row[Any], outcome: Outcome, mark: int) -> None:
+    """Note a mark as one of the later regrade, which stands in the way of the undo."""
+    regrading = Regrading(
+        job_id=row.later_id,
+        fingerprint=sha256(f"{row.id} {row.mark_id}".encode()).digest(),
+        **{
+            name: getattr(outcome, name) for name in ("state", "score", "possible", "points", "parts_pending")
+        },
+        verdicts=read_answers(outcome.verdicts),
+        lanes=list(outcome.lanes),
+    )
+    session.add(regrading)
+    session.flush()
+    change = RegradeChange(
+        job_id=row.later_id,
+        submission_id=row.id,
+        regrading_id=regrading.id,
+        before_id=row.mark_id,
+        after_id=mark,
+        lanes_before=list(lanes(read_verdicts(dump_json(row.verdicts))))
+        if row.state == "provisional"
+        else [],
+    )
+    session.merge(change)
+    left = update(RegradeChange).where(RegradeChange.undone_id == row.mark_id)
+    session.execute(left.where(RegradeChange.submission_id == row.id).values(undone_id=None))
+
+
 def _is_the_same(row: Row[Any], outcome: Outcome) -> bool:
     """Whether a mark says what grading yields, the evidence aside."""
     counts = (row.state, row.score, row.points) == (outcome.state, outcome.score, outcome.points)
@@ -176,7 +212,7 @@ def _kept(verdicts: Mapping[str, Mapping[str, Any]], slow: Sequence[str]) -> Kep
     return kept
 
 
-def _made(row: Row[Any], outcome: Outcome) -> appending.Made:
+def _made(job: Job, row: Row[Any], outcome: Outcome) -> appending.Made:
     return appending.Made(
         submission=row.id,
         outcome=outcome,
@@ -184,4 +220,6 @@ def _made(row: Row[Any], outcome: Outcome) -> appending.Made:
         conventions=row.conventions,
         solver_version=versions.solver_version(),
         policy_version=versions.policy_version(),
+        by=f"regrade {row.later_id}" if row.later_id else appending.undone_by(job),
+        reason=row.later_reason or job.reason,
     )

@@ -96,8 +96,8 @@ def rebase(session: DbSession, job: Job, submissions: Sequence[UUID]) -> set[str
     Where that is the mark that counts, none is made. Returns the lanes to be woken.
     """
     found = [held for held in _held(session, submissions) if held.undone]
-    made = [each for held in found if (each := _made(held)) is not None]
-    ids, woken = appending.append(session, job, made)
+    made = [each for held in found if (each := _made(job, held)) is not None]
+    ids, woken = appending.append(session, made)
     settled = [
         {"job_id": undone, "submission_id": str(submission), "mark_id": ids[submission]}
         for held in found
@@ -153,7 +153,7 @@ def graded_beneath(verdict: Mapping[str, Any], mark: Row[Any]) -> dict[str, Any]
     return {"graded": verdict, "mark": mark.id, "version": mark.made_with}
 
 
-def _made(held: Held) -> appending.Made | None:
+def _made(job: Job, held: Held) -> appending.Made | None:
     """The mark to be made; None where the item's version cannot be read any more."""
     mark = held.mark
     try:
@@ -167,6 +167,8 @@ def _made(held: Held) -> appending.Made | None:
         conventions=mark.conventions,
         solver_version=mark.solver_version,
         policy_version=mark.policy_version,
+        by=appending.undone_by(job),
+        reason=job.reason,
     )
 
 

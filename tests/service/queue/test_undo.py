@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from service import grading, marks, overrides, tasks
 from service.db import Session
 from service.faults import Conflict
-from service.models import AssessmentItem, Mark, Replacement, Score, Submission, Work
+from service.models import AssessmentItem, FullMarks, Mark, Replacement, Score, Submission, Work
 from service.rows import Submitted
 
 if TYPE_CHECKING:
@@ -171,6 +171,33 @@ def test_two_regrades_are_undone_in_either_order(
     assert [left(office, job) for job in jobs] == [set(), set()]
     assert replacements() == {}
     assert marks_of(bob)[-1].item_hash is None
+
+
+def test_regrade_that_found_the_same_as_one_that_is_undone_makes_its_marks_then(
+    classroom: Classroom, office: Office
+) -> None:
+    # The sum is given to all; somebody asks for the regrade twice, and the second time nothing changes.
+    ada = classroom.submit("ada", answers=typed(7))
+    classroom.grade()
+    with Session.begin() as session:
+        given = {"assessment_id": "quiz", "item_id": "tiny/sums", "part": "total"}
+        session.add(FullMarks(**given, reason="broken", created_by="tess"))
+    first = office.preview(dry_run=False, reason="broken")
+    office.override(ada, "gap", 0.5)
+    second = office.preview(dry_run=False, reason="once more")
+    assert (points(), office.job(second).summary["changed"]) == ({"ada": 7}, 0)
+
+    office.undo(first)
+
+    assert points() == {"ada": 7}
+    assert (marks_of(ada)[-1].made_by, marks_of(ada)[-1].reason) == (f"regrade {second}", "once more")
+    assert (left(office, first), set(office.changes(second))) == ({ada.id}, {ada.id})
+    office.undo(second)
+    assert points() == {"ada": 1}
+    assert (left(office, first), left(office, second)) == (set(), set())
+    release(ada, "gap")
+    assert points() == {"ada": 2}
+    assert marks_of(ada)[-1].verdicts == marks_of(ada)[0].verdicts
 
 
 def test_undo_of_the_last_regrade_brings_back_the_one_that_is_not_undone(
