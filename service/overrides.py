@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session as DbSession
 from graders.grader import SETTLED_IN
 from graders.verdict import Status, Verdict, scored
 from question_bank.errors import BankError
+from question_bank.item import Item
 from question_bank.item_verdict import OVERRIDE
 from question_bank.policy import FULL_MARKS, Policy
 from service import bank, trail
@@ -23,6 +24,7 @@ from service.faults import Conflict, NotFound
 from service.grading import read_verdicts, verdicts_json
 from service.hand_marks import Basis, MarkChanged, append, current
 from service.models import Assessment, Mark, Submission, Work
+from service.regrades.regrading import slow_parts
 
 REGRADED_SINCE = text("""
     select basis -> cast(:item as text) from job
@@ -104,9 +106,10 @@ def release(
         raise NotOverridden(f"Nobody has decided {part!r}; there is nothing to release.")
     graded = read_verdicts(orjson.dumps({part: (verdicts[part].evidence or {})["graded"]}).decode())
     basis = regraded_by(session, submission, verdicts[part], graded[part], part)
-    left = {**verdicts, **graded} if basis is None else graded_by(submission, basis, verdicts, part)
+    left = {**verdicts, **graded} if basis is None else graded_by(submission, basis, last, verdicts, part)
     mark = append(session, submission, last, left, by=by, reason=reason, basis=basis)
-    begin_work(session, submission, left[part])
+    for name in left if basis else [part]:
+        begin_work(session, submission, left[name])
     _note(session, submission, by, "submission.release", part=part, reason=reason)
     return mark
 
@@ -131,21 +134,38 @@ def regraded_by(
 
 
 def graded_by(
-    submission: Submission, basis: Basis, verdicts: Mapping[str, Verdict], part: str
+    submission: Submission, basis: Basis, last: Mark, verdicts: Mapping[str, Verdict], part: str
 ) -> dict[str, Verdict]:
-    """The verdicts with a part graded anew. Raises NotGraded."""
+    """The verdicts with a part graded anew. Raises NotGraded.
+
+    Where the regrade ended before it came to the submission, the others are by something else: so are they,
+    but for what people decided and what a slow lane would find out again.
+    """
+    graded_with = last.item_hash or submission.item_hash, last.conventions
     try:
         item = bank.version(submission.item_id, basis.hash)
         seen = bank.version(submission.item_id, submission.item_hash)
         policy = Policy(conventions=basis.conventions, full_marks=basis.full_marks)
         # What cannot be read is left to people, who have seen the submission.
         made = item.grade(submission.answers, submission.seed, final=True, policy=policy, shown=seen)
+        same = graded_with == (basis.hash, basis.conventions)
+        alike = item.parts if same else settled_alike(submission.item_id, graded_with[0], item, made.parts)
     except BankError as fault:
         raise NotGraded(f"{part!r} cannot be graded anew: {fault}. Override it instead.") from None
     if part not in item.parts:
         raise NotGraded(f"{submission.item_id} has no part {part!r} any more; let the decision stand.")
-    stands = {name: verdict for name, verdict in verdicts.items() if name in item.parts and name != part}
+    stands = {
+        name: verdict
+        for name, verdict in verdicts.items()
+        if name in item.parts and name != part and (verdict.reason == OVERRIDE or name in alike)
+    }
     return {**made.parts, **stands}
+
+
+def settled_alike(item_id: str, before: str, item: Item, made: Mapping[str, Verdict]) -> list[str]:
+    """The parts that are left to a slow lane, which decides them as it did by the version before."""
+    alike = slow_parts(bank.version(item_id, before), item)
+    return [name for name in alike if made[name].status is Status.UNDECIDED]
 
 
 def begin_work(session: DbSession, submission: Submission, verdict: Verdict) -> None:

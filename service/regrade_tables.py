@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import shorten
 from typing import Any
@@ -16,6 +17,35 @@ Change = Mapping[str, Any]
 
 LONGEST_WORDS = 120
 """Characters of a reason in words."""
+KEPT_BY_LATER = "a later regrade stands, undo it as well"
+"""Why a change is not undone, and what to do."""
+
+
+STATES = {
+    "compared": "is not applied; `assay regrade apply {id}` applies it",
+    "applied": "is applied; `assay regrade undo {id}` takes it back",
+    "failed": "failed: {error}",
+}
+"""What a regrade is, and what to do next, where that is not all in its state."""
+
+
+def headline(job: Mapping[str, Any]) -> str:
+    """What a regrade is, by its number, and what to do next."""
+    said = STATES.get(job["state"], "is {state}").format(**job)
+    return f"Regrade {job['id']} {said}."
+
+
+def job_table(jobs: Iterable[Mapping[str, Any]]) -> Table:
+    """One line per regrade."""
+    table = listing("regrade", "state", "item", "change", "up", "down", "asked by", "on", "because")
+    for job in jobs:
+        summary, students = job["summary"], job["summary"]["students"]
+        change = f"{summary['changed']} of {summary['submissions']}"
+        asked = (job["created_by"], job["created_at"][:10], job["reason"])
+        counts = (change, str(students["up"]), str(students["down"]))
+        cells = (str(job["id"]), job["state"], job["item"] or "all", *counts, *asked)
+        table.add_row(*map(Text, cells))
+    return table
 
 
 def change_table(changes: Iterable[Change], *, every_reason: bool = False) -> Table:
@@ -25,18 +55,20 @@ def change_table(changes: Iterable[Change], *, every_reason: bool = False) -> Ta
     """
     table = listing("student", "item", "part", "before", "after")
     table.add_column("gradebook", justify="right", no_wrap=True)
-    for change in changes:
-        for line in change_lines(change, every_reason):
+    shown = list(changes)
+    named = names(shown)
+    for change in shown:
+        for line in change_lines(change, named[change["student"]], every_reason):
             table.add_row(*line)
     return table
 
 
-def change_lines(change: Change, every_reason: bool) -> Iterator[list[Text]]:
+def change_lines(change: Change, student: str, every_reason: bool) -> Iterator[list[Text]]:
     """The lines of one submission; student and score stand on the first."""
     book = change["gradebook"]
     rise = (book["after"] or 0) - (book["before"] or 0)
     style = "green" if rise > 0 else "red" if rise < 0 else ""
-    head = [Text(name(change)), Text(item(change))]
+    head = [Text(student), Text(item(change))]
     gradebook = Text(f"{points(book['before'])} → {points(book['after'])}", style=style)
     parts = {
         part: (verdict(said["before"]), verdict(said["after"]))
@@ -56,13 +88,15 @@ def change_lines(change: Change, every_reason: bool) -> Iterator[list[Text]]:
 
 
 def conflict_table(changes: Iterable[Change]) -> Table:
-    """One line per submission that was marked after a regrade, and so was not undone."""
+    """One line per submission that a later regrade has marked, and so was not undone."""
     table = listing("student", "item", "attempt", "stays at", "marked since by", "because")
-    for change in changes:
+    shown = list(changes)
+    named = names(shown)
+    for change in shown:
         since = change["since"]
         stays = f"{points(since['score'])} of {change['points']['after']:g}"
         cells = (
-            name(change),
+            named[change["student"]],
             item(change),
             str(change["attempt"]),
             stays,
@@ -81,9 +115,14 @@ def listing(*headings: str) -> Table:
     return table
 
 
-def name(change: Change) -> str:
-    """Whose submission it is."""
-    return str(change["name"] or change["student"])
+def names(changes: Iterable[Change]) -> Mapping[str, str]:
+    """What students are called: by name, by their ids where they have none, by both where it is another's."""
+    students = {change["student"]: change["name"] for change in changes}
+    shared = Counter(students.values())
+    return {
+        id: id if not name else f"{name} ({id})" if shared[name] > 1 else name
+        for id, name in students.items()
+    }
 
 
 def item(change: Change) -> str:
@@ -143,5 +182,3 @@ def summary_lines(job: Mapping[str, Any]) -> Iterator[str]:
         yield f"What people decided stands in {counted(summary['overrides_kept'], 'submission')}."
     for row in summary["cannot_be_graded"]:
         yield f"{counted(row['count'], 'submission')} cannot be graded: {row['why']}."
-    if summary["conflicts"]:
-        yield f"{counted(summary['conflicts'], 'change')} not undone: another mark had come after."

@@ -18,7 +18,7 @@ from service.auth import bearer, caller
 from service.db import Session
 from service.faults import NotFound
 from service.models import Job
-from service.regrades import changes, jobs
+from service.regrades import changes, jobs, undoing
 from service.tokens import RUNNING, STAFF, TEACHING
 from service.wire.regrades import ChangePage, ChangesQuery, JobOut, JobPage, JobsQuery, RegradeIn, Summary
 
@@ -58,7 +58,8 @@ def index(assessment_id: str, query_data: JobsQuery) -> Response:
     with Session() as session:
         reach.assessment(session, caller(), assessment_id)
         found = jobs.of_assessment(session, assessment_id, query_data.cursor, query_data.enough)
-    return paged("jobs", [shown(job) for job in found], query_data, itemgetter("id"))
+        listed = [seen(session, job) for job in found]
+    return paged("jobs", listed, query_data, itemgetter("id"))
 
 
 @bp.get("/jobs/<int:job_id>")
@@ -68,7 +69,7 @@ def index(assessment_id: str, query_data: JobsQuery) -> Response:
 def show(job_id: int) -> Response:
     """Show how far a regrade is, and what it changes."""
     with Session() as session:
-        return tagged(shown(reached(session, job_id)))
+        return tagged(seen(session, reached(session, job_id)))
 
 
 @bp.get("/jobs/<int:job_id>/changes")
@@ -108,7 +109,11 @@ def apply(job_id: int) -> Response:
 @bp.output(JobOut, status_code=202, description="Being undone; `Location` shows how far it is.")
 @bp.doc(responses=[409])
 def undo(job_id: int) -> Response:
-    """Undo a regrade that is applied: the marks before are restored, except where others came after."""
+    """Undo a regrade that is applied: the marks before count again, and what people decided since stands.
+
+    Submissions that came in meanwhile are graded by what holds without it. Those that a later regrade has
+    marked stay as they are, and are `conflicts`: undo that one as well.
+    """
     with Session.begin() as session:
         job = reached(session, job_id, RUNNING)
         jobs.undo(session, job, by=caller().name)
@@ -134,6 +139,14 @@ def under_way(job: Job) -> Response:
     response.status_code = 202
     response.headers["Location"] = url_for("regrades.show", job_id=job.id)
     return response
+
+
+def seen(session: DbSession, job: Job) -> dict[str, Any]:
+    """A job as its readers see it; of one that is undone, with the conflicts that are left by now."""
+    now = shown(job)
+    if job.state == "undone" and now["summary"]["conflicts"]:
+        now["summary"]["conflicts"] = undoing.conflicts(session, job)
+    return now
 
 
 def shown(job: Job) -> dict[str, Any]:

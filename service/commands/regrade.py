@@ -1,4 +1,4 @@
-"""`assay regrade`: preview, apply and undo a regrade on a running service."""
+"""`assay regrade`: preview, apply, undo, list and show regrades of a running service."""
 
 from __future__ import annotations
 
@@ -14,78 +14,143 @@ from service.commands import remote_regrades
 from service.commands.course import AS_JSON
 from service.commands.remote import print_json, remote
 from service.commands.remote_regrades import Job
-from service.regrade_tables import change_table, conflict_table, reasons_alone, summary_lines
+from service.regrade_tables import (
+    KEPT_BY_LATER,
+    change_table,
+    conflict_table,
+    headline,
+    job_table,
+    reasons_alone,
+    summary_lines,
+)
 from service.tables import console, counted
 
 MOST_SHOWN = 200
 """Changes that are printed; all are at ``/api/v1/jobs/<id>/changes``."""
 START = "start"
+JOB = click.argument("job", type=click.IntRange(1))
+ALL = click.option(
+    "--all", "every_reason", is_flag=True, help="Show also where reasons change and points do not."
+)
 
 
 class Regrades(click.Group):
-    """Takes what is no command of its own for the assessment to regrade."""
+    """Takes what begins with no command for the assessment to regrade, and its options for that."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, *ctx.help_option_names):
             args = [START, *args]
-        return super().resolve_command(ctx, args)
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, "[OPTIONS] ASSESSMENT")
+        formatter.write_usage(ctx.command_path, "COMMAND [OPTIONS] …", prefix="       ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.commands[START].format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
 
 
-@click.group(cls=Regrades, subcommand_metavar="ASSESSMENT [OPTIONS] | undo JOB")
+@click.group(cls=Regrades)
 def command() -> None:
-    """Regrade an ASSESSMENT: show who changes, by how much and why; apply it, or undo it by its number.
+    """Show what a regrade of ASSESSMENT changes, by how much and why; on a terminal, ask whether to apply it.
 
-    `assay regrade start --help` lists the options.
+    Each regrade has a number, JOB, by which the commands apply, undo and show it.
     """
 
 
 @command.command(START)
 @click.argument("assessment")
 @click.option("--item", help="Regrade this item alone.")
-@click.option("--apply", "apply", is_flag=True, help="Apply without asking.")
+@click.option("--apply", "apply_it", is_flag=True, help="Apply without asking.")
 @click.option("--release-overrides", is_flag=True, help="Decide anew what people had decided.")
-@click.option("--all", "every_reason", is_flag=True, help="Show also where reasons change and points do not.")
+@ALL
 @click.option("--reason", default="regrade", show_default=True, help="Why; it stands on every mark.")
 @AS_JSON
 @remote("An instructor's")
 def start(
     assessment: str,
     item: str | None,
-    apply: bool,
+    apply_it: bool,
     release_overrides: bool,
     every_reason: bool,
     reason: str,
     as_json: bool,
     client: Client,
 ) -> None:
-    """Show what a regrade of ASSESSMENT changes; on a terminal, ask whether to apply it."""
+    """Regrade an ASSESSMENT whose id is that of a command."""
     screen = console()
     asked = {"item": item, "reason": reason, "release_overrides": release_overrides, "dry_run": True}
     job = follow(client, remote_regrades.ask(client, assessment, **asked))
     if not as_json:
-        show(screen, client, job, every_reason)
-    if job["summary"]["changed"] and (apply or (not as_json and confirmed(job))):
-        job = follow(client, remote_regrades.move(client, job["id"], "apply"))
-        tell(screen, as_json, f"Applied; `assay regrade undo {job['id']}` takes it back.")
-    if as_json:
+        show_changes(screen, client, job, every_reason)
+    if apply_it or (not as_json and confirmed(job)):
+        make(screen, client, job["id"], as_json)
+    elif as_json:
         print_json(job)
+    else:
+        screen.print(headline(job), markup=False)
 
 
 @command.command()
-@click.argument("job", type=click.IntRange(1))
+@JOB
+@AS_JSON
+@remote("An instructor's")
+def apply(job: int, as_json: bool, client: Client) -> None:
+    """Apply the regrade JOB, which was shown before."""
+    make(console(), client, job, as_json)
+
+
+@command.command()
+@JOB
 @AS_JSON
 @remote("An instructor's")
 def undo(job: int, as_json: bool, client: Client) -> None:
-    """Restore the marks before the regrade JOB, except where others came after."""
+    """Undo the regrade JOB; what people decided since stands."""
     undone = follow(client, remote_regrades.move(client, job, "undo"))
+    print_json(undone) if as_json else show_undone(console(), client, undone)
+
+
+@command.command("list")
+@click.argument("assessment")
+@AS_JSON
+@remote("Staff's")
+def listed(assessment: str, as_json: bool, client: Client) -> None:
+    """List the regrades of ASSESSMENT, the latest first."""
+    jobs = list(remote_regrades.of_assessment(client, assessment))
+    print_json(jobs) if as_json else console().print(job_table(jobs))
+
+
+@command.command()
+@JOB
+@ALL
+@AS_JSON
+@remote("Staff's")
+def show(job: int, every_reason: bool, as_json: bool, client: Client) -> None:
+    """Show how far the regrade JOB is, and what it changes."""
+    found = remote_regrades.job(client, job)
     if as_json:
-        print_json(undone)
+        print_json(found)
         return
-    screen, conflicts = console(), undone["summary"]["conflicts"]
+    screen = console()
+    show_changes(screen, client, found, every_reason)
+    if found["summary"]["conflicts"]:
+        show_undone(screen, client, found)
+    else:
+        screen.print(headline(found), markup=False)
+
+
+def make(screen: Console, client: Client, job: int, as_json: bool) -> None:
+    """Apply a regrade, and say so."""
+    applied = follow(client, remote_regrades.move(client, job, "apply"))
+    print_json(applied) if as_json else screen.print(headline(applied), markup=False)
+
+
+def show_undone(screen: Console, client: Client, undone: Job) -> None:
+    """Say that a regrade is undone; what is not, and why, in a table."""
+    job, conflicts = undone["id"], undone["summary"]["conflicts"]
     stay = "stays" if conflicts == 1 else "stay"
-    left = f"; {counted(conflicts, 'submission')} marked since {stay}" if conflicts else ""
+    left = f"; {counted(conflicts, 'submission')} {stay}: {KEPT_BY_LATER}" if conflicts else ""
     screen.print(f"Regrade {job} is undone{left}.", markup=False)
     if conflicts:
         changes = list(islice(remote_regrades.changes(client, job, "conflicts"), MOST_SHOWN))
@@ -104,7 +169,7 @@ def follow(client: Client, job: Job) -> Job:
         return remote_regrades.followed(client, job, seen)
 
 
-def show(screen: Console, client: Client, job: Job, every_reason: bool) -> None:
+def show_changes(screen: Console, client: Client, job: Job, every_reason: bool) -> None:
     """Print what a regrade changes: points, and on demand reasons alone."""
     summary = job["summary"]
     only, among = (None, summary["changed"]) if every_reason else ("points", summary["rescored"])
@@ -124,14 +189,5 @@ def tell_of_more(screen: Console, job: int, query: str, more: int) -> None:
 
 
 def confirmed(job: Job) -> bool:
-    """Whether to go on: asked on a terminal; elsewhere a preview is all."""
-    if not sys.stdin.isatty():
-        click.echo(f"Not applied. `--apply`, or POST /api/v1/jobs/{job['id']}/apply, does.")
-        return False
-    return click.confirm("Apply?")
-
-
-def tell(screen: Console, as_json: bool, what: str) -> None:
-    """Say something, where the output is for people."""
-    if not as_json:
-        screen.print(what, markup=False)
+    """Whether to go on: asked on a terminal, where there is something to do; elsewhere a preview is all."""
+    return bool(job["summary"]["changed"]) and sys.stdin.isatty() and click.confirm("Apply?")

@@ -19,8 +19,19 @@ Job = dict[str, Any]
 
 def ask(client: Client, assessment: str, **fields: Any) -> Job:
     """Ask for a regrade of an assessment."""
-    job: Job = client.post(f"/api/v1/assessments/{step(assessment)}/regrades", fields)
-    return job
+    asked: Job = client.post(f"/api/v1/assessments/{step(assessment)}/regrades", fields)
+    return asked
+
+
+def job(client: Client, number: int) -> Job:
+    """A regrade as it is now."""
+    found: Job = client.get_json(f"/api/v1/jobs/{number}")
+    return found
+
+
+def of_assessment(client: Client, assessment: str) -> Iterator[Job]:
+    """The regrades of an assessment, the latest first, read a page at a time."""
+    return pages(client, f"/api/v1/assessments/{step(assessment)}/regrades", "jobs")
 
 
 def move(client: Client, job: int, how: str) -> Job:

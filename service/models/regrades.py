@@ -82,7 +82,7 @@ class Job(Base):
     created_by: Mapped[str]
     created_at: Mapped[datetime] = now()
     applying_since: Mapped[datetime | None] = mapped_column(Moment)
-    """When it was certain that its replacements hold for all work leased from then on."""
+    """When it was certain that its replacements hold for all work leased from then on, or hold no more."""
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
@@ -138,7 +138,7 @@ class RegradeChange(Base):
     lanes_before: Mapped[list[str] | None] = mapped_column(ARRAY(TEXT))
     """The slow lanes that had something left to decide when it was applied."""
     undone_id: Mapped[int | None] = mapped_column(BigInteger)
-    """The mark made when it was undone; none although the job is: another mark had come after."""
+    """The mark made when it was undone; none although the job is: a later regrade of it stands."""
 
 
 class RegradeScore(Base):

@@ -70,7 +70,7 @@ def apply(session: DbSession, job: Job, limit: int) -> tuple[int, set[str]]:
     due = [submission for submission in ids if submission not in stale]
     values = {"job": job.id, "ids": due, "made_by": made_by(job), "live": LIVE}
     session.execute(APPLY, values)
-    return len(ids), settle(session, job, due, WANTED)
+    return len(ids), settle(session, due, WANTED, job=job.id)
 
 
 def is_left(session: DbSession, job: Job) -> bool:

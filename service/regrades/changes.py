@@ -18,7 +18,7 @@ RESCORED = (
 )
 """SQL: whether a change is one of points, or of what is decided of them, and not of reasons alone."""
 CONFLICT = "job.state = 'undone' and change.after_id is not null and change.undone_id is null"
-"""SQL: whether a change could not be undone, for another mark had come after."""
+"""SQL: whether a change could not be undone, for a later regrade of the same submission stands."""
 ONLY = {"points": RESCORED, "reasons": f"not ({RESCORED})", "conflicts": CONFLICT}
 """SQL: the changes that can be asked for alone."""
 CHANGES = """
@@ -64,9 +64,9 @@ class Change:
     attempt: int
     applied: bool
     conflict: bool
-    """Whether it could not be undone, for another mark had come after."""
+    """Whether it could not be undone, for a later regrade of the same submission stands."""
     since: Mapping[str, Any] | None
-    """That mark, or the last since: ``created_by`` whom, for which ``reason``, its ``score``."""
+    """The mark that counts then: ``created_by`` whom, for which ``reason``, its ``score``."""
     state: Mapping[str, str | None]
     score: Mapping[str, float | None]
     points: Mapping[str, float]

@@ -22,7 +22,12 @@ COMPARED = """
 """SQL: the submissions that have a mark. One that has none has work, and of those there are few: to look up
 every mark instead takes three times as long."""
 TOTAL = text(f"select count(*) from {COMPARED}")
-PEOPLE = text(f"select count(distinct s.person_id) from {COMPARED}")
+ENROLLED = """(
+    select enrolment.person_id from assessment join enrolment using (course_id)
+    where assessment.id = :assessment and enrolment.role = 'student'
+)"""
+"""SQL: the students of the gradebook. Staff who try an assessment out, and who has left, are none."""
+PEOPLE = text(f"select count(distinct s.person_id) from {COMPARED} and s.person_id in {ENROLLED}")
 REASONS = text("""
     select coalesce(old ->> 'reason', ''), coalesce(new ->> 'reason', ''), count(*)
     from regrade_change change
@@ -46,10 +51,10 @@ COUNTS = text(f"""
     join regrading made on made.id = change.regrading_id
     where change.job_id = :job and change.submission_id = any(:ids)
 """)
-STUDENTS = text("""
+STUDENTS = text(f"""
     with change as (
         select person_id, coalesce(sum(after), 0) - coalesce(sum(before), 0) as points
-        from regrade_score where job_id = :job group by person_id
+        from regrade_score where job_id = :job and person_id in {ENROLLED} group by person_id
     )
     select count(*) filter (where points > 0) as up, count(*) filter (where points < 0) as down,
            coalesce(sum(points), 0) as points
@@ -88,7 +93,7 @@ def counted(session: DbSession, job: Job, changed: Sequence[UUID], sign: int = 1
 
 def weighed(session: DbSession, job: Job) -> dict[str, Any]:
     """The summary once all changes are weighed: how many students go up and down."""
-    up, down, points = session.execute(STUDENTS, {"job": job.id}).one()
+    up, down, points = session.execute(STUDENTS, {"job": job.id, "assessment": job.assessment_id}).one()
     people = session.scalar(PEOPLE, _wanted(job)) or 0
     students = {"up": up, "down": down, "unchanged": people - up - down}
     mean = points / people if people else 0.0

@@ -115,10 +115,14 @@ def apply(session: DbSession, job: Job, *, by: str) -> None:
 
 
 def undo(session: DbSession, job: Job, *, by: str) -> None:
-    """Have an applied job undone, or what a failed one has applied. Raises Conflict where nothing was."""
+    """Have an applied job undone, what a failed one has applied, or what is left of one that was undone.
+
+    Raises Conflict where there is nothing to undo.
+    """
     _lock(session, job)
     begun = job.state == "failed" and undoing.begun(session, job)
-    if job.state != "applied" and not begun:
+    left = job.state == "undone" and undoing.conflicts(session, job)
+    if job.state != "applied" and not begun and not left:
         raise Conflict(f"Regrade {job.id} is {job.state}: {NOT_UNDONE[job.state]}.")
     _start(starting.start_undoing, session, job)
     _note(session, by, "regrade.undo", job)

@@ -26,7 +26,7 @@ PURGES = [
         with over as materialized ({OVER}), doomed as (
             select job_id, submission_id from regrade_change change
             join over on over.id = change.job_id
-            where not exists (
+            where (after_id is null or undone_id is not null) and not exists (
                 select from regrade_change other
                 where other.submission_id = change.submission_id and other.job_id <> change.job_id
                       and change.before_id in (other.after_id, other.undone_id)
@@ -58,7 +58,8 @@ PURGES = [
     """,
 ]
 """SQL: in this order. A change that was undone stays while the mark before it is another regrade's: undoing
-that one has to find out that its mark stands again."""
+that one has to find out that its mark stands again. One that could not be undone stays, too: it is undone
+together with the later regrade that stands in its way."""
 
 
 def purge(session: DbSession) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from graders.grader import SETTLED_IN, Patient
-from graders.verdict import Status
+from graders.verdict import Status, Verdict
 from question_bank.errors import BankError
 from question_bank.item import Item
 from question_bank.item_verdict import OVERRIDE, ItemVerdict, total
@@ -99,6 +99,11 @@ def outcome(item: Item, graded: ItemVerdict, kept: Kept) -> Outcome:
         kept = {part: renewed(verdict, fresh[part], item.hash) for part, verdict in kept.items()}
         text = json.dumps({**fresh, **kept})
         graded = total(item.parts, read_verdicts(text), graded.convention)
+    return counted(graded, text)
+
+
+def counted(graded: ItemVerdict, text: str) -> Outcome:
+    """The mark that verdicts come to, which are stored as ``text``."""
     invalid = graded.status is Status.INVALID
     undecided = sum(verdict.status is Status.UNDECIDED for verdict in graded.parts.values())
     pending = 0 if invalid else undecided
@@ -109,7 +114,7 @@ def outcome(item: Item, graded: ItemVerdict, kept: Kept) -> Outcome:
         points=graded.points,
         parts_pending=pending,
         verdicts=text,
-        lanes=_lanes(graded) if pending else (),
+        lanes=lanes(graded.parts) if pending else (),
     )
 
 
@@ -140,8 +145,9 @@ def _declaration(part: Part) -> list[object]:
     return [part.name, part.answer, part.key, call, part.points]
 
 
-def _lanes(graded: ItemVerdict) -> tuple[str, ...]:
-    reasons = {verdict.reason for verdict in graded.parts.values()}
+def lanes(verdicts: Mapping[str, Verdict]) -> tuple[str, ...]:
+    """The slow lanes that have something left to decide."""
+    reasons = {verdict.reason for verdict in verdicts.values()}
     return tuple(sorted(SETTLED_IN[reason] for reason in reasons & SETTLED_IN.keys()))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
-from service.db import dump_json
 from service.models import Job
 from service.queue import LANES
 
@@ -28,12 +27,27 @@ REPLACE = text("""
     where job.id = :job and version.hash <> job.basis -> version.item_id ->> 'hash'
 """)
 RESTORE_REPLACED = text("""
+    with recursive held as (
+        select distinct item_id from item_version where hash = any(:gone)
+    ), was(item_id, item_hash, replaced_by, job_id) as (
+        select held.item_id, noted.item_hash, noted.replaced_by, noted.job_id
+        from job
+        cross join jsonb_to_recordset(replaced) noted(item_hash text, replaced_by text, job_id bigint)
+        join item_version version on version.hash = noted.item_hash
+        join held on held.item_id = version.item_id
+        where job.id = :job
+        union
+        select was.item_id, noted.item_hash, noted.replaced_by, noted.job_id
+        from was join job on job.id = was.job_id and job.state = 'undone'
+        cross join jsonb_to_recordset(replaced) noted(item_hash text, replaced_by text, job_id bigint)
+        join item_version version on version.hash = noted.item_hash and version.item_id = was.item_id
+    )
     insert into replacement (assessment_id, item_hash, replaced_by, job_id)
-    select :assessment, was.item_hash, was.replaced_by, was.job_id
-    from jsonb_to_recordset(cast(:replaced as jsonb)) was(item_hash text, replaced_by text, job_id bigint)
-    join job on job.id = was.job_id and job.state = 'applied'
-    on conflict do nothing
+    select job.assessment_id, was.item_hash, was.replaced_by, was.job_id
+    from was join job on job.id = was.job_id and job.state in ('applied', 'failed')
 """)
+"""SQL: in place of a job's replacements those of the regrade before it that is not undone. One whose own
+were taken the place of by a later regrade has none, and nothing is brought back."""
 UNDER_WAY = text("""
     select exists (
         select from work join submission s on s.id = work.submission_id
@@ -54,14 +68,14 @@ def replace(session: DbSession, job: Job) -> None:
 
 
 def restore(session: DbSession, job: Job) -> None:
-    """Take the job's replacements away, and bring those back that they took the place of."""
-    session.execute(text("delete from replacement where job_id = :job"), {"job": job.id})
-    values = {"assessment": job.assessment_id, "replaced": dump_json(job.replaced)}
-    session.execute(RESTORE_REPLACED, values)
+    """Take the job's replacements away, and bring those back that hold without it."""
+    gone = text("delete from replacement where job_id = :job returning item_hash")
+    hashes = list(session.scalars(gone, {"job": job.id}))
+    session.execute(RESTORE_REPLACED, {"job": job.id, "gone": hashes})
 
 
 def under_way(session: DbSession, job: Job) -> bool:
-    """Whether work may be under way that was leased before the replacements held."""
+    """Whether work may be under way that was leased before the replacements held, or were taken away."""
     held = {lane: terms.lease_seconds for lane, terms in LANES.items()}
     values = {"lanes": list(held), "seconds": list(held.values()), "assessment": job.assessment_id}
     settled = text("select applying_since + make_interval(secs => :seconds) from job where id = :job")

@@ -2,21 +2,35 @@
 
 A job that compares goes through ``compare`` and ``weigh``. One that applies goes through ``apply`` and
 ``await`` (work leased under the terms before may still be under way), then once more through ``compare``
-and ``weigh``, and ends when these find nothing more to apply. Functions take a session and never commit.
+and ``weigh``, and ends when these find nothing more to apply. One that is undone goes through ``undo`` and
+``await``, and ends with a ``compare`` of its own, of what workers graded meanwhile with what holds now.
+Functions take a session and never commit.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank import versions
 from service.models import Job
-from service.regrades import applying, comparing, counting, pages, replacing, starting, undoing, weighing
+from service.regrades import (
+    applying,
+    comparing,
+    counting,
+    pages,
+    realigning,
+    replacing,
+    starting,
+    undoing,
+    weighing,
+)
 from service.regrades.pacing import Pace
 from service.regrades.starting import enter
 
@@ -24,7 +38,7 @@ UNFINISHED = ("queued", "comparing", "applying", "undoing")
 SECONDS = 0.25
 """How long a chunk goes on; what it began then takes it to half a second at most."""
 COMPARING, WEIGHING = Pace(comparing.PAGE), Pace(weighing.PAGE)
-APPLYING, UNDOING = Pace(applying.PAGE), Pace(undoing.PAGE)
+APPLYING, UNDOING, REALIGNING = Pace(applying.PAGE), Pace(undoing.PAGE), Pace(realigning.PAGE)
 MOST_ATTEMPTS = 5
 MOST_REASONS = 20
 """Reasons why submissions cannot be graded that are told apart."""
@@ -66,7 +80,8 @@ def step(session: DbSession, job_id: int) -> Chunk:
     job = _locked(session, job_id)
     if job is None:
         return NOTHING
-    chunk = PHASES[job.phase](session, job)
+    undoing = UNDOING_PHASES if job.state == "undoing" else {}
+    chunk = (undoing.get(job.phase) or PHASES[job.phase])(session, job)
     job.attempts = 0
     return chunk
 
@@ -112,19 +127,24 @@ def _note(job: Job, page: comparing.Compared) -> None:
     """Count a page in; of a job that applies, compared before, only what it cannot grade is news."""
     if job.state == "applying":
         return
-    counts = {row["why"]: row["count"] for row in job.summary["cannot_be_graded"]}
-    for why, count in page.ungraded.items():
-        known = why if why in counts or len(counts) < MOST_REASONS else "for other reasons"
-        counts[known] = counts.get(known, 0) + count
     kept = 0 if job.release_overrides else page.overridden
     job.summary = {
         **job.summary,
         "submissions": job.summary["submissions"] + page.submissions,
         "overrides_kept": job.summary["overrides_kept"] + kept,
-        "cannot_be_graded": [{"why": why, "count": count} for why, count in counts.items()],
+        "cannot_be_graded": _ungraded(job, page.ungraded),
     }
     job.done += page.submissions
     job.total = max(job.total or 0, job.done)
+
+
+def _ungraded(job: Job, more: Mapping[str, int]) -> list[dict[str, Any]]:
+    """How many submissions cannot be graded, by why, with more of them."""
+    counts = {row["why"]: row["count"] for row in job.summary["cannot_be_graded"]}
+    for why, count in more.items():
+        known = why if why in counts or len(counts) < MOST_REASONS else "for other reasons"
+        counts[known] = counts.get(known, 0) + count
+    return [{"why": why, "count": count} for why, count in counts.items()]
 
 
 def _weigh(session: DbSession, job: Job) -> Chunk:
@@ -162,8 +182,7 @@ def _compared(session: DbSession, job: Job) -> Chunk:
 
 
 def _apply(session: DbSession, job: Job) -> Chunk:
-    if job.applying_since is None:
-        job.applying_since = session.scalar(text("select clock_timestamp()"))
+    _note_moment(session, job)
     with APPLYING.page(SECONDS) as page:
         tried, lanes = applying.apply(session, job, page.rows)
         page.done = tried
@@ -171,6 +190,12 @@ def _apply(session: DbSession, job: Job) -> Chunk:
     if not tried:
         enter(job, "await")
     return Chunk(lanes=tuple(sorted(lanes)))
+
+
+def _note_moment(session: DbSession, job: Job) -> None:
+    """Note from when on it is certain that work is leased under the job's terms, or without them again."""
+    if job.applying_since is None:
+        job.applying_since = session.scalar(text("select clock_timestamp()"))
 
 
 def _await(session: DbSession, job: Job) -> Chunk:
@@ -181,6 +206,7 @@ def _await(session: DbSession, job: Job) -> Chunk:
 
 
 def _undo(session: DbSession, job: Job) -> Chunk:
+    _note_moment(session, job)
     with UNDOING.page(SECONDS) as page:
         tried, lanes = undoing.undo(session, job, page.rows)
         page.done = len(tried)
@@ -188,6 +214,20 @@ def _undo(session: DbSession, job: Job) -> Chunk:
         job.cursor = tried[-1]
         job.done += len(tried)
         return Chunk(lanes=tuple(sorted(lanes)))
+    enter(job, "await")
+    return Chunk()
+
+
+def _realign(session: DbSession, job: Job) -> Chunk:
+    with REALIGNING.page(SECONDS) as page:
+        found = realigning.realign(session, job, page.rows, SECONDS)
+        page.done = found.looked_at
+    if found.ungraded:
+        job.summary = {**job.summary, "cannot_be_graded": _ungraded(job, Counter(found.ungraded))}
+    if found.last is not None:
+        job.cursor = found.last
+        job.done, job.total = job.done + found.marked, (job.total or 0) + found.marked
+        return Chunk(lanes=tuple(sorted(found.lanes)))
     job.state, job.finished_at = "undone", func.now()
     job.summary = {**job.summary, "conflicts": undoing.conflicts(session, job)}
     return NOTHING
@@ -200,3 +240,5 @@ PHASES: Mapping[str, Callable[[DbSession, Job], Chunk]] = {
     "await": _await,
     "undo": _undo,
 }
+UNDOING_PHASES = {"compare": _realign}
+"""The phases that are others while a job is undone."""

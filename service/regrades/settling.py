@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session as DbSession
 
 from question_bank.part import LIVE
 from service import scores
-from service.models import Job
 
 END_WORK = """
     delete from work using ({wanted}) wanted(submission_id, lanes)
@@ -29,12 +28,13 @@ GIVE_WORK = """
 """
 
 
-def settle(session: DbSession, job: Job, marked: Sequence[UUID], wanted: str) -> set[str]:
+def settle(session: DbSession, marked: Sequence[UUID], wanted: str, /, **given: object) -> set[str]:
     """Bring work and scores in line with new marks; return the lanes that were given work.
 
-    ``wanted`` is SQL: the job's submissions, each with the slow lanes that have something left to decide.
+    ``wanted`` is SQL: submissions, each with the slow lanes that have something left to decide; ``given``
+    are its parameters.
     """
-    values = {"job": job.id, "ids": list(marked), "live": LIVE}
+    values = {"ids": list(marked), "live": LIVE, **given}
     session.execute(text(END_WORK.format(wanted=wanted)), values)
     lanes = set(session.scalars(text(GIVE_WORK.format(wanted=wanted)), values))
     scores.project(session, marked)

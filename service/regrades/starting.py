@@ -32,10 +32,17 @@ def start_applying(session: DbSession, job: Job) -> None:
 
 
 def start_undoing(session: DbSession, job: Job) -> None:
-    """Let the next chunks undo a job that is applied. Raises Busy, and nothing has changed."""
-    total = text("select count(*) from regrade_change where job_id = :job and after_id is not null")
+    """Let the next chunks undo a job that is applied, or what is left of one that was undone before.
+
+    Raises Busy, and nothing has changed.
+    """
+    total = text("""
+        select count(*) from regrade_change
+        where job_id = :job and after_id is not null and undone_id is null
+    """)
     _claim(session, job, "undoing", session.scalar(total, {"job": job.id}))
     replacing.restore(session, job)
+    job.applying_since = None
     enter(job, "undo")
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session as DbSession
 
 from service import scores
 from service.models import Job
-from service.regrades.applying import made_by
+from service.regrades import rebasing
+from service.regrades.appending import undone_by
 from service.regrades.settling import settle
 
 PAGE = 1000
@@ -17,7 +18,7 @@ PAGE = 1000
 
 NEXT = text("""
     select submission_id from regrade_change
-    where job_id = :job and after_id is not null and submission_id > :cursor
+    where job_id = :job and after_id is not null and undone_id is null and submission_id > :cursor
     order by submission_id limit :limit
 """)
 UNDO = text("""
@@ -39,6 +40,10 @@ UNDO = text("""
                      on undone.submission_id = change.submission_id and undone.undone_id = standing.id
             )
             select min(id) from standing
+        ) and not exists (
+            select from regrade_change other join job on job.id = other.job_id
+            where other.submission_id = change.submission_id and other.job_id <> change.job_id
+                  and job.state = 'undone' and other.after_id is not null and other.undone_id is null
         )
         order by before.submission_id
         returning id, submission_id
@@ -47,7 +52,8 @@ UNDO = text("""
     from made where change.job_id = :job and change.submission_id = made.submission_id
     returning change.submission_id
 """)
-"""SQL: the marks before, where the regrade's mark stands: it is the last, or a later regrade was undone."""
+"""SQL: the marks before, where the regrade's mark stands: it is the last, or a later regrade was undone. Not
+where the mark before stems from a regrade that is undone by now: see ``rebasing``."""
 WANTED = "select submission_id, lanes_before from regrade_change where job_id = :job"
 """SQL: the slow lanes that had something left to decide before."""
 
@@ -57,9 +63,10 @@ def undo(session: DbSession, job: Job, limit: int) -> tuple[list[UUID], set[str]
     values = {"job": job.id, "cursor": job.cursor or UUID(int=0), "limit": limit}
     ids = list(session.scalars(NEXT, values))
     scores.lock_people(session, ids)
-    by = f"undo of {made_by(job)}"
-    undone = list(session.scalars(UNDO, {"job": job.id, "ids": ids, "made_by": by}))
-    return ids, settle(session, job, undone, WANTED)
+    undone = list(session.scalars(UNDO, {"job": job.id, "ids": ids, "made_by": undone_by(job)}))
+    lanes = settle(session, undone, WANTED, job=job.id)
+    left = [submission for submission in ids if submission not in set(undone)]
+    return ids, lanes | rebasing.rebase(session, job, left)
 
 
 def begun(session: DbSession, job: Job) -> bool:
@@ -73,7 +80,7 @@ def begun(session: DbSession, job: Job) -> bool:
 
 
 def conflicts(session: DbSession, job: Job) -> int:
-    """How many changes could not be undone, for another mark had come after."""
+    """How many changes are not undone, for a later regrade of the same submission stands."""
     query = text("""
         select count(*) from regrade_change
         where job_id = :job and after_id is not null and undone_id is null

@@ -23,7 +23,7 @@ class RegradeIn(Input):
 
 
 class Students(BaseModel):
-    """How many students' scores go up, down, or stay."""
+    """How many students' scores go up, down, or stay: of those in the gradebook, not of staff or who left."""
 
     up: int
     down: int
@@ -62,12 +62,15 @@ class Summary(BaseModel):
         "reasons do."
     )
     students: Students
-    mean_change: float = Field(description="Points of the assessment, over all students compared.")
+    mean_change: float = Field(description="Points of the assessment, over all these students.")
     reasons: list[ReasonCount] = Field(description="The most frequent first.")
     attempts: Attempts
     overrides_kept: int = Field(description="Submissions in which a person's decision stands.")
     cannot_be_graded: list[NotGraded]
-    conflicts: int = Field(description="Changes that could not be undone: another mark had come after.")
+    conflicts: int = Field(
+        description="Changes that are not undone, as a later regrade of the same submission stands. They are "
+        "undone together with that one."
+    )
 
 
 class JobOut(BaseModel):
@@ -108,7 +111,7 @@ class ChangesQuery(PageQuery[UUID]):
     only: Literal["points", "reasons", "conflicts"] | None = Field(
         None,
         description="`points`: those that `summary.rescored` counts. `reasons`: the others. "
-        "`conflicts`: those that could not be undone. Left out, all are listed.",
+        "`conflicts`: those that are not undone. Left out, all are listed.",
     )
 
 
@@ -159,7 +162,7 @@ class ChangeOut(BaseModel):
     item: str
     attempt: int
     applied: bool
-    conflict: bool = Field(description="It could not be undone: another mark had come after.")
+    conflict: bool = Field(description="It is not undone: a later regrade of the submission stands.")
     since: Since | None = Field(description="The mark that counts where there is a conflict.")
     state: States
     score: Points = Field(description="Of the submission, in points of the item.")

@@ -135,22 +135,33 @@ def test_changes_come_in_pages(exam: School) -> None:
     assert second["next"] is None
 
 
-def test_changes_that_could_not_be_undone_are_listed_alone(exam: School) -> None:
-    exam.submit("ada", item=OUTLIER, assessment="exam", answers=SAMPLE)
-    exam.grade()
-    job = move(exam, ask(exam), "apply")
-    first, *_ = changes(exam, job)["changes"]
-    decided = {"score": 1, "reason": "seen in her notes"}
-    path = f"/api/v1/submissions/{first['submission']}/parts/mean/override"
+def test_changes_that_a_later_regrade_keeps_from_being_undone_are_listed_alone(exam: School) -> None:
+    # The later one accepts both formulas again, and releases what a person decided: 3 points of the item.
+    first = move(exam, ask(exam), "apply")
+    (change,) = changes(exam, first)["changes"]
+    decided = {"score": 0.5, "reason": "seen in her notes"}
+    path = f"/api/v1/submissions/{change['submission']}/parts/mean/override"
     assert exam.post(path, decided, "tess").status_code == 200
-    move(exam, job, "undo")
+    with Session.begin() as session:
+        session.execute(update(AssessmentItem).values(conventions=None))
+    later = ask(exam, dry_run=False, release_overrides=True)
+    assert gradebook(exam) == {"ada": 6, "bob": 6}
 
-    (conflict,) = changes(exam, job, only="conflicts")["changes"]
+    undone = move(exam, first, "undo")
 
-    assert (conflict["submission"], conflict["conflict"]) == (first["submission"], True)
-    assert conflict["since"] == {"created_by": "tess", "reason": "seen in her notes", "score": 2}
-    unknown = exam.get(f"/api/v1/jobs/{job['id']}/changes?only=some", "tess")
+    (conflict,) = changes(exam, first, only="conflicts")["changes"]
+    assert (conflict["submission"], conflict["conflict"]) == (change["submission"], True)
+    reason = "the lecture gives the population formula"
+    assert conflict["since"] == {"created_by": f"regrade {later['id']}", "reason": reason, "score": 3}
+    unknown = exam.get(f"/api/v1/jobs/{first['id']}/changes?only=some", "tess")
     assert (unknown.status_code, "/only" in unknown.text) == (422, True)
+    assert undone["summary"]["conflicts"] == 1
+    move(exam, later, "undo")
+    assert gradebook(exam) == {"ada": 5, "bob": 6}
+    assert changes(exam, first, only="conflicts")["changes"] == []
+    assert exam.get(f"/api/v1/jobs/{first['id']}", "tess").json["summary"]["conflicts"] == 0
+    listed = exam.get(REGRADES, "tess").json["jobs"]
+    assert [job["summary"]["conflicts"] for job in listed] == [0, 0]
 
 
 def test_job_that_has_not_changed_is_not_sent_again(exam: School) -> None:

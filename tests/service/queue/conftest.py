@@ -264,9 +264,13 @@ class Office:
 
     def undo(self, job: int) -> None:
         """Have a regrade undone, and a worker do so."""
+        self.start_undoing(job)
+        self.work(job)
+
+    def start_undoing(self, job: int) -> None:
+        """Have a regrade undone by whoever works next."""
         with Session.begin() as session:
             jobs.undo(session, session.get_one(Job, job), by="tess")
-        self.work(job)
 
     def work(self, job: int) -> None:
         """Do what a worker does until the regrade waits or ends."""

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service import overrides
 from service.db import Session
-from service.models import AssessmentItem, FullMarks, Mark, Submission, Work
+from service.models import AssessmentItem, FullMarks, Job, Mark, Submission, Work
+from service.regrades import running
 
 if TYPE_CHECKING:
     from conftest import Classroom, Office
@@ -114,6 +115,40 @@ def test_released_override_of_a_part_to_be_regraded_yet_leaves_what_was_graded(
     release(sent.id)
 
     assert last_mark(sent.id).verdicts == before
+
+
+OTHER_POINTS = ("positive = [[0, 1], [1, 0]]", "positive = [[1, 0], [0, 1]]")
+
+
+@pytest.mark.parametrize(
+    ("edited", "reason", "queued"),
+    [(OTHER_POINTS, "needs-training", ["train"]), (("key = 4", "key = 3"), "trained", [])],
+)
+def test_released_override_of_what_a_failed_regrade_did_not_come_to_leaves_one_version_throughout(
+    classroom: Classroom, office: Office, edited: tuple[str, str], reason: str, queued: list[str]
+) -> None:
+    # A design is trained for the points that the item names: for others it is trained anew.
+    with Session.begin() as session:
+        session.add(AssessmentItem(assessment_id="quiz", item_id="tiny/design", position=2, points=4))
+    answers = {"points": "4", "design": "2-3-1 tanh sigmoid"}
+    sent = classroom.submit("ada", item="tiny/design", answers=answers)
+    classroom.grade()
+    classroom.grade("train")
+    office.override(sent, "points", 0.5)
+    office.edit(edited, item="design")
+    failed = office.preview("tiny/design")
+    office.start_applying(failed)
+    with Session.begin() as session:
+        job = session.get_one(Job, failed)
+        running.fail(job, "of the power")
+        job.applying_since = func.now()
+
+    release(sent.id, "points")
+
+    mark = last_mark(sent.id)
+    assert mark.item_hash == office.job(failed).basis["tiny/design"]["hash"]
+    assert mark.verdicts["design"]["reason"] == reason
+    assert lanes(sent.id) == queued
 
 
 def test_released_override_leaves_to_its_lane_what_takes_long(classroom: Classroom, office: Office) -> None:

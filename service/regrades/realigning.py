@@ -1,0 +1,225 @@
+"""Realigning: what an undo leaves graded by what does not hold is graded by what does. Never commits.
+
+While a regrade is applied, submissions that were shown an earlier version are graded with its version: they
+have no mark before it that could be restored. And a later regrade that stands made no mark where it found the
+same as the one that is undone: the mark before both is not what it would make. It makes its mark then, and
+the one that is undone has a conflict as with any other mark of a later regrade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text, update
+from sqlalchemy.orm import Session as DbSession
+
+from question_bank import versions
+from question_bank.item_verdict import OVERRIDE
+from question_bank.policy import Policy
+from service import scores
+from service.db import dump_json
+from service.grading import read_verdicts
+from service.models import Job, RegradeChange, Regrading
+from service.regrades import appending
+from service.regrades.pages import readable
+from service.regrades.regrading import Kept, Outcome, lanes, read_answers, regrade, slow_parts
+
+PAGE = 1000
+"""Submissions looked at in one transaction at most."""
+
+NEXT = text("""
+    select id from submission where assessment_id = :assessment and item_id = any(:items) and id > :cursor
+    order by id limit :limit
+""")
+ASTRAY = text("""
+    select s.id, s.item_id, s.item_hash as shown, s.seed, s.answers::text as answers, s.final, last.made_with,
+           last.id as mark_id, last.state, last.score, last.points, last.verdicts, later.id as later_id,
+           later.reason as later_reason,
+           coalesce(later.basis ->> 'hash', present.hash) as hash,
+           coalesce(later.basis, to_jsonb(present)) -> 'conventions' as conventions,
+           coalesce(later.basis, to_jsonb(present)) -> 'full_marks' as full_marks
+    from submission s
+    cross join lateral (
+        select id, coalesce(item_hash, s.item_hash) as made_with, made_by, state, score, points, verdicts
+        from mark where mark.submission_id = s.id order by id desc limit 1
+    ) last
+    cross join lateral (
+        select coalesce(min(replaced_by), s.item_hash) as hash, (
+            select conventions from assessment_item offered
+            where offered.assessment_id = s.assessment_id and offered.item_id = s.item_id
+        ) as conventions, array(
+            select part from full_marks
+            where full_marks.assessment_id = s.assessment_id and full_marks.item_id = s.item_id
+                  and withdrawn_at is null order by part
+        ) as full_marks
+        from replacement where assessment_id = s.assessment_id and item_hash = s.item_hash
+    ) present
+    left join lateral (
+        select id, reason, basis -> s.item_id as basis from job
+        where assessment_id = s.assessment_id and basis ? s.item_id and state in ('applied', 'failed')
+              and applying_since > (
+                  select min(undone.created_at) from regrade_change change
+                  join mark undone on undone.id = change.after_id
+                  where change.submission_id = s.id and change.undone_id = last.id
+              )
+        order by applying_since desc limit 1
+    ) later on true
+    where s.id = any(:ids) and (later.basis is not null or (
+        last.made_with <> present.hash and last.made_by !~ '^regrade [0-9]+$' and exists (
+            select from job where assessment_id = s.assessment_id and state in ('undoing', 'undone')
+            and basis -> s.item_id ->> 'hash' = last.made_with
+        )
+    ))
+    order by s.id
+""")
+"""SQL: the submissions that the undo has restored to what was before a later regrade, which stands; and those
+whose last mark is by the version of a regrade that is undone, not by the one that a worker would use now.
+With all that the later regrade, or the worker, takes into account."""
+
+GIVEN = (
+    "shown", "hash", "seed", "final", "answers", "made_with", "verdicts", "conventions", "full_marks",
+)  # fmt: skip
+"""All that an outcome depends on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Realigned:
+    """How far a page came; ``last`` is none where no submission was left."""
+
+    looked_at: int
+    last: UUID | None
+    marked: int = 0
+    ungraded: tuple[str, ...] = ()
+    """Why some cannot be graded."""
+    lanes: frozenset[str] = frozenset()
+
+
+def realign(session: DbSession, job: Job, limit: int, seconds: float) -> Realigned:
+    """Look at the next submissions after the job's cursor, and grade those astray, for so many seconds."""
+    deadline = monotonic() + seconds
+    values = {"assessment": job.assessment_id, "items": list(job.basis), "cursor": job.cursor or UUID(int=0)}
+    ids = list(session.scalars(NEXT, {**values, "limit": limit}))
+    found = session.execute(ASTRAY, {"ids": ids}).all()
+    if not found:
+        return Realigned(len(ids), ids[-1] if ids else None)
+    scores.lock_people(session, [row.id for row in found])
+    astray = session.execute(ASTRAY, {"ids": [row.id for row in found]}).all()
+    graded = _grade(astray, deadline)
+    made = [
+        (row, _made(job, row, outcome))
+        for row, outcome in zip(astray, graded, strict=False)
+        if not (outcome.error or (row.later_id and _is_the_same(row, outcome)))
+    ]
+    made_ids, woken = appending.append(session, [mark for _, mark in made])
+    for row, mark in made:
+        if row.later_id:
+            _note(session, row, mark.outcome, made_ids[row.id])
+    complete = len(graded) == len(astray)
+    return Realigned(
+        looked_at=len(ids) if complete else len(graded),
+        last=ids[-1] if complete else astray[len(graded) - 1].id,
+        marked=len(made),
+        ungraded=tuple(outcome.error for outcome in graded if outcome.error),
+        lanes=frozenset(woken),
+    )
+
+
+def _grade(astray: Sequence[Row[Any]], deadline: float) -> list[Outcome]:
+    """The outcomes of the first submissions, one at least; equal ones are graded once."""
+    graded: list[Outcome] = []
+    known: dict[str, Outcome] = {}
+    for row in astray:
+        given = repr([getattr(row, name) for name in GIVEN])
+        known[given] = known.get(given) or _outcome(row)
+        graded.append(known[given])
+        if monotonic() > deadline:
+            break
+    return graded
+
+
+def _outcome(row: Row[Any]) -> Outcome:
+    shown, item, before = (readable(row.item_id, hash) for hash in (row.shown, row.hash, row.made_with))
+    if shown is None or item is None:
+        return Outcome(error=f"a version of {row.item_id} cannot be read any more")
+    return regrade(
+        item,
+        shown,
+        read_answers(row.answers),
+        seed=row.seed,
+        final=row.final,
+        policy=Policy(conventions=row.conventions, full_marks=row.full_marks),
+        kept=_kept(row.verdicts, [] if before is None else slow_parts(before, item)),
+    )
+
+
+def _note(session: DbSession, row: Row[Any], outcome: Outcome, mark: int) -> None:
+    """Note a mark as one of the later regrade, which stands in the way of the undo."""
+    regrading = Regrading(
+        job_id=row.later_id,
+        fingerprint=sha256(f"{row.id} {row.mark_id}".encode()).digest(),
+        **{
+            name: getattr(outcome, name) for name in ("state", "score", "possible", "points", "parts_pending")
+        },
+        verdicts=read_answers(outcome.verdicts),
+        lanes=list(outcome.lanes),
+    )
+    session.add(regrading)
+    session.flush()
+    change = RegradeChange(
+        job_id=row.later_id,
+        submission_id=row.id,
+        regrading_id=regrading.id,
+        before_id=row.mark_id,
+        after_id=mark,
+        lanes_before=list(lanes(read_verdicts(dump_json(row.verdicts))))
+        if row.state == "provisional"
+        else [],
+    )
+    session.merge(change)
+    left = update(RegradeChange).where(RegradeChange.undone_id == row.mark_id)
+    session.execute(left.where(RegradeChange.submission_id == row.id).values(undone_id=None))
+
+
+def _is_the_same(row: Row[Any], outcome: Outcome) -> bool:
+    """Whether a mark says what grading yields, the evidence aside."""
+    counts = (row.state, row.score, row.points) == (outcome.state, outcome.score, outcome.points)
+    return counts and _said(row.verdicts) == _said(read_answers(outcome.verdicts))
+
+
+def _said(verdicts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What is said of each part, and would be were no decision of a person in its place."""
+    return {
+        part: [verdict[name] for name in ("status", "score", "reason")]
+        + ([_said({"": verdict["evidence"]["graded"]})] if verdict["reason"] == OVERRIDE else [])
+        for part, verdict in verdicts.items()
+    }
+
+
+def _kept(verdicts: Mapping[str, Mapping[str, Any]], slow: Sequence[str]) -> Kept:
+    """The verdicts that stand: those of people, and those of slow lanes, which would find the same again."""
+    kept: dict[str, Mapping[str, Any]] = {}
+    for part, verdict in verdicts.items():
+        if verdict["reason"] == OVERRIDE:
+            beneath = verdict["evidence"]["graded"] if part in slow else None
+            kept[part] = {**verdict, "evidence": {**verdict["evidence"], "graded": beneath}}
+        elif part in slow and verdict["status"] not in ("undecided", "invalid"):
+            kept[part] = verdict
+    return kept
+
+
+def _made(job: Job, row: Row[Any], outcome: Outcome) -> appending.Made:
+    return appending.Made(
+        submission=row.id,
+        outcome=outcome,
+        item_hash=None if row.hash == row.shown else row.hash,
+        conventions=row.conventions,
+        solver_version=versions.solver_version(),
+        policy_version=versions.policy_version(),
+        by=f"regrade {row.later_id}" if row.later_id else appending.undone_by(job),
+        reason=row.later_reason or job.reason,
+    )
