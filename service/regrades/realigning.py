@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank import versions
@@ -116,9 +117,7 @@ def realign(session: DbSession, job: Job, limit: int, seconds: float) -> Realign
         if not (outcome.error or (row.later_id and _is_the_same(row, outcome)))
     ]
     made_ids, woken = appending.append(session, [mark for _, mark in made])
-    for row, mark in made:
-        if row.later_id:
-            _note(session, row, mark.outcome, made_ids[row.id])
+    _note(session, [(row, mark.outcome) for row, mark in made if row.later_id], made_ids)
     complete = len(graded) == len(astray)
     return Realigned(
         looked_at=len(ids) if complete else len(graded),
@@ -157,9 +156,37 @@ def _outcome(row: Row[Any]) -> Outcome:
     )
 
 
-def _note(session: DbSession, row: Row[Any], outcome: Outcome, mark: int) -> None:
-    """Note a mark as one of the later regrade, which stands in the way of the undo."""
-    regrading = Regrading(
+def _note(session: DbSession, made: Sequence[tuple[Row[Any], Outcome]], marks: Mapping[UUID, int]) -> None:
+    """Note marks as those of the later regrade, which stand in the way of the undo."""
+    regradings = [_regrading(row, outcome) for row, outcome in made]
+    session.add_all(regradings)
+    session.flush()
+    changes = [
+        {
+            "job_id": row.later_id,
+            "submission_id": row.id,
+            "regrading_id": regrading.id,
+            "before_id": row.mark_id,
+            "after_id": marks[row.id],
+            "lanes_before": _lanes(row),
+        }
+        for (row, _), regrading in zip(made, regradings, strict=True)
+    ]
+    if changes:
+        noted = insert(RegradeChange).values(changes)
+        # One that a later regrade compared, and failed before it applied it, is applied now.
+        again = {name: noted.excluded[name] for name in changes[0]}
+        session.execute(noted.on_conflict_do_update(index_elements=["job_id", "submission_id"], set_=again))
+    restored = [row.mark_id for row, _ in made]
+    undone = (
+        RegradeChange.submission_id.in_([row.id for row, _ in made]),
+        RegradeChange.undone_id.in_(restored),
+    )
+    session.execute(update(RegradeChange).where(*undone).values(undone_id=None))
+
+
+def _regrading(row: Row[Any], outcome: Outcome) -> Regrading:
+    return Regrading(
         job_id=row.later_id,
         fingerprint=sha256(f"{row.id} {row.mark_id}".encode()).digest(),
         **{
@@ -168,21 +195,11 @@ def _note(session: DbSession, row: Row[Any], outcome: Outcome, mark: int) -> Non
         verdicts=read_answers(outcome.verdicts),
         lanes=list(outcome.lanes),
     )
-    session.add(regrading)
-    session.flush()
-    change = RegradeChange(
-        job_id=row.later_id,
-        submission_id=row.id,
-        regrading_id=regrading.id,
-        before_id=row.mark_id,
-        after_id=mark,
-        lanes_before=list(lanes(read_verdicts(dump_json(row.verdicts))))
-        if row.state == "provisional"
-        else [],
-    )
-    session.merge(change)
-    left = update(RegradeChange).where(RegradeChange.undone_id == row.mark_id)
-    session.execute(left.where(RegradeChange.submission_id == row.id).values(undone_id=None))
+
+
+def _lanes(row: Row[Any]) -> list[str]:
+    """The slow lanes that had something left to decide."""
+    return list(lanes(read_verdicts(dump_json(row.verdicts)))) if row.state == "provisional" else []
 
 
 def _is_the_same(row: Row[Any], outcome: Outcome) -> bool:
