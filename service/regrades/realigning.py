@@ -10,25 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank import versions
 from question_bank.item_verdict import OVERRIDE
 from question_bank.policy import Policy
 from service import scores
-from service.db import dump_json
-from service.grading import read_verdicts
-from service.models import Job, RegradeChange, Regrading
-from service.regrades import appending
+from service.models import Job
+from service.regrades import appending, noting
 from service.regrades.pages import readable
-from service.regrades.regrading import Kept, Outcome, lanes, read_answers, regrade, slow_parts
+from service.regrades.regrading import Kept, Outcome, read_answers, regrade, slow_parts
 
 PAGE = 1000
 """Submissions looked at in one transaction at most."""
@@ -117,7 +113,7 @@ def realign(session: DbSession, job: Job, limit: int, seconds: float) -> Realign
         if not (outcome.error or (row.later_id and _is_the_same(row, outcome)))
     ]
     made_ids, woken = appending.append(session, [mark for _, mark in made])
-    _note(session, [(row, mark.outcome) for row, mark in made if row.later_id], made_ids)
+    noting.note(session, [(row, mark.outcome) for row, mark in made if row.later_id], made_ids)
     complete = len(graded) == len(astray)
     return Realigned(
         looked_at=len(ids) if complete else len(graded),
@@ -154,52 +150,6 @@ def _outcome(row: Row[Any]) -> Outcome:
         policy=Policy(conventions=row.conventions, full_marks=row.full_marks),
         kept=_kept(row.verdicts, [] if before is None else slow_parts(before, item)),
     )
-
-
-def _note(session: DbSession, made: Sequence[tuple[Row[Any], Outcome]], marks: Mapping[UUID, int]) -> None:
-    """Note marks as those of the later regrade, which stand in the way of the undo."""
-    regradings = [_regrading(row, outcome) for row, outcome in made]
-    session.add_all(regradings)
-    session.flush()
-    changes = [
-        {
-            "job_id": row.later_id,
-            "submission_id": row.id,
-            "regrading_id": regrading.id,
-            "before_id": row.mark_id,
-            "after_id": marks[row.id],
-            "lanes_before": _lanes(row),
-        }
-        for (row, _), regrading in zip(made, regradings, strict=True)
-    ]
-    if changes:
-        noted = insert(RegradeChange).values(changes)
-        # One that a later regrade compared, and failed before it applied it, is applied now.
-        again = {name: noted.excluded[name] for name in changes[0]}
-        session.execute(noted.on_conflict_do_update(index_elements=["job_id", "submission_id"], set_=again))
-    restored = [row.mark_id for row, _ in made]
-    undone = (
-        RegradeChange.submission_id.in_([row.id for row, _ in made]),
-        RegradeChange.undone_id.in_(restored),
-    )
-    session.execute(update(RegradeChange).where(*undone).values(undone_id=None))
-
-
-def _regrading(row: Row[Any], outcome: Outcome) -> Regrading:
-    return Regrading(
-        job_id=row.later_id,
-        fingerprint=sha256(f"{row.id} {row.mark_id}".encode()).digest(),
-        **{
-            name: getattr(outcome, name) for name in ("state", "score", "possible", "points", "parts_pending")
-        },
-        verdicts=read_answers(outcome.verdicts),
-        lanes=list(outcome.lanes),
-    )
-
-
-def _lanes(row: Row[Any]) -> list[str]:
-    """The slow lanes that had something left to decide."""
-    return list(lanes(read_verdicts(dump_json(row.verdicts)))) if row.state == "provisional" else []
 
 
 def _is_the_same(row: Row[Any], outcome: Outcome) -> bool:
