@@ -10,24 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text, update
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank import versions
 from question_bank.item_verdict import OVERRIDE
 from question_bank.policy import Policy
 from service import scores
-from service.db import dump_json
-from service.grading import read_verdicts
-from service.models import Job, RegradeChange, Regrading
-from service.regrades import appending
+from service.models import Job
+from service.regrades import appending, noting
 from service.regrades.pages import readable
-from service.regrades.regrading import Kept, Outcome, lanes, read_answers, regrade, slow_parts
+from service.regrades.regrading import Kept, Outcome, read_answers, regrade, slow_parts
 
 PAGE = 1000
 """Submissions looked at in one transaction at most."""
@@ -116,9 +113,7 @@ def realign(session: DbSession, job: Job, limit: int, seconds: float) -> Realign
         if not (outcome.error or (row.later_id and _is_the_same(row, outcome)))
     ]
     made_ids, woken = appending.append(session, [mark for _, mark in made])
-    for row, mark in made:
-        if row.later_id:
-            _note(session, row, mark.outcome, made_ids[row.id])
+    noting.note(session, [(row, mark.outcome) for row, mark in made if row.later_id], made_ids)
     complete = len(graded) == len(astray)
     return Realigned(
         looked_at=len(ids) if complete else len(graded),
@@ -155,34 +150,6 @@ def _outcome(row: Row[Any]) -> Outcome:
         policy=Policy(conventions=row.conventions, full_marks=row.full_marks),
         kept=_kept(row.verdicts, [] if before is None else slow_parts(before, item)),
     )
-
-
-def _note(session: DbSession, row: Row[Any], outcome: Outcome, mark: int) -> None:
-    """Note a mark as one of the later regrade, which stands in the way of the undo."""
-    regrading = Regrading(
-        job_id=row.later_id,
-        fingerprint=sha256(f"{row.id} {row.mark_id}".encode()).digest(),
-        **{
-            name: getattr(outcome, name) for name in ("state", "score", "possible", "points", "parts_pending")
-        },
-        verdicts=read_answers(outcome.verdicts),
-        lanes=list(outcome.lanes),
-    )
-    session.add(regrading)
-    session.flush()
-    change = RegradeChange(
-        job_id=row.later_id,
-        submission_id=row.id,
-        regrading_id=regrading.id,
-        before_id=row.mark_id,
-        after_id=mark,
-        lanes_before=list(lanes(read_verdicts(dump_json(row.verdicts))))
-        if row.state == "provisional"
-        else [],
-    )
-    session.merge(change)
-    left = update(RegradeChange).where(RegradeChange.undone_id == row.mark_id)
-    session.execute(left.where(RegradeChange.submission_id == row.id).values(undone_id=None))
 
 
 def _is_the_same(row: Row[Any], outcome: Outcome) -> bool:

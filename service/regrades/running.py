@@ -38,7 +38,7 @@ UNFINISHED = ("queued", "comparing", "applying", "undoing")
 SECONDS = 0.25
 """How long a chunk goes on; what it began then takes it to half a second at most."""
 COMPARING, WEIGHING = Pace(comparing.PAGE), Pace(weighing.PAGE)
-APPLYING, UNDOING, REALIGNING = Pace(applying.PAGE), Pace(undoing.PAGE), Pace(realigning.PAGE)
+APPLYING, RESTORING, REALIGNING = Pace(applying.PAGE), Pace(undoing.PAGE), Pace(realigning.PAGE)
 MOST_ATTEMPTS = 5
 MOST_REASONS = 20
 """Reasons why submissions cannot be graded that are told apart."""
@@ -80,8 +80,8 @@ def step(session: DbSession, job_id: int) -> Chunk:
     job = _locked(session, job_id)
     if job is None:
         return NOTHING
-    undoing = UNDOING_PHASES if job.state == "undoing" else {}
-    chunk = (undoing.get(job.phase) or PHASES[job.phase])(session, job)
+    phases = UNDOING if job.state == "undoing" else PHASES
+    chunk = phases[job.phase](session, job)
     job.attempts = 0
     return chunk
 
@@ -207,7 +207,7 @@ def _await(session: DbSession, job: Job) -> Chunk:
 
 def _undo(session: DbSession, job: Job) -> Chunk:
     _note_moment(session, job)
-    with UNDOING.page(SECONDS) as page:
+    with RESTORING.page(SECONDS) as page:
         tried, lanes = undoing.undo(session, job, page.rows)
         page.done = len(tried)
     if tried:
@@ -240,5 +240,5 @@ PHASES: Mapping[str, Callable[[DbSession, Job], Chunk]] = {
     "await": _await,
     "undo": _undo,
 }
-UNDOING_PHASES = {"compare": _realign}
-"""The phases that are others while a job is undone."""
+UNDOING = {**PHASES, "compare": _realign}
+"""The phases of a job that is undone."""

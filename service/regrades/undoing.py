@@ -13,7 +13,7 @@ from service.regrades import rebasing
 from service.regrades.appending import undone_by
 from service.regrades.settling import settle
 
-PAGE = 1000
+PAGE = 500
 """Changes undone in one transaction at most: their students' live marks wait so long."""
 
 NEXT = text("""
