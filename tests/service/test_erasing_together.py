@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import select, text
@@ -14,13 +13,10 @@ from service import erasure
 from service.db import Session
 from service.models import Accommodation, Assessment, Enrolment, Excuse, Person, Submission
 from service.tokens import issue_token
+from tests.locks import until_waiting
 
 ADA = "/api/v1/people/ada?confirm=ada"
 PEOPLE = "/api/v1/courses/dl/people"
-WAITING = text("""
-    select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-""")
-PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -40,18 +36,7 @@ def held(statement: str, waiting: int) -> Iterator[None]:
     with Session.begin() as session:
         session.execute(text(statement))
         yield
-        wait_for(waiting)
-
-
-def wait_for(waiting: int) -> None:
-    """Wait until so many transactions wait for a lock."""
-    deadline = monotonic() + PATIENCE
-    while monotonic() < deadline:
-        with Session() as session:
-            if (session.scalar(WAITING) or 0) >= waiting:
-                return
-        sleep(0.02)
-    raise AssertionError(f"no {waiting} transactions wait")
+        until_waiting(waiting)
 
 
 def request(school, method: str, path: str, body: object = None, who: str = "tess") -> Callable[[], int]:
@@ -88,7 +73,7 @@ def test_who_acts_on_a_person_that_is_being_erased_waits_and_finds_nobody(exam, 
     with ThreadPoolExecutor() as threads, Session.begin() as session:
         assert erasure.erase(session, "root", session.get_one(Person, "ada"))
         answer = threads.submit(request(exam, method, path, body))
-        wait_for(1)
+        until_waiting()
 
     assert answer.result() == status
     with Session() as session:

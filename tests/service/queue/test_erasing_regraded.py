@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,28 +12,16 @@ from service import erasure, tasks
 from service.db import Session
 from service.models import Job, Person, RegradeScore
 from service.regrades import running
+from tests.locks import until_waiting
 
 if TYPE_CHECKING:
     from conftest import Classroom, Office
 
-WAITING = text("""
-    select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-""")
-PATIENCE = 60.0
 REFUSE = """
     create function refuse_score() returns trigger language plpgsql as $$
     begin raise exception 'Key (person_id)=(%) is refused', new.person_id; end $$;
     create trigger refuse_score before insert on regrade_score for each row execute function refuse_score()
 """
-
-
-def wait_for_a_lock() -> None:
-    """Wait until another transaction waits for a lock."""
-    deadline = monotonic() + PATIENCE
-    with Session() as session:
-        while not session.scalar(WAITING):
-            assert monotonic() < deadline, "nobody waits"
-            sleep(0.02)
 
 
 @pytest.mark.parametrize("phase", ["compare", "weigh", "apply"])
@@ -51,7 +38,7 @@ def test_regrade_goes_on_without_who_is_erased_meanwhile(
     with ThreadPoolExecutor() as threads, Session.begin() as session:
         assert erasure.erase(session, "root", session.get_one(Person, "ada"))
         working = threads.submit(office.work, job)
-        wait_for_a_lock()
+        until_waiting()
     working.result()
 
     ended = office.job(job)
@@ -77,7 +64,7 @@ def test_erasing_waits_for_a_chunk_that_is_under_way(classroom: Classroom, offic
         running.step(session, job)
         session.flush()
         erasing = threads.submit(erase)
-        wait_for_a_lock()
+        until_waiting()
     assert erasing.result()
     office.work(job)
 

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
-from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.item import Item
@@ -21,6 +20,7 @@ from service.faults import Conflict, Unprocessable
 from service.intake import AttemptsUsed, NewSubmission, NotOffered, Outcome
 from service.models import Assessment, AssessmentItem, Score, Submission, Work
 from service.rows import Submitted
+from tests.locks import until_waiting
 
 if TYPE_CHECKING:
     from conftest import Classroom
@@ -98,7 +98,7 @@ def test_attempt_granted_while_another_tab_takes_the_last_is_one_to_take(classro
     with ThreadPoolExecutor(1) as pool, Session.begin() as session:
         intake.submit(session, classroom.new())
         other = pool.submit(classroom.submit)
-        until_somebody_waits()
+        until_waiting()
         with Session.begin() as granting:
             quiz = granting.get_one(Assessment, "quiz")
             accommodations.grant(granting, "tess", quiz, EXTENSION | {"student": "ada", "extra_attempts": 1})
@@ -124,7 +124,7 @@ def test_mark_made_while_an_extension_is_granted_counts_on_the_new_terms(classro
     with ThreadPoolExecutor(1) as pool, Session.begin() as session:
         accommodations.grant(session, "tess", session.get_one(Assessment, "quiz"), EXTENSION | later)
         recording = pool.submit(record)
-        until_somebody_waits()
+        until_waiting()
         session.commit()
         recording.result(SOON)
 
@@ -151,7 +151,7 @@ def test_item_answered_while_it_is_taken_out_stays(classroom: Classroom) -> None
     with ThreadPoolExecutor(1) as pool, Session.begin() as session:
         intake.submit(session, classroom.new())
         editing = pool.submit(edit)
-        until_somebody_waits()
+        until_waiting()
         session.commit()
         with pytest.raises(Conflict, match="answered tiny/sums here"):
             editing.result(SOON)
@@ -167,7 +167,7 @@ def test_submission_to_an_item_being_taken_out_is_refused(classroom: Classroom, 
     with ThreadPoolExecutor(1) as pool, Session.begin() as session:
         take_out(session, "tiny/essay")
         submitting = pool.submit(classroom.submit)
-        until_somebody_waits()
+        until_waiting()
         session.commit()
         with pytest.raises(NotOffered, match="has no item 'tiny/sums'"):
             submitting.result(SOON)
@@ -205,21 +205,10 @@ def test_nothing_is_granted_at_an_item_being_taken_out(
     with ThreadPoolExecutor(1) as pool, Session.begin() as session:
         take_out(session, "tiny/essay")
         refused = pool.submit(granting)
-        until_somebody_waits()
+        until_waiting()
         session.commit()
         with pytest.raises(Unprocessable, match="not an item of 'quiz'"):
             refused.result(SOON)
-
-
-def until_somebody_waits() -> None:
-    """Until another transaction waits for a lock."""
-    waiting = text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
-    deadline = monotonic() + SOON
-    with Session() as session:
-        while not session.scalar(waiting):
-            assert monotonic() < deadline, "nobody waits"
-            session.rollback()
-            sleep(0.01)
 
 
 @pytest.mark.parametrize(

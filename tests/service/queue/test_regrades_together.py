@@ -23,6 +23,7 @@ from service.faults import Conflict
 from service.models import Assessment, Enrolment, Job, Mark, Person, Score
 from service.regrades import jobs, running
 from service.settings import environment
+from tests.locks import until_waiting
 
 if TYPE_CHECKING:
     from conftest import Classroom, Office
@@ -346,7 +347,7 @@ def test_regrade_whose_worker_was_killed_is_done_as_if_it_had_not_been(
         assert wait_for(lambda phase=phase: is_at(office, job, phase))
         with submission_held(3000), background(environ) as worker:
             jobs.wake(job)
-            assert wait_for(is_waiting)
+            until_waiting()
             worker.kill()
             worker.wait()
             phases.append(office.job(job).phase)
@@ -406,13 +407,6 @@ def submission_held(number: int) -> Iterator[None]:
     with Session.begin() as session:
         session.execute(text(f"select from submission where id = {one} for update"), {"number": number})
         yield
-
-
-def is_waiting() -> bool:
-    """Whether a connection of this database waits for another one's lock."""
-    with Session() as session:
-        query = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-        return bool(session.scalar(text(f"select exists ({query})")))
 
 
 def wait_for(done: Callable[[], bool]) -> bool:
