@@ -36,7 +36,15 @@ SIGNATURE = "webhook-signature"
 @bp.get("/docs")
 def index() -> str:
     """Show every operation of the API, its fields and its answers."""
-    spec = cast(dict[str, Any], cast(APIFlask, current_app)._get_spec("json"))
+    # The same for everybody as long as the application runs, and long to render: anybody may ask for it.
+    known = current_app.extensions.setdefault("documentation", {})
+    if "page" not in known:
+        known["page"] = page(cast(dict[str, Any], cast(APIFlask, current_app)._get_spec("json")))
+    return str(known["page"])
+
+
+def page(spec: Mapping[str, Any]) -> str:
+    """The documentation of an OpenAPI document."""
     faults = sorted(ServiceError.__subclasses__(), key=lambda fault: (fault.status, fault.slug))
     return render_template(
         "documentation.html",
