@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select, text
 from sqlalchemy.orm import Session as DbSession
 
+from service.excused import FROM_ITEM
 from service.models import Assessment
 from service.terms import HELD
 
@@ -19,11 +20,13 @@ BEGUN = text(f"""
           and coalesce(terms.opens_at <= now(), true) and assessment.id > :after
     order by assessment.id limit :limit
 """)
-TOTALS = text("""
+EXCUSED = FROM_ITEM.format(assessment="asked.id", person=":student", item="item.item_id")
+TOTALS = text(f"""
     select asked.id, points, score, possible, parts_pending
     from unnest(cast(:assessments as text[])) asked(id)
     cross join lateral (
-        select coalesce(sum(points), 0) as points from assessment_item where assessment_id = asked.id
+        select coalesce(sum(points), 0) as points from assessment_item item
+        where assessment_id = asked.id and not {EXCUSED}
     ) offered
     cross join lateral (
         select sum(score) as score, sum(possible) as possible,
@@ -40,6 +43,6 @@ def begun(session: DbSession, student: str, after: str | None, limit: int) -> Se
 
 
 def totals(session: DbSession, student: str, assessments: Collection[str]) -> Mapping[str, RowMapping]:
-    """The points of each assessment, and what the student has of them as the gradebook counts it."""
+    """The points of each assessment, but of items the student is excused from, and what the gradebook counts."""
     values: dict[str, Any] = {"student": student, "assessments": list(assessments)}
     return {row["id"]: row for row in session.execute(TOTALS, values).mappings()}

@@ -134,10 +134,10 @@ def project(session: DbSession, submissions: Collection[UUID]) -> None:
     session.execute(text(PROJECT.format(slots=OF_SUBMISSIONS)), {"ids": list(submissions)})
 
 
-def factor(session: DbSession, assessment_id: str, item: Item) -> float:
-    """What each point of an item is worth in an assessment that asks it."""
+def factor(session: DbSession, assessment_id: str, item: Item) -> float | None:
+    """What each point of an item is worth in an assessment; None where it does not ask it any more."""
     values = {"assessment": assessment_id, "item": item.id, "points": item.points}
-    return float(session.scalars(SCALE, values).one())
+    return session.scalars(SCALE, values).one_or_none()
 
 
 def lock(session: DbSession, assessment_id: str) -> None:

@@ -109,7 +109,7 @@ SELECT = f"""
     ) open
     cross join {HELD.format(person="this.person_id")}
     cross join {LATE.format(sent="this.created_at")}
-    cross join lateral (select :studying and {WITHHELD} as withheld) eyes
+    cross join lateral (select :outside and {WITHHELD} as withheld) eyes
 """
 FIELDS = ("status", "score", "reason", "feedback", "read_as")
 """What students and LMSs see of a verdict, in this order; evidence may hold key values."""
@@ -154,7 +154,7 @@ def _select(
     where = " and ".join([VISIBLE[viewer.scope], *conditions])
     eyes = {"viewer": viewer.person_id, "token": viewer.token_id, "courses": list(viewer.courses)}
     rows = session.execute(
-        text(f"{SELECT} where {where} {order}"), {**eyes, **values, "studying": viewer.scope == "student"}
+        text(f"{SELECT} where {where} {order}"), {**eyes, **values, "outside": viewer.scope not in STAFF}
     )
     return [_view(row, viewer) for row in rows.mappings()]
 
@@ -181,7 +181,7 @@ def _view(row: RowMapping, viewer: Viewer) -> SubmissionView:
         late_percent=row["late_percent"],
         late_penalty=None if score is None else score * row["late_percent"] / 100,
         withheld=withheld,
-        mark=None if viewer.scope == "student" else row["mark"],
+        mark=row["mark"] if viewer.scope in STAFF else None,
     )
 
 

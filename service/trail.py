@@ -65,8 +65,13 @@ def page(
     before: int | None = None,
     limit: int = 50,
 ) -> Sequence[AuditEvent]:
-    """What was done in a course, newest first; ``before`` is the last event of the page before."""
-    query = select(AuditEvent).where(AuditEvent.course_id == course_id)
+    """What was done in a course, newest first; ``before`` is the last event of the page before.
+
+    Nothing of an earlier course of the same id, which was deleted: it had other people.
+    """
+    here = AuditEvent.course_id == course_id
+    deleted = select(func.max(AuditEvent.id)).where(here, AuditEvent.action == "course.delete")
+    query = select(AuditEvent).where(here, AuditEvent.id > func.coalesce(deleted.scalar_subquery(), 0))
     if action is not None:
         query = query.where(
             or_(AuditEvent.action == action, func.starts_with(AuditEvent.action, f"{action}."))

@@ -18,7 +18,7 @@ from service.api.context import settings
 from service.api.paging import paged
 from service.auth import bearer, caller
 from service.db import Session
-from service.faults import refused
+from service.faults import NotOffered, refused
 from service.intake import check_begun
 from service.tokens import ON_BEHALF, STAFF
 from service.variants import Variant
@@ -181,8 +181,11 @@ def description(found: Shown) -> dict[str, Any]:
 
 
 def worth(found: Shown) -> float:
-    """What each point of an item is worth where it is shown."""
+    """What each point of an item is worth where it is shown; raises NotOffered."""
     if found.assessment is None:
         return 1.0
     with Session() as session:
-        return scores.factor(session, found.assessment, found.item)
+        factor = scores.factor(session, found.assessment, found.item)
+    if factor is None:  # a variant outlives the assessment it was drawn for
+        raise NotOffered
+    return factor

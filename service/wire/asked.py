@@ -16,7 +16,7 @@ class AskedQuery(PageQuery[Name]):
 class Asked(HeldTerms):
     """An assessment, what holds for its student, and what they have in it."""
 
-    points: float
+    points: float = Field(description="Of all items but those you are excused from.")
     score: float | None = Field(
         description="Points that count, what lateness takes off taken off; null while there are none, or "
         "they are not posted."

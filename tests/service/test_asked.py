@@ -71,6 +71,13 @@ def test_student_is_told_what_has_opened_for_them_and_what_they_have(school) -> 
     assert [one["assessment"] for one in school.get(URL, "eve").json["assessments"]] == ["theirs"]
 
 
+def test_points_of_items_one_is_excused_from_are_none_to_be_had(school) -> None:
+    excused = {"student": "ada", "item": OTHER, "reason": "ill"}
+    school.post(f"{URL}/before/excuses", excused, "tess")
+
+    assert [one["points"] for one in school.get(URL).json["assessments"]] == [0, 10]
+
+
 def test_total_is_not_told_before_marks_are_posted(school) -> None:
     set_terms(release="when-posted")
     school.submit(assessment="exam", answers=RIGHT)

@@ -128,6 +128,27 @@ def test_course_without_assessments_is_deleted_with_its_roster(school) -> None:
     assert [(subject, course) for _, subject, course in events("course.delete")] == [("ml", "ml")]
 
 
+def test_course_of_an_id_that_was_used_before_tells_nothing_of_the_earlier_one(school) -> None:
+    course = {"id": "ml", "title": "ML"}
+    school.post("/api/v1/courses", course, "admin")
+    school.send("POST", "/api/v1/courses/ml/roster", "id,name\ncyd,Cyd\n", who="admin")
+    school.send("DELETE", "/api/v1/courses/ml", who="admin")
+    school.post("/api/v1/courses", course, "admin")
+
+    trail = school.get("/api/v1/courses/ml/trail", "admin").json["events"]
+
+    assert [event["action"] for event in trail] == ["course.create"]
+
+
+def test_variant_of_a_deleted_assessment_shows_nothing_any_more(school) -> None:
+    shown = school.get(f"/api/v1/items/{ITEM}?assessment=quiz").json
+    school.send("DELETE", QUIZ)
+
+    again = school.get(f"/api/v1/items/{ITEM}?variant={shown['variant']}")
+
+    assert (again.status_code, again.json["title"]) == (422, "Not part of the assessment")
+
+
 def test_course_with_assessments_or_an_integration_stays(school) -> None:
     refused = school.send("DELETE", "/api/v1/courses/dl", who="admin")
     with Session.begin() as session:
