@@ -43,6 +43,6 @@ def begun(session: DbSession, student: str, after: str | None, limit: int) -> Se
 
 
 def totals(session: DbSession, student: str, assessments: Collection[str]) -> Mapping[str, RowMapping]:
-    """The points of each assessment, but of items the student is excused from, and what the gradebook counts."""
+    """The points of each assessment, without items the student is excused from, and what the student has."""
     values: dict[str, Any] = {"student": student, "assessments": list(assessments)}
     return {row["id"]: row for row in session.execute(TOTALS, values).mappings()}
