@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from service.course_tables import listing, row
+from service.listings import add_line, listing
 from service.plain_prompt import plain
 from service.tables import counted, rounded
 
@@ -45,7 +45,9 @@ def parts_table(item: Mapping[str, Any]) -> Table:
     """What each part of an item asks, its points, and how it may be answered."""
     table = listing("part", "points", "asks", "answer with")
     for name, part in item["parts"].items():
-        row(table, name, rounded(part["points"]), plain(part["ask"]), HOW.get(part["type"], part["type"]))
+        add_line(
+            table, name, rounded(part["points"]), plain(part["ask"]), HOW.get(part["type"], part["type"])
+        )
     return table
 
 
@@ -53,7 +55,7 @@ def assessments_table(assessments: Iterable[Mapping[str, Any]]) -> Table:
     """One line per assessment a student is asked."""
     table = listing("assessment", "title", "course", "now", "due", "closes", "points")
     for one in assessments:
-        row(
+        add_line(
             table,
             *(one[name] for name in ("assessment", "title", "course", "state", "due_at", "closes_at")),
             earned(one),
@@ -77,7 +79,7 @@ def items_table(terms: Mapping[str, Any]) -> Table:
     table = listing("item", "title", "points", "attempts left")
     for item in terms["items"]:
         left = "no limit" if item["attempts_left"] is None else item["attempts_left"]
-        row(
+        add_line(
             table,
             *(item["item"], item["title"], rounded(item["points"])),
             "excused" if item["excused"] else left,

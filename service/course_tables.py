@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from rich import box
 from rich.table import Table
-from rich.text import Text
+
+from service.listings import add_line, listing
 
 STYLES = {"added": "green", "changed": "yellow", "unchanged": "dim"}
 TERMS = (
@@ -26,26 +26,13 @@ TERMS = (
 """What is shown of an assessment beside its items."""
 
 
-def listing(*headings: str) -> Table:
-    """A table of texts."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
-
-
-def row(table: Table, *cells: Any, style: str = "") -> None:
-    """Add a line; nothing of it is taken for markup."""
-    table.add_row(*(Text("" if cell is None else str(cell), style=style) for cell in cells))
-
-
 def courses_table(courses: Iterable[Mapping[str, Any]]) -> Table:
     """One line per course."""
     table = listing("course", "title", "time zone", "decimals", "sections")
     for course in courses:
         decimals = "comma" if course["decimal_comma"] else "point"
         sections = ", ".join(course["sections"])
-        row(table, course["id"], course["title"], course["time_zone"], decimals, sections)
+        add_line(table, course["id"], course["title"], course["time_zone"], decimals, sections)
     return table
 
 
@@ -53,7 +40,7 @@ def people_table(people: Iterable[Mapping[str, Any]]) -> Table:
     """One line per person."""
     table = listing("person", "name", "email", "role", "sections")
     for one in people:
-        row(table, one["id"], one["name"], one["email"], one["role"], ", ".join(one["sections"]))
+        add_line(table, one["id"], one["name"], one["email"], one["role"], ", ".join(one["sections"]))
     return table
 
 
@@ -62,7 +49,7 @@ def assessments_table(assessments: Iterable[Mapping[str, Any]]) -> Table:
     table = listing("assessment", "title", "items", "points", "opens", "due", "closes")
     for one in assessments:
         moments = (one["opens_at"], one["due_at"], one["closes_at"])
-        row(table, one["id"], one["title"], len(one["items"]), f"{one['points']:g}", *moments)
+        add_line(table, one["id"], one["title"], len(one["items"]), f"{one['points']:g}", *moments)
     return table
 
 
@@ -71,7 +58,7 @@ def items_table(assessment: Mapping[str, Any]) -> Table:
     table = listing("item", "points", "conventions accepted")
     for item in assessment["items"]:
         accepted = item["conventions"]
-        row(table, item["item"], f"{item['points']:g}", "" if accepted is None else ", ".join(accepted))
+        add_line(table, item["item"], f"{item['points']:g}", "" if accepted is None else ", ".join(accepted))
     return table
 
 
@@ -80,7 +67,7 @@ def terms_table(assessment: Mapping[str, Any]) -> Table:
     table = listing("term", "")
     for name in TERMS:
         value = assessment[name] or "none"
-        row(table, name.replace("_", " "), f"{value:g}" if isinstance(value, float) else value)
+        add_line(table, name.replace("_", " "), f"{value:g}" if isinstance(value, float) else value)
     return table
 
 
@@ -92,7 +79,7 @@ def roster_table(rows: Iterable[Mapping[str, Any]]) -> Table:
         kept = [f"{name} stays: they are in other courses, too" for name in one["kept"]]
         if changes or kept:
             what = "\n".join([*changes, *kept])
-            row(table, one["person"], one["outcome"], what, style=STYLES[one["outcome"]])
+            add_line(table, one["person"], one["outcome"], what, style=STYLES[one["outcome"]])
     return table
 
 

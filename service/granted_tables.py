@@ -7,7 +7,8 @@ from typing import Any
 
 from rich.table import Table
 
-from service.course_tables import changed, listing, row
+from service.course_tables import changed
+from service.listings import add_line, listing
 
 TERMS = ("opens_at", "due_at", "closes_at", "extra_minutes", "extra_attempts")
 
@@ -19,7 +20,7 @@ def granted_table(granted: Mapping[str, Iterable[Mapping[str, Any]]]) -> Table:
         for one in rows:
             whom = one.get("student") or one.get("section") or "all"
             cells = (kind, one["id"], whom, ", ".join(what(one)), one["reason"], one["created_by"])
-            row(table, *cells, one["withdrawn_at"], style="dim" if one["withdrawn_at"] else "")
+            add_line(table, *cells, one["withdrawn_at"], style="dim" if one["withdrawn_at"] else "")
     return table
 
 
@@ -37,7 +38,7 @@ def requests_table(requests: Iterable[Mapping[str, Any]]) -> Table:
     table = listing("number", "student", "submission", "item", "part", "asks", "state", "answer")
     for one in requests:
         names = ("id", "student", "submission", "item", "part", "reason", "state", "answer")
-        row(table, *(one[name] for name in names), style="" if one["state"] == "open" else "dim")
+        add_line(table, *(one[name] for name in names), style="" if one["state"] == "open" else "dim")
     return table
 
 
@@ -46,7 +47,7 @@ def trail_table(events: Iterable[Mapping[str, Any]]) -> Table:
     table = listing("at", "who", "did", "to", "detail")
     for event in events:
         detail = ", ".join(told(event["detail"]))
-        row(
+        add_line(
             table,
             event["created_at"][:19].replace("T", " "),
             event["actor"],

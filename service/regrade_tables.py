@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from textwrap import shorten
 from typing import Any
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from service.listings import add_line, listing
 from service.tables import counted
 
 Change = Mapping[str, Any]
@@ -44,7 +44,7 @@ def job_table(jobs: Iterable[Mapping[str, Any]]) -> Table:
         asked = (job["created_by"], job["created_at"][:10], job["reason"])
         counts = (change, str(students["up"]), str(students["down"]))
         cells = (str(job["id"]), job["state"], job["item"] or "all", *counts, *asked)
-        table.add_row(*map(Text, cells))
+        add_line(table, *cells)
     return table
 
 
@@ -103,15 +103,7 @@ def conflict_table(changes: Iterable[Change]) -> Table:
             since["created_by"],
             since["reason"],
         )
-        table.add_row(*map(Text, cells))
-    return table
-
-
-def listing(*headings: str) -> Table:
-    """A table with one column per heading, whose long words are folded."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+        add_line(table, *cells)
     return table
 
 

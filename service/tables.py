@@ -20,6 +20,7 @@ from question_bank.gate import ItemReport
 from question_bank.instance import Instance
 from question_bank.item import Item
 from question_bank.typed import as_text, grouped
+from service.listings import add_line, listing
 from service.reasons import in_words
 
 Step = TypeVar("Step")
@@ -108,11 +109,11 @@ def gradebook_table(rows: Sequence[dict[str, Any]]) -> Table:
 
 def verdicts_table(seen: Mapping[str, Any]) -> Table:
     """One line per part of a submission: how it was read, what it earned of its points, and why."""
-    table = _listing("part", "read as", "status", "points", "why")
+    table = listing("part", "read as", "status", "points", "why")
     for name, part in seen["parts"].items():
         # Without a status it is not told yet what became of the part; the line below the table says so.
         why = in_words(part) if part["status"] else ""
-        table.add_row(*map(Text, (name, part["read_as"], part["status"] or "", earned(part), why)))
+        add_line(table, name, part["read_as"], part["status"] or "", earned(part), why)
     return table
 
 
@@ -160,40 +161,33 @@ def counted(number: float, noun: str) -> str:
 
 def item_table(item: Item, instance: Instance) -> Table:
     """What each part asks, and its key under each convention."""
-    table = _listing("part", "asks", "type", "points", "key")
+    table = listing("part", "asks", "type", "points", "key")
     for name, part in item.parts.items():
         cases = [case for case in instance.cases if name in case.keys]
         keys = list(dict.fromkeys(grouped(key_text(part, case.keys[name])) for case in cases))
         if part.cite:
             keys.append(f"cited: {part.cite}")
         cells = (name, instance.asks[name], part.type, f"{part.points:g}", "\n".join(keys))
-        table.add_row(*map(Text, cells))
+        add_line(table, *cells)
     return table
 
 
 def misconception_table(item: Item, instance: Instance) -> Table:
     """The value each misconception yields, what it earns and what the student is told."""
-    table = _listing("part", "misconception", "value", "score", "feedback")
+    table = listing("part", "misconception", "value", "score", "feedback")
     for name, part in item.parts.items():
         for wrong in instance.cases[0].wrongs(part):
             value = grouped(as_text(wrong.written(part.grader)))
-            table.add_row(*map(Text, (name, wrong.id, value, f"{wrong.score:g}", wrong.feedback)))
+            add_line(table, name, wrong.id, value, f"{wrong.score:g}", wrong.feedback)
     return table
 
 
 def reading_table(item: Item) -> Table:
     """How the sample answers of an item's check are read, and what they earn in its own instance."""
-    table = _listing("part", "typed", "read as", "score", "reason")
+    table = listing("part", "typed", "read as", "score", "reason")
     for name, rows in item.check.responses.items():
         for raw, _ in rows:
             verdict = item.grade_part(name, raw)
             score = verdict.status.value if verdict.score is None else f"{verdict.score:g}"
-            table.add_row(*map(Text, (name, as_text(raw), verdict.read_as, score, verdict.reason)))
-    return table
-
-
-def _listing(*headings: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+            add_line(table, name, as_text(raw), verdict.read_as, score, verdict.reason)
     return table
