@@ -10,8 +10,16 @@ import click
 
 from service.client import Client
 from service.commands import granting
-from service.commands.course import AS_JSON, COURSES, something, tell_unchanged
-from service.commands.remote import pages, print_json, remote, step
+from service.commands.remote import (
+    AS_JSON,
+    COURSES,
+    pages,
+    print_json,
+    remote,
+    something,
+    step,
+    tell_unchanged,
+)
 from service.course_tables import items_table, terms_table
 from service.tables import console, counted
 

@@ -6,8 +6,7 @@ import click
 
 from service.asked_tables import assessments_table
 from service.client import Client
-from service.commands.course import AS_JSON
-from service.commands.remote import pages, print_json, remote
+from service.commands.remote import AS_JSON, pages, print_json, remote
 from service.tables import console
 
 

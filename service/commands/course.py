@@ -7,12 +7,18 @@ from typing import Any, BinaryIO
 import click
 
 from service.client import Client
-from service.commands.remote import pages, print_json, remote, step
+from service.commands.remote import (
+    AS_JSON,
+    COURSES,
+    pages,
+    print_json,
+    remote,
+    something,
+    step,
+    tell_unchanged,
+)
 from service.course_tables import assessments_table, courses_table, people_table, roster_table
 from service.tables import console
-
-COURSES = "/api/v1/courses"
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group()
@@ -82,19 +88,6 @@ def delete(course: str, client: Client) -> None:
     """Delete COURSE, which has no assessments; its roster goes with it."""
     client.delete(f"{COURSES}/{step(course)}")
     click.echo(f"{course} is deleted.")
-
-
-def something(changes: dict[str, Any]) -> dict[str, Any]:
-    """The changes of a command; raises click.UsageError where there are none."""
-    if not changes:
-        raise click.UsageError("There is nothing to change: give an option, such as --title.")
-    return changes
-
-
-def tell_unchanged(before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Say where nothing has changed because it was so already."""
-    if all(after[name] == value for name, value in before.items()):
-        click.echo("Nothing has changed: it was so already.")
 
 
 @command.command()

@@ -7,8 +7,7 @@ from typing import Any
 import click
 
 from service.client import Client
-from service.commands.course import AS_JSON
-from service.commands.remote import pages, print_json, remote, step
+from service.commands.remote import AS_JSON, pages, print_json, remote, step
 from service.granted_tables import granted_table
 from service.tables import console
 

@@ -9,8 +9,7 @@ from rich.markdown import Markdown
 
 from service.asked_tables import parts_table
 from service.client import Client
-from service.commands.course import AS_JSON
-from service.commands.remote import print_json, remote, step
+from service.commands.remote import AS_JSON, print_json, remote, step
 from service.plain_prompt import readable
 from service.tables import console, counted, rounded
 

@@ -8,8 +8,7 @@ from uuid import UUID
 import click
 
 from service.client import Client
-from service.commands.course import AS_JSON
-from service.commands.remote import remote, step
+from service.commands.remote import AS_JSON, remote, step
 from service.commands.status import look, show
 
 RELEASE = "release"

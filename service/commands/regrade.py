@@ -11,8 +11,7 @@ from rich.progress import Progress
 
 from service.client import Client
 from service.commands import remote_regrades
-from service.commands.course import AS_JSON
-from service.commands.remote import print_json, remote
+from service.commands.remote import AS_JSON, print_json, remote
 from service.commands.remote_regrades import Job
 from service.regrade_tables import (
     KEPT_BY_LATER,

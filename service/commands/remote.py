@@ -13,6 +13,8 @@ import click
 
 from service.client import Client
 
+COURSES = "/api/v1/courses"
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 MOST = "200"
 """Rows of the largest page of a list."""
 
@@ -62,3 +64,16 @@ def print_json(value: Any) -> None:
     """Print JSON for another programme."""
     json.dump(value, sys.stdout, indent=2)
     sys.stdout.write("\n")
+
+
+def something(changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes of a command; raises click.UsageError where there are none."""
+    if not changes:
+        raise click.UsageError("There is nothing to change: give an option, such as --title.")
+    return changes
+
+
+def tell_unchanged(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Say where nothing has changed because it was so already."""
+    if all(after[name] == value for name, value in before.items()):
+        click.echo("Nothing has changed: it was so already.")

@@ -7,8 +7,7 @@ from uuid import UUID
 import click
 
 from service.client import Client
-from service.commands.course import AS_JSON
-from service.commands.remote import pages, print_json, remote, step
+from service.commands.remote import AS_JSON, pages, print_json, remote, step
 from service.granted_tables import requests_table
 from service.tables import console
 

@@ -9,14 +9,14 @@ from urllib.parse import quote
 import click
 
 from service.client import Client
-from service.commands.remote import remote
+from service.commands.remote import AS_JSON, remote
 from service.statistics_tables import figures_line, items_table, mistakes_table
 from service.tables import console
 
 
 @click.command()
 @click.argument("assessment")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@AS_JSON
 @remote("An instructor's")
 def command(assessment: str, as_json: bool, client: Client) -> None:
     """Show how hard the items of ASSESSMENT are, and which mistakes were made."""

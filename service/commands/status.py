@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from service.client import Client
-from service.commands.remote import print_json, remote
+from service.commands.remote import AS_JSON, print_json, remote
 from service.tables import console, counted, rounded, verdicts_table
 
 STATES = {
@@ -31,7 +31,7 @@ LONGEST_POLL = 10
 @click.command()
 @click.argument("submission", type=click.UUID)
 @click.option("--watch", is_flag=True, help="Wait until no worker has anything left to decide.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@AS_JSON
 @remote("A student's")
 def command(submission: str, watch: bool, as_json: bool, client: Client) -> None:
     """Show how SUBMISSION stands: what was read, what each part earned, and why."""

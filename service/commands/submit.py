@@ -9,7 +9,7 @@ from uuid import uuid4
 import click
 
 from service.client import Client
-from service.commands.remote import remote
+from service.commands.remote import AS_JSON, remote
 from service.commands.status import show, watched
 
 
@@ -21,7 +21,7 @@ from service.commands.status import show, watched
 @click.option("--student", help="Whose answers they are, with a token of staff or of an LMS.")
 @click.option("--final", is_flag=True, help="Send what cannot be read to review instead of back.")
 @click.option("--wait/--no-wait", default=True, show_default=True, help="Wait for the verdict.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@AS_JSON
 @remote("A student's")
 def command(
     item: str,

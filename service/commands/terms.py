@@ -8,8 +8,7 @@ import click
 
 from service.asked_tables import items_table, terms_lines
 from service.client import Client
-from service.commands.course import AS_JSON
-from service.commands.remote import print_json, remote, step
+from service.commands.remote import AS_JSON, print_json, remote, step
 from service.tables import console
 
 

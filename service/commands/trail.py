@@ -7,8 +7,7 @@ from itertools import islice
 import click
 
 from service.client import Client
-from service.commands.course import AS_JSON, COURSES
-from service.commands.remote import pages, print_json, remote, step
+from service.commands.remote import AS_JSON, COURSES, pages, print_json, remote, step
 from service.granted_tables import trail_table
 from service.tables import console
 
