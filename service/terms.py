@@ -146,12 +146,17 @@ def of(session: DbSession, slots: Collection[Slot]) -> dict[Slot, Terms]:
 
 def at(session: DbSession, assessment_id: str, person_id: str) -> Terms:
     """The terms of a person at an assessment, whatever its items."""
-    row = session.execute(
+    return at_each(session, [assessment_id], person_id)[assessment_id]
+
+
+def at_each(session: DbSession, assessments: Collection[str], person_id: str) -> dict[str, Terms]:
+    """The terms of a person at each of several assessments."""
+    rows = session.execute(
         text(f"""
-            select {MOMENTS} from assessment join course on course.id = assessment.course_id
+            select assessment.id, {MOMENTS} from assessment join course on course.id = assessment.course_id
             cross join {HELD.format(person="cast(:person as text)")}
-            where assessment.id = :assessment
+            where assessment.id = any(:assessments)
         """),
-        {"assessment": assessment_id, "person": person_id},
-    ).one()
-    return Terms(**dict(zip(NAMES, row, strict=True)))
+        {"assessments": list(assessments), "person": person_id},
+    )
+    return {row[0]: Terms(**dict(zip(NAMES, row[1:], strict=True))) for row in rows}

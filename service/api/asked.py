@@ -41,10 +41,11 @@ def index(query_data: AskedQuery) -> Response:
 
 def described(session: DbSession, student: str, found: Sequence[Assessment]) -> list[dict[str, Any]]:
     """Assessments as their student is told of them."""
-    totals = asked.totals(session, student, [one.id for one in found])
+    ids = [one.id for one in found]
+    totals, held = asked.totals(session, student, ids), terms.at_each(session, ids, student)
     rows = []
     for one in found:
-        told = description(session, one, terms.at(session, one.id, student))
+        told = description(session, one, held[one.id])
         earned = {name: totals[one.id][name] if told["marks_shown"] else None for name in SCORE}
         rows.append(told | {"points": totals[one.id]["points"]} | earned)
     return rows
