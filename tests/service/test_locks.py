@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import select, text
 
-from service import scores
+from service import deletion, scores
 from service.db import Session
-from service.models import Assessment, AssessmentItem, Submission
+from service.models import Assessment, AssessmentItem, Course, Submission
 from tests.locks import until_waiting
 
 ITEM = "dl-exam/inception"
+QUIZ, ML = "/api/v1/assessments/quiz", "/api/v1/courses/ml"
+ADA = "/api/v1/people/ada?confirm=ada"
 
 
 def offer(*assessments: str) -> None:
@@ -50,3 +54,100 @@ def test_who_locks_a_course_and_who_grades_in_it_wait_in_one_order(school) -> No
         until_waiting(2)
 
     assert [each.result() for each in done] == [None, None]
+
+
+def request(school, method: str, path: str, body: object = None, who: str = "tess") -> Callable[[], int]:
+    """A request of a thread of its own; its status."""
+    return lambda: school.apart().send(method, path, body, who).status_code
+
+
+def test_of_two_who_delete_an_assessment_at_once_one_finds_none(school) -> None:
+    offer("quiz")
+    with ThreadPoolExecutor() as threads, Session.begin() as session:
+        scores.lock(session, "quiz")
+        answers = [threads.submit(request(school, "DELETE", QUIZ)) for _ in range(2)]
+        until_waiting(2)
+
+    assert sorted(answer.result() for answer in answers) == [204, 404]
+
+
+def test_of_two_who_delete_a_course_at_once_one_finds_none(school) -> None:
+    with Session.begin() as session:
+        session.add(Course(id="ml", title="ML"))
+    with ThreadPoolExecutor() as threads, Session.begin() as session:
+        session.get_one(Course, "ml", with_for_update=True)
+        answers = [threads.submit(request(school, "DELETE", ML, who="admin")) for _ in range(2)]
+        until_waiting(2)
+
+    assert sorted(answer.result() for answer in answers) == [204, 404]
+
+
+ON_THE_QUIZ = {
+    "edit": ("PATCH", QUIZ, {"title": "Quiz 1"}),
+    "post": ("POST", f"{QUIZ}/post", None),
+    "accommodate": (
+        "POST",
+        f"{QUIZ}/accommodations",
+        {"student": "ada", "extra_minutes": 5, "reason": "ill"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ON_THE_QUIZ)
+def test_who_acts_on_an_assessment_that_is_being_deleted_waits_and_finds_none(school, name: str) -> None:
+    offer("quiz")
+    with ThreadPoolExecutor() as threads, Session.begin() as session:
+        deletion.delete_assessment(session, "tess", session.get_one(Assessment, "quiz"))
+        answer = threads.submit(request(school, *ON_THE_QUIZ[name]))
+        until_waiting()
+
+    assert answer.result() == 404
+
+
+def test_who_edits_a_course_that_is_being_deleted_waits_and_finds_none(school) -> None:
+    with Session.begin() as session:
+        session.add(Course(id="ml", title="ML"))
+    with ThreadPoolExecutor() as threads, Session.begin() as session:
+        deletion.delete_course(session, "root", session.get_one(Course, "ml"))
+        answer = threads.submit(request(school, "PATCH", ML, {"title": "Machine learning"}, "admin"))
+        until_waiting()
+
+    assert answer.result() == 404
+
+
+def test_regrade_of_an_assessment_that_is_being_deleted_is_not_found(school) -> None:
+    offer("quiz")
+    asked = school.post(f"{QUIZ}/regrades", {"reason": "to see", "dry_run": True}, "tess")
+    with ThreadPoolExecutor() as threads, Session.begin() as session:
+        deletion.delete_assessment(session, "tess", session.get_one(Assessment, "quiz"))
+        answer = threads.submit(request(school, "POST", f"{asked.headers['Location']}/apply"))
+        until_waiting()
+
+    assert answer.result() == 404
+
+
+def test_deleting_and_editing_an_assessment_wait_in_one_order(school) -> None:
+    """The deletion stands at the scores of the assessment, the edit behind it."""
+    offer("quiz")
+    edited = {"items": [{"item": ITEM, "points": 2}]}
+    with ThreadPoolExecutor() as threads, Session.begin() as session:
+        scores.lock(session, "quiz")
+        delete = threads.submit(request(school, "DELETE", QUIZ))
+        until_waiting(1)
+        edit = threads.submit(request(school, "PATCH", QUIZ, edited))
+        until_waiting(2)
+
+    assert (delete.result(), edit.result()) == (204, 404)
+
+
+def test_erasing_and_deleting_an_assessment_wait_in_one_order(school) -> None:
+    """The erasure stands at the course, with the regrades that the deletion is to lock."""
+    offer("quiz")
+    with ThreadPoolExecutor() as threads, Session.begin() as session:
+        session.get_one(Course, "dl", with_for_update={"key_share": True})
+        erase = threads.submit(request(school, "DELETE", ADA, who="admin"))
+        until_waiting(1)
+        delete = threads.submit(request(school, "DELETE", QUIZ))
+        until_waiting(2)
+
+    assert (erase.result(), delete.result()) == (200, 204)
