@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from service import deletion, scores
 from service.db import Session
-from service.models import Assessment, AssessmentItem, Course, Submission
+from service.models import Assessment, AssessmentItem, Course, Enrolment, Person, Submission
 from tests.locks import until_waiting
 
 ITEM = "dl-exam/inception"
@@ -151,3 +151,72 @@ def test_erasing_and_deleting_an_assessment_wait_in_one_order(school) -> None:
         until_waiting(2)
 
     assert (erase.result(), delete.result()) == (200, 204)
+
+
+def batch(school, who: str, assessment: str, *students: str) -> Callable[[], list[int]]:
+    """A batch of submissions, one of each student, sent by a thread of its own; the status of each."""
+    rows = [
+        {"item": ITEM, "assessment": assessment, "student": student, "answers": {}} for student in students
+    ]
+    path = "/api/v1/submissions/batch"
+    return lambda: [row["status"] for row in school.apart().post(path, rows, who).json["rows"]]
+
+
+def test_batches_of_the_same_newcomers_in_other_orders_wait_for_each_other(school) -> None:
+    with ThreadPoolExecutor() as threads, Session.begin() as session:
+        session.get_one(Person, "theo", with_for_update=True)
+        first = threads.submit(batch(school, "lms", "exam", "theo", "eve"))
+        until_waiting(1)
+        second = threads.submit(batch(school, "lms", "exam", "eve", "theo"))
+        until_waiting(2)
+
+    assert first.result() == second.result() == [202, 202]
+
+
+def test_batch_with_newcomers_and_one_without_wait_in_one_order(school) -> None:
+    """Eve is new to the course of the LMS; the other course knows her, and Bob is of both."""
+    with Session.begin() as session:
+        session.add(Assessment(id="other-exam", course_id="other", title="Exam", max_attempts=2))
+        session.add(Enrolment(course_id="other", person_id="bob"))
+        session.flush()
+        session.add(AssessmentItem(assessment_id="other-exam", item_id=ITEM, position=0, points=1))
+
+    with ThreadPoolExecutor() as threads, Session.begin() as session:
+        session.get_one(Person, "bob", with_for_update=True)
+        without = threads.submit(batch(school, "theo", "other-exam", "bob", "eve"))
+        until_waiting(1)
+        newcomers = threads.submit(batch(school, "lms", "exam", "bob", "eve"))
+        until_waiting(2)
+
+    assert without.result() == newcomers.result() == [202, 202]
+
+
+@pytest.fixture
+def lose() -> Iterator[Callable[[str], None]]:
+    """Has PostgreSQL end whatever excuses somebody, with an error code of its choice."""
+
+    def raising(code: str) -> None:
+        with Session.begin() as session:
+            session.execute(
+                text(f"""
+                    create function lose() returns trigger language plpgsql as
+                    $$ begin raise exception 'lost' using errcode = '{code}'; end $$
+                """)
+            )
+            session.execute(text("create trigger lose before insert on excuse execute function lose()"))
+
+    yield raising
+    with Session.begin() as session:
+        session.execute(text("drop function lose cascade"))
+
+
+@pytest.mark.parametrize("code", ["40P01", "40001"], ids=["deadlock", "serialization failure"])
+def test_who_loses_to_somebody_faster_is_to_send_it_again(
+    school, lose: Callable[[str], None], code: str
+) -> None:
+    lose(code)
+
+    answer = school.post("/api/v1/assessments/exam/excuses", {"student": "ada", "reason": "ill"}, "tess")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert answer.json["detail"] == "Somebody else was faster, and nothing was stored; send it again."
