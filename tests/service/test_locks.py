@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select, text
 
-from service import deletion, scores
+from service import deletion, erasure, scores
 from service.db import Session
 from service.models import Assessment, AssessmentItem, Course, Enrolment, Person, Submission
 from tests.locks import until_waiting
@@ -220,3 +220,30 @@ def test_who_loses_to_somebody_faster_is_to_send_it_again(
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert answer.json["detail"] == "Somebody else was faster, and nothing was stored; send it again."
+
+
+@pytest.mark.parametrize("graded", [True, False], ids=["marked", "not marked yet"])
+def test_override_of_what_is_being_erased_is_of_no_submission(school, graded: bool) -> None:
+    path = school.submit(assessment="exam").json["status_url"]
+    if graded:
+        school.grade()
+    override = request(school, "POST", f"{path}/parts/pad_first/override", {"score": 1, "reason": "seen"})
+    with ThreadPoolExecutor() as threads, Session.begin() as session:
+        assert erasure.erase(session, "root", session.get_one(Person, "ada"))
+        answer = threads.submit(override)
+        until_waiting()
+
+    assert answer.result() == 404
+
+
+def test_request_that_is_being_erased_is_no_more_to_answer(school) -> None:
+    path = school.submit(assessment="exam").json["status_url"]
+    school.grade()
+    asked = school.post(f"{path}/regrade-requests", {"reason": "again"}).json["id"]
+    answering = f"/api/v1/regrade-requests/{asked}/answer"
+    with ThreadPoolExecutor() as threads, Session.begin() as session:
+        assert erasure.erase(session, "root", session.get_one(Person, "ada"))
+        answer = threads.submit(request(school, "POST", answering, {"granted": True, "answer": "seen"}))
+        until_waiting()
+
+    assert answer.result() == 404
