@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from service import deletion, erasure, scores
 from service.db import Session
 from service.models import Assessment, AssessmentItem, Course, Enrolment, Person, Submission
-from tests.locks import until_waiting
+from tests.locks import request, until_waiting
 
 ITEM = "dl-exam/inception"
 QUIZ, ML = "/api/v1/assessments/quiz", "/api/v1/courses/ml"
@@ -54,11 +54,6 @@ def test_who_locks_a_course_and_who_grades_in_it_wait_in_one_order(school) -> No
         until_waiting(2)
 
     assert [each.result() for each in done] == [None, None]
-
-
-def request(school, method: str, path: str, body: object = None, who: str = "tess") -> Callable[[], int]:
-    """A request of a thread of its own; its status."""
-    return lambda: school.apart().send(method, path, body, who).status_code
 
 
 def test_of_two_who_delete_an_assessment_at_once_one_finds_none(school) -> None:
