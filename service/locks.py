@@ -11,7 +11,7 @@
 7. work, in the order of its ids: ``work.lock``
 
 Who passes over some takes the rest in this order. Only who submits locks people before items, too, and may:
-they share the items, and who holds items alone waits for nobody who submits.
+submissions share items, and who holds items alone waits for no person that somebody else has locked so.
 Functions take a session and never commit.
 """
 
