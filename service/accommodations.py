@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from service import granted, scores
+from service import granted, locks, scores
 from service.assessments import MOMENTS, read_moments
 from service.faults import Unprocessable, refused, shown
 from service.models import Accommodation, Assessment, Course, Section, SectionMember
@@ -26,8 +26,8 @@ def grant(session: DbSession, actor: str, assessment: Assessment, fields: Mappin
 
     Raises Unprocessable for what would change nothing: see ``service.terms``.
     """
+    locks.row(session, assessment)
     scores.lock(session, assessment.id)
-    session.refresh(assessment)
     check_addressee(session, assessment, fields.get("student"), fields.get("section"))
     given = {name: fields[name] for name in ("section", "extra_minutes", "extra_attempts", "reason")}
     course = session.get_one(Course, assessment.course_id)

@@ -52,14 +52,6 @@ def apply(row: Any, fields: Mapping[str, Any]) -> dict[str, list[Any]]:
     return changes
 
 
-def lock(session: DbSession, row: Any) -> None:
-    """Make others who would edit a row wait, and read it as the last of them left it.
-
-    Students' submissions, which only refer to it, do not wait.
-    """
-    session.refresh(row, with_for_update={"key_share": True})
-
-
 def forget_sections(session: DbSession, course_id: str, left: Collection[str]) -> None:
     """Forget those sections, which somebody has left, that nobody is in now and no accommodation is for.
 

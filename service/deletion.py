@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session as DbSession
 
-from service import scores, trail
+from service import locks, scores, trail
 from service.faults import Conflict
 from service.models import Assessment, Course, Enrolment, Integration, Submission
 
@@ -38,11 +38,16 @@ DELETE_COURSE = (
 
 
 def delete_assessment(session: DbSession, actor: str, assessment: Assessment) -> None:
-    """Delete an assessment with its items and terms; raises Conflict where it was answered."""
+    """Delete an assessment with its items and terms.
+
+    Raises Conflict where it was answered, NotFound where it is gone.
+    """
+    locks.regrades(session)
+    locks.row(session, assessment)
     scores.lock(session, assessment.id)
     # Whoever submits to it meanwhile waits, and finds it gone; they lock the item first, too.
     session.execute(HOLD_ITEMS, {"id": assessment.id})
-    session.refresh(assessment, with_for_update=True)
+    locks.row(session, assessment, wholly=True)
     sent = session.scalar(select(func.count()).where(Submission.assessment_id == assessment.id))
     if sent:
         raise Conflict(
@@ -66,7 +71,7 @@ def delete_course(session: DbSession, actor: str, course: Course) -> None:
 
     Tokens that act for it alone are revoked. The people stay.
     """
-    session.refresh(course, with_for_update=True)
+    locks.row(session, course, wholly=True)
     query = select(Assessment.id).where(Assessment.course_id == course.id).order_by(Assessment.id)
     if left := session.scalars(query.limit(3)).all():
         raise Conflict(f"{course.id!r} has assessments, {', '.join(left)} among them; delete those first.")

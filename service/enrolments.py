@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,9 +52,7 @@ GIVEN = """
 KNOWN = text(f"""
     insert into person (id) select person_id from ({GIVEN}) given order by person_id on conflict do nothing
 """)
-LOCK = text(f"""
-    select from person where id in (select person_id from ({GIVEN}) given) order by id for no key update
-""")
+LOCK = text("select id from person where id = any(:people) order by id for no key update")
 FOUND = text(f"""
     select given.person_id, person.id is not null, person.name, person.email, here.role,
            array(
@@ -161,19 +159,20 @@ def enrol(session: DbSession, actor: str, course_id: str, outcomes: Sequence[Out
     trail.record_many(session, actor, events, course_id=course_id)
 
 
-def lock(session: DbSession, course_id: str, entries: Sequence[Entry]) -> None:
+def lock(session: DbSession, course_id: str, entries: Sequence[Entry], others: Collection[str] = ()) -> None:
     """Make sure that these people exist, and others who would change them wait.
 
     Before anything is planned: somebody whom two courses enrol at once is no newcomer to the second. Graders
-    of the course wait, too, where sections change: they may have other terms.
+    of the course wait, too, where sections change: they may have other terms. ``others`` are people who are
+    to be locked later, and have to be among these to be so in order; those of them that exist are.
     """
     if any(entry.sections is not None for entry in entries):
         scores.lock_course(session, course_id)
     rows = _rows(entries)
-    locked = 0
-    while locked < len(entries):  # again where one was erased between the two
+    wanted, locked = {entry.person for entry in entries}, set[str]()
+    while not wanted <= locked:  # again where one was erased between the two
         session.execute(KNOWN, {"rows": rows})
-        locked = len(session.execute(LOCK, {"rows": rows}).all())
+        locked = set(session.scalars(LOCK, {"people": sorted(wanted.union(others))}))
 
 
 def _rows(entries: Iterable[Entry]) -> str:

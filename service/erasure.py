@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session as DbSession
 
-from service import mentions, scores, trail
+from service import locks, mentions, trail
 from service.courses import forget_sections
 from service.mentions import ERASED
 from service.models import Enrolment, Person, SectionMember
@@ -25,22 +25,17 @@ COURSES = f"""
     select course_id from audit_event where {ABOUT} and course_id is not null
 """
 """SQL: the courses somebody is or was in; only there others mean them by a name or an id."""
-LOCK_REGRADES = "lock table job in exclusive mode"
-"""SQL: makes regrades wait before they read anything, of which a chunk under way would store again what it
-has read; who looks at them does not wait."""
 LOCK_COURSES = """
     select from course where id in (select course_id from enrolment where person_id = :person)
     order by id for no key update
 """
 """SQL: makes those wait who enrol the person in their courses, or put them into a section."""
-LOCK_ASSESSMENTS = """
-    select pg_advisory_xact_lock_shared(key) from (
-        select distinct hashtextextended(id, :seed) as key from assessment
-        where course_id in (select course_id from enrolment where person_id = :person)
-              or id in (select assessment_id from submission where person_id = :person)
-        order by key
-    ) assessments
+OF_THEIRS = """
+    select id from assessment
+    where course_id in (select course_id from enrolment where person_id = :person)
+          or id in (select assessment_id from submission where person_id = :person)
 """
+LOCK_ASSESSMENTS = locks.EACH.format(lock=locks.SHARED, assessments=OF_THEIRS)
 """SQL: makes those wait who grant the person something, and who compute scores again; graders do not."""
 LOCK_PEOPLE = f"""
     select from person where id = :person or id in ({mentions.CONCERNED}) order by id for no key update
@@ -104,10 +99,11 @@ def erase(session: DbSession, actor: str, person: Person) -> bool:
     """Erase all rows of a person, also marks, their name from the rows of others, and what mentions them.
 
     That somebody was erased stays on the trail. False where somebody else was faster. Locks are taken in the
-    order in which all others take them, the person last: who comes later waits, and finds nobody.
+    order of ``service.locks``, the person last: who comes later waits, and finds nobody.
     """
-    values: dict[str, Any] = {"person": person.id, "erased": ERASED, "seed": scores.LOCK_SEED}
-    for lock in (LOCK_REGRADES, LOCK_COURSES, LOCK_ASSESSMENTS):
+    values: dict[str, Any] = {"person": person.id, "erased": ERASED}
+    locks.regrades(session)  # a chunk under way would store again what it has read
+    for lock in (LOCK_COURSES, LOCK_ASSESSMENTS):
         session.execute(text(lock), values)
     values["courses"] = session.scalars(text(COURSES), values).all()
     session.execute(text(LOCK_PEOPLE), values | {"mention": mentions.pattern(person)})

@@ -10,7 +10,7 @@ from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Response, render_template, request
 from gunicorn.http.errors import ParseException
-from psycopg.errors import ForeignKeyViolation
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation, SerializationFailure
 from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -48,6 +48,8 @@ REMEDIES = {
     500: ServiceError.detail,
 }
 """What to do about a fault the web framework found."""
+
+OUTRUN = "Somebody else was faster, and nothing was stored; send it again."
 
 REFUSALS: dict[type[intake.SubmissionRefused], type[ServiceError]] = {
     intake.AttemptsUsed: AttemptsUsedUp,
@@ -132,8 +134,10 @@ def gone_meanwhile(error: IntegrityError) -> Response:
     return problem(Conflict("What this is about was erased or deleted meanwhile. Nothing was stored."))
 
 
-def unavailable(_error: Exception) -> Response:
-    """The answer while the database is away."""
+def unavailable(error: OperationalError | PoolTimeout) -> Response:
+    """The answer while the database is away, and where it ended one of two that wait for each other."""
+    if isinstance(getattr(error, "orig", None), DeadlockDetected | SerializationFailure):
+        return problem(Unavailable(OUTRUN))
     return problem(Unavailable())
 
 

@@ -45,10 +45,15 @@ class MarkChanged(Conflict):
 def current(
     session: DbSession, submission: Submission, part: str, seen: int | None
 ) -> tuple[Mark, dict[str, Verdict]]:
-    """The last mark of a submission and its verdicts, while other writers of them wait."""
+    """The last mark of a submission and its verdicts, while other writers of them wait.
+
+    Raises NotFound where the submission is gone, NotMarked, MarkChanged or NoSuchPart.
+    """
     scores.lock_people(session, [submission.id])
     work.lock(session, [submission.id])
     last = last_mark(session, submission.id)
+    if last is None and session.get(Submission, submission.id, populate_existing=True) is None:
+        raise NotFound()  # erased while this waited
     if last is None:
         raise NotMarked("No worker has marked this submission yet; decide once it is marked.")
     if seen is not None and seen != last.id:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as DbSession
 
 from service import trail
-from service.faults import Conflict
+from service.faults import Conflict, NotFound
 from service.models import Assessment, RegradeRequest, Submission
 
 COLUMNS = (
@@ -47,7 +47,7 @@ def ask(session: DbSession, submission: Submission, part: str | None, reason: st
 
 
 def answer(session: DbSession, number: int, *, granted: bool, answer: str, by: str) -> dict[str, Any]:
-    """Answer a request. Raises RequestAnswered where somebody was faster."""
+    """Answer a request. Raises RequestAnswered where somebody was faster, NotFound where it is erased."""
     values = {"state": "granted" if granted else "declined", "answer": answer, "answered_by": by}
     is_open = (RegradeRequest.id == number) & (RegradeRequest.state == "open")
     done = session.execute(
@@ -57,7 +57,9 @@ def answer(session: DbSession, number: int, *, granted: bool, answer: str, by: s
         .returning(RegradeRequest.id)
     )
     if done.first() is None:
-        earlier = session.get_one(RegradeRequest, number)
+        earlier = session.get(RegradeRequest, number, populate_existing=True)
+        if earlier is None:
+            raise NotFound()  # erased while this waited
         raise RequestAnswered(f"{earlier.answered_by} has {earlier.state} it: {earlier.answer}")
     answered = one(session, number)
     course = session.get_one(Assessment, answered["assessment"]).course_id

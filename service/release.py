@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.item import Item
-from service import trail
+from service import locks, trail
 from service.attempts import SPENT
 from service.faults import Conflict
 from service.models import Assessment
@@ -90,7 +90,7 @@ def post(session: DbSession, actor: str, assessment: Assessment, *, posted: bool
 
     Raises Conflict where they are shown as they are made.
     """
-    session.refresh(assessment, with_for_update={"key_share": True})
+    locks.row(session, assessment)
     if assessment.release != WHEN_POSTED:
         raise Conflict(
             f"Marks of {assessment.id!r} are shown as they are made; set its `release` to {WHEN_POSTED!r} to "

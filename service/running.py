@@ -23,7 +23,7 @@ def told(data: Path, environ: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     finally:
-        path.unlink()
+        path.unlink(missing_ok=True)
 
 
 def settings(data: Path) -> Settings:

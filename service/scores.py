@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank.item import Item
+from service import locks
 from service.excused import FROM_ITEM
 from service.terms import HELD, LATE
 
@@ -100,8 +101,20 @@ OF_ASSESSMENT = """
     union
     select assessment_id, person_id, item_id from score where assessment_id = :assessment {whose}
 """
-LOCK_SEED = 1
-"""Sets the advisory locks of assessments apart from those of messages."""
+LOCK_PEOPLE = text(f"""
+    with sent as materialized (
+        select person_id, assessment_id from submission
+        where id = any(:ids) and assessment_id is not null
+    ), settled as materialized (
+        {locks.EACH.format(lock=locks.SHARED, assessments="select assessment_id as id from sent")}
+    )
+    select from person where id in (select person_id from sent) and (select count(*) from settled) > 0
+    order by id for no key update
+""")
+LOCK = text(locks.EACH.format(lock=locks.ALONE, assessments="select cast(:assessment as text) as id"))
+LOCK_COURSE = text(
+    locks.EACH.format(lock=locks.ALONE, assessments="select id from assessment where course_id = :course")
+)
 
 
 def lock_people(session: DbSession, submissions: Collection[UUID]) -> None:
@@ -109,21 +122,7 @@ def lock_people(session: DbSession, submissions: Collection[UUID]) -> None:
 
     It waits itself while the terms of one of the assessments are being changed: see ``lock``.
     """
-    session.execute(
-        text("""
-            with sent as materialized (
-                select person_id, assessment_id from submission
-                where id = any(:ids) and assessment_id is not null
-            ), settled as materialized (
-                select pg_advisory_xact_lock_shared(key) from (
-                    select distinct hashtextextended(assessment_id, :seed) as key from sent order by key
-                ) assessments
-            )
-            select from person where id in (select person_id from sent) and (select count(*) from settled) > 0
-            order by id for no key update
-        """),
-        {"ids": list(submissions), "seed": LOCK_SEED},
-    )
+    session.execute(LOCK_PEOPLE, {"ids": list(submissions)})
 
 
 def project(session: DbSession, submissions: Collection[UUID]) -> None:
@@ -144,12 +143,9 @@ def lock(session: DbSession, assessment_id: str) -> None:
     """Make writers of scores of an assessment, and others that change its terms, wait for this transaction.
 
     Else a mark made meanwhile would be projected on the terms before. Callers lock before they read what
-    their change depends on; several assessments in the order of their ids.
+    their change depends on, and one assessment: the order of several is that of ``service.locks``.
     """
-    session.execute(
-        text("select pg_advisory_xact_lock(hashtextextended(:assessment, :seed))"),
-        {"assessment": assessment_id, "seed": LOCK_SEED},
-    )
+    session.execute(LOCK, {"assessment": assessment_id})
 
 
 def rebuild(session: DbSession, assessment_id: str, people: Collection[str] | None = None) -> int:
@@ -166,15 +162,8 @@ def rebuild(session: DbSession, assessment_id: str, people: Collection[str] | No
 
 
 def lock_course(session: DbSession, course_id: str) -> None:
-    """Lock all assessments of a course; before people of it are locked, as those who grade do."""
-    session.execute(
-        text("""
-            select pg_advisory_xact_lock(hashtextextended(id, :seed)) from (
-                select id from assessment where course_id = :course order by id
-            ) assessments
-        """),
-        {"course": course_id, "seed": LOCK_SEED},
-    )
+    """Lock all assessments of a course, before people of it: the order is that of ``service.locks``."""
+    session.execute(LOCK_COURSE, {"course": course_id})
 
 
 def rebuild_members(session: DbSession, course_id: str, people: Collection[str]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as DbSession
 from question_bank.bank import Bank
 from service import trail
 from service.bank import register
+from service.enrolments import Entry
 from service.lms import roster
 from service.lms.standard_webhooks import PREFIX
 from service.models import Assessment, AssessmentItem, Course, Enrolment, Integration, Person
@@ -71,8 +72,8 @@ def seed(
 
 def enrol(session: DbSession, names: Mapping[str, str]) -> dict[str, str]:
     """Enrol students, given by id and name, in the course; return a token for each."""
-    for person, name in names.items():
-        roster.enrol(session, trail.operator(), COURSE, person, name)
+    students = [Entry(person=person, name=name or None) for person, name in names.items()]
+    roster.enrol(session, trail.operator(), COURSE, students)
     return {person: issue_token(session, "student", person_id=person) for person in names}
 
 

@@ -1,8 +1,10 @@
-"""Transactions that wait for one another."""
+"""Requests and transactions that wait for one another."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic, sleep
+from typing import Any
 
 from sqlalchemy import text
 
@@ -12,6 +14,11 @@ PATIENCE = 60.0
 WAITING = text("""
     select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
 """)
+
+
+def request(school: Any, method: str, path: str, body: object = None, who: str = "tess") -> Callable[[], int]:
+    """A request of a thread of its own; its status."""
+    return lambda: school.apart().send(method, path, body, who).status_code
 
 
 def until_waiting(number: int = 1) -> None:

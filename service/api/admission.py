@@ -13,6 +13,7 @@ from question_bank.item import Item
 from service import bank, tokens, variants
 from service.api.catalogue import check_parts, find_item
 from service.attempts import Slot
+from service.enrolments import Entry
 from service.faults import Forbidden, NotFound, ServiceError, refused, shown
 from service.instances import Instances
 from service.intake import NewSubmission
@@ -46,14 +47,18 @@ class Admission:
         self.courses_of = courses_of(session, people(rows, caller))
         self.session = session
         self.newcomers = self.vouched_for(rows)
+        self.admitted: set[str] = set()
         self.instances = Instances(session, secret, self.policies(rows))
 
     def admit(self, row: SubmissionIn, key: str | None) -> NewSubmission:
-        """The submission a body asks for; raises the ServiceError it is to be answered with."""
+        """The submission a body asks for; raises the ServiceError it is to be answered with.
+
+        Before it is stored, ``welcome`` is due.
+        """
         replayed = self.is_known(row, key)
         place = self.place(row, any_instance=replayed)
         check_parts(place.item, row.answers)
-        self.welcome(place.student)
+        self.admitted.add(place.student)
         if not replayed:
             self.instances.spend(self.slot(row))
         return NewSubmission(
@@ -115,11 +120,14 @@ class Admission:
             self.courses_of.setdefault(student, set()).add(self.caller.course_id)
         return newcomers
 
-    def welcome(self, student: str) -> None:
-        """Enrol a student an LMS vouches for, as its webhooks do, once something of theirs is admitted."""
-        if student in self.newcomers and self.caller.course_id is not None:
-            roster.enrol(self.session, self.caller.name, self.caller.course_id, student)
-            self.newcomers.discard(student)
+    def welcome(self) -> None:
+        """Enrol those an LMS vouches for, as its webhooks do, of whom something is admitted.
+
+        All at once, and locked with everybody who submits: batches of the same people wait for each other.
+        """
+        students = [Entry(person=student) for student in sorted(self.newcomers & self.admitted)]
+        if students and self.caller.course_id is not None:
+            roster.enrol(self.session, self.caller.name, self.caller.course_id, students, self.admitted)
 
     def student(self, row: SubmissionIn) -> str:
         """Whose submission it is."""

@@ -7,7 +7,7 @@ from operator import itemgetter
 from apiflask import APIBlueprint
 from flask import Response, url_for
 
-from service import assessments, courses, deletion
+from service import assessments, deletion, locks
 from service.api import reach
 from service.api.etags import refuse_lost_update, tagged
 from service.api.paging import paged
@@ -85,7 +85,7 @@ def edit(assessment_id: str, json_data: AssessmentEdit) -> Response:
     with Session.begin() as session:
         found = reach.assessment(session, caller(), assessment_id, RUNNING)
         course = session.get_one(Course, found.course_id)
-        courses.lock(session, found)
+        locks.row(session, found)
         refuse_lost_update(*assessments.described(session, course, [found]))
         regrade = assessments.edit(session, caller().name, found, fields, items)
         (described,) = assessments.described(session, course, [found])

@@ -116,6 +116,7 @@ def store(rows: list[BatchRow | ServiceError]) -> list[Submitted | ServiceError]
         good = [row for row in rows if isinstance(row, BatchRow)]
         admission = Admission(session, caller(), good, settings().secret_key)
         admitted = [row if isinstance(row, ServiceError) else attempt(admission, row) for row in rows]
+        admission.welcome()
         stored = iter(submit_many(session, [new for new in admitted if isinstance(new, NewSubmission)]))
     return [outcome if isinstance(outcome, ServiceError) else answer(next(stored)) for outcome in admitted]
 

@@ -8,7 +8,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, url_for
 
-from service import copying, courses, deletion, trail
+from service import copying, courses, deletion, locks, trail
 from service.api import reach
 from service.api.etags import refuse_lost_update, tagged
 from service.api.paging import paged
@@ -78,7 +78,7 @@ def edit(course_id: str, json_data: CourseEdit) -> Response:
     """Change what is sent of a course; the rest stays. With `If-Match` only what you have seen is changed."""
     with Session.begin() as session:
         course = reach.course(session, caller(), course_id, RUNNING)
-        courses.lock(session, course)
+        locks.row(session, course)
         refuse_lost_update(*courses.described(session, [course]))
         courses.edit(session, caller().name, course, json_data.model_dump(exclude_unset=True))
         (described,) = courses.described(session, [course])

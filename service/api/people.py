@@ -11,7 +11,7 @@ from flask import Response, jsonify, request, url_for
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session as DbSession
 
-from service import courses, enrolments, people, roster_file, trail
+from service import enrolments, locks, people, roster_file, trail
 from service.api import reach
 from service.api.body import BATCH_BYTES, current
 from service.api.etags import tagged
@@ -128,7 +128,7 @@ def roster(course_id: str, query_data: RosterQuery) -> Response:
 def writable(session: DbSession, course_id: str) -> Course:
     """The course, when the caller runs it; others who would enrol people in it wait."""
     course = reach.course(session, caller(), course_id, RUNNING)
-    courses.lock(session, course)
+    locks.row(session, course)
     return course
 
 

@@ -51,7 +51,9 @@ def create(json_data: SubmissionIn) -> Response:
     key = idempotency_key()
     with Session.begin() as session:
         admission = Admission(session, caller(), [json_data], settings().secret_key)
-        stored = submit(session, admission.admit(json_data, key))
+        admitted = admission.admit(json_data, key)
+        admission.welcome()
+        stored = submit(session, admitted)
     if stored.replayed:
         return replayed(stored.id)
     queue.wake(*stored.lanes)

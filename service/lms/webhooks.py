@@ -17,6 +17,7 @@ from service.api.catalogue import check_parts, find_item
 from service.api.context import settings
 from service.api.submissions import accepted
 from service.db import Session
+from service.enrolments import Entry
 from service.faults import Malformed, ServiceError, Unauthorized, Unprocessable, field_errors, refused, shown
 from service.instances import Instances
 from service.intake import NewSubmission, submit
@@ -131,7 +132,8 @@ def submission(session: DbSession, integration: Integration, event: SubmissionCr
     if assessment is not None:
         policies[slot] = sitting(session, integration, assessment, item.id).variants
     by, student = f"integration {integration.id}", data.student
-    enrol(session, by, integration.course_id, student.id, student.name, student.email)
+    named = Entry(person=student.id, name=student.name or None, email=student.email or None)
+    enrol(session, by, integration.course_id, [named])
     return NewSubmission(
         person_id=data.student.id,
         item=item,

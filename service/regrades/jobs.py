@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank import versions
-from service import queue, trail
+from service import locks, queue, trail
 from service.faults import Conflict, NotOffered, Unprocessable, shown
 from service.models import Assessment, Job
 from service.regrades import basis, purging, starting, undoing
@@ -161,7 +161,7 @@ def _start(start: Callable[[DbSession, Job], None], session: DbSession, job: Job
 
 
 def _lock(session: DbSession, job: Job) -> None:
-    session.refresh(job, with_for_update={"key_share": True})
+    locks.row(session, job)
 
 
 def _note(session: DbSession, actor: str, action: str, job: Job, **detail: object) -> None:

@@ -181,7 +181,7 @@ def implied(path: str, operation: dict[str, Any]) -> list[str]:
     if "requestBody" in operation:
         found += ["408", "413"] + (["415"] if operation["operationId"] not in ANY_TYPE else [])
     if path.startswith("/api/"):
-        found.append("503")  # the database is away
+        found.append("503")  # the database is away, or somebody else was faster
     return found
 
 

@@ -20,6 +20,7 @@ from service.models import (
     Statistics,
 )
 from service.tokens import issue_token
+from tests.locks import until_waiting
 
 EXAM, QUIZ = "/api/v1/assessments/exam", "/api/v1/assessments/quiz"
 ITEM = "dl-exam/inception"
@@ -103,11 +104,9 @@ def test_submission_that_arrives_meanwhile_is_lost_to_neither(school) -> None:
     with Session.begin() as session:
         deletion.delete_assessment(session, "tess", session.get_one(Assessment, "quiz"))
         sending.start()
-        sending.join(0.5)
-        waits = sending.is_alive()
+        until_waiting()
     sending.join()
 
-    assert waits
     assert 400 <= answers[0].status_code < 500
     assert "has no item" in answers[0].json["detail"]
     assert school.stored() == (0, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -13,7 +13,7 @@ from service import erasure
 from service.db import Session
 from service.models import Accommodation, Assessment, Enrolment, Excuse, Person, Submission
 from service.tokens import issue_token
-from tests.locks import until_waiting
+from tests.locks import request, until_waiting
 
 ADA = "/api/v1/people/ada?confirm=ada"
 PEOPLE = "/api/v1/courses/dl/people"
@@ -37,11 +37,6 @@ def held(statement: str, waiting: int) -> Iterator[None]:
         session.execute(text(statement))
         yield
         until_waiting(waiting)
-
-
-def request(school, method: str, path: str, body: object = None, who: str = "tess") -> Callable[[], int]:
-    """A request of a thread of its own; its status."""
-    return lambda: school.apart().send(method, path, body, who).status_code
 
 
 def test_of_three_who_erase_a_person_at_once_two_find_nobody(exam) -> None:

@@ -22,6 +22,8 @@ import psutil
 import pytest
 
 from service.process import User, identity
+from service.running import told
+from service.settings import NEEDED
 
 if TYPE_CHECKING:
     from conftest import FirstRun
@@ -188,6 +190,13 @@ def test_operators_of_a_running_machine_need_its_directory_alone(machine: Machin
     assert operate(machine, "scores", "rebuild").stdout == "dl-exam: 0 changed.\n"
     assert operate(machine, "repair", "failed").returncode == 0
     assert operate(machine, "seed").returncode == 0
+
+
+def test_settings_somebody_has_removed_are_no_fault_at_the_end(tmp_path: Path) -> None:
+    with told(tmp_path, dict.fromkeys(NEEDED, "x")):
+        (tmp_path / "settings.json").unlink()
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_machine_that_stopped_is_told_from_one_that_runs(data: Path) -> None:

@@ -20,6 +20,7 @@ from service.intake import (
 )
 from service.models import Submission, Work
 from service.rows import Submitted
+from tests.locks import until_waiting
 
 if TYPE_CHECKING:
     from conftest import Classroom
@@ -107,7 +108,7 @@ def test_submit_from_two_tabs_takes_the_last_attempt_once(classroom: Classroom) 
     with Session.begin() as session:
         intake.submit(session, classroom.new())
         other.start()
-        other.join(0.3)  # it waits for this tab to commit
+        until_waiting()  # for this tab to commit
     other.join()
 
     assert len(refused) == 1
@@ -171,7 +172,7 @@ def test_submit_refuses_a_key_another_request_is_using_for_another_person(
         new = classroom.new("ada", token_id=token, idempotency_key="k", body_hash=b"ada")
         intake.submit(session, new)
         other.start()
-        other.join(0.3)  # it waits to see whether this transaction keeps the key
+        until_waiting()  # to see whether this transaction keeps the key
     other.join()
 
     assert len(refused) == 1

@@ -97,12 +97,10 @@ def test_live_marks_wait_for_a_chunk_that_applies_and_stand_after_it(
     with Session.begin() as session:
         running.step(session, job)
         live.start()
-        live.join(0.5)
-        waited = live.is_alive()
+        until_waiting()
     live.join()
     office.work(job)
 
-    assert waited
     assert sorted(last_marks().values()) == [("5", 1), ("6", 4)]
     assert_scores_are_those_of_the_marks()
 
@@ -119,15 +117,13 @@ def test_override_in_the_middle_of_an_apply_stands(classroom: Classroom, office:
     with Session.begin() as session:
         scores.lock_people(session, [ada.id])
         apply.start()
-        apply.join(0.5)
-        waited = apply.is_alive()
+        until_waiting()
         office.override_in(session, ada.id, "total", 0.5)
     apply.join()
     office.work(job)
 
     with Session() as session:
         last = session.scalars(select(Mark).order_by(Mark.id.desc())).first()
-    assert waited
     assert last is not None
     decided = last.verdicts["total"]
     assert (decided["reason"], decided["evidence"]["by"], last.score) == ("override", "tess", 2.5)

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from service import grading, marks, scores
 from service.db import Session
 from service.models import Assessment, Score, Submission
+from tests.locks import until_waiting
 
 if TYPE_CHECKING:
     from conftest import Classroom
@@ -155,11 +156,9 @@ def test_score_of_attempts_recorded_at_the_same_time_is_the_best(classroom: Clas
     with Session.begin() as session:
         marks.record(session, [right])
         other.start()
-        other.join(0.3)  # it waits for the first to commit, whose mark it could not see yet
-        blocked = other.is_alive()
+        until_waiting()  # for the first to commit, whose mark it could not see yet
     other.join()
 
-    assert blocked
     assert [row[3] for row in kept()] == [8.0]
 
 
