@@ -57,6 +57,7 @@ def _claim(session: DbSession, job: Job, state: str, total: int | None) -> None:
     try:
         with session.begin_nested():
             job.state, job.done, job.total, job.finished_at = state, 0, total, None
+            job.attempts, job.error = 0, ""
     except IntegrityError:
         _refuse_busy(session, job)
         raise Busy("another regrade was faster") from None

@@ -15,6 +15,7 @@ from service import grading, marks, overrides, tasks
 from service.db import Session
 from service.faults import Conflict
 from service.models import AssessmentItem, FullMarks, Mark, Replacement, Score, Submission, Work
+from service.regrades import running
 from service.rows import Submitted
 
 if TYPE_CHECKING:
@@ -123,6 +124,23 @@ def test_decision_on_a_submission_sent_while_a_regrade_held_stands_and_is_releas
     assert said(marks_of(bob)[-1])["gap"] == ("override", 0)
     release(bob, "gap")
     assert points() == {"bob": 8}
+
+
+def test_regrade_whose_worker_stopped_is_undone(classroom: Classroom, office: Office) -> None:
+    classroom.submit("ada", answers=typed(5))
+    classroom.grade()
+    office.edit(TO_SIX)
+    job = office.preview()
+    office.start_applying(job)
+    tasks.regrade_chunk(job)
+    for _ in range(running.MOST_ATTEMPTS + 1):
+        with Session.begin() as session:
+            running.begin(session, job)
+    assert (office.job(job).state, points()) == ("failed", {"ada": 2})
+
+    office.undo(job)
+
+    assert (office.job(job).state, office.job(job).error, points()) == ("undone", "", {"ada": 8})
 
 
 def test_undo_waits_for_work_that_was_leased_while_the_regrade_held(
