@@ -23,6 +23,7 @@ from question_bank.policy import Policy
 from service import scores
 from service.models import Job
 from service.regrades import appending, noting
+from service.regrades.in_force import IN_FORCE_SINCE
 from service.regrades.pages import readable
 from service.regrades.regrading import Kept, Outcome, read_answers, regrade, slow_parts
 
@@ -33,7 +34,13 @@ NEXT = text("""
     select id from submission where assessment_id = :assessment and item_id = any(:items) and id > :cursor
     order by id limit :limit
 """)
-ASTRAY = text("""
+UNDONE_MARK = """(
+        select min(undone.created_at) from regrade_change change
+        join mark undone on undone.id = change.after_id
+        where change.submission_id = s.id and change.undone_id = last.id
+    )"""
+"""SQL: when the mark was made that the last one has taken back."""
+ASTRAY = text(f"""
     select s.id, s.item_id, s.item_hash as shown, s.seed, s.answers::text as answers, s.final, last.made_with,
            last.id as mark_id, last.state, last.score, last.points, last.verdicts, later.id as later_id,
            later.reason as later_reason,
@@ -57,14 +64,7 @@ ASTRAY = text("""
         from replacement where assessment_id = s.assessment_id and item_hash = s.item_hash
     ) present
     left join lateral (
-        select id, reason, basis -> s.item_id as basis from job
-        where assessment_id = s.assessment_id and basis ? s.item_id and state in ('applied', 'failed')
-              and applying_since > (
-                  select min(undone.created_at) from regrade_change change
-                  join mark undone on undone.id = change.after_id
-                  where change.submission_id = s.id and change.undone_id = last.id
-              )
-        order by applying_since desc limit 1
+        {IN_FORCE_SINCE.format(assessment="s.assessment_id", item="s.item_id", since=UNDONE_MARK)}
     ) later on true
     where s.id = any(:ids) and (later.basis is not null or (
         last.made_with <> present.hash and last.made_by !~ '^regrade [0-9]+$' and exists (

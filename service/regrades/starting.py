@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
@@ -42,7 +42,7 @@ def start_undoing(session: DbSession, job: Job) -> None:
     """)
     _claim(session, job, "undoing", session.scalar(total, {"job": job.id}))
     replacing.restore(session, job)
-    job.applying_since = None
+    job.undoing_since = func.clock_timestamp()
     enter(job, "undo")
 
 
