@@ -13,7 +13,7 @@ from service.commands import granting
 from service.commands.course import AS_JSON, COURSES, something, tell_unchanged
 from service.commands.remote import pages, print_json, remote, step
 from service.course_tables import items_table, terms_table
-from service.tables import console, counted
+from service.tables import console, pluralised
 
 ASSESSMENTS = "/api/v1/assessments"
 NONE = "none"
@@ -221,5 +221,5 @@ def show_assessment(assessment: dict[str, Any], as_json: bool) -> None:
     screen.print(f"{assessment['title']} ({assessment['id']}), course {assessment['course']}", markup=False)
     screen.print(items_table(assessment))
     screen.print(terms_table(assessment))
-    items = counted(len(assessment["items"]), "item")
-    screen.print(f"{items}, {counted(assessment['points'], 'point')}; times of {assessment['time_zone']}")
+    items = pluralised(len(assessment["items"]), "item")
+    screen.print(f"{items}, {pluralised(assessment['points'], 'point')}; times of {assessment['time_zone']}")
