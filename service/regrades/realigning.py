@@ -41,12 +41,25 @@ UNDONE_MARK = """(
         where change.submission_id = s.id and change.undone_id = last.id
     )"""
 """SQL: when the mark was made that the last one has taken back."""
+RELEASED = """array(
+        select part from jsonb_each(last.verdicts) each(part, verdict)
+        where later.release_overrides and verdict ->> 'reason' = 'override' and exists (
+            select from mark cross join lateral (select mark.verdicts -> part as was) earlier
+            where mark.submission_id = s.id and mark.created_at < later.applying_since
+                  and (was -> 'reason', was -> 'score', was -> 'feedback', was #> '{evidence,by}',
+                       was #> '{evidence,because}')
+                  is not distinct from
+                      (verdict -> 'reason', verdict -> 'score', verdict -> 'feedback',
+                       verdict #> '{evidence,by}', verdict #> '{evidence,because}')
+        )
+    )"""
+"""SQL: the parts a later regrade would have released: what was decided about them before it was applied."""
 ASTRAY = text(f"""
     select s.id, s.item_id, s.item_hash as shown, s.seed, s.answers::text as answers, s.final,
            last.id as mark_id, last.state, last.score, last.points, last.verdicts, later.id as later_id, (
                select coalesce(jsonb_object_agg(part, {VERDICT_MADE_WITH}), '{{}}')
                from jsonb_each(last.verdicts) each(part, verdict)
-           ) as verdicts_made_with,
+           ) as verdicts_made_with, {RELEASED} as released,
            later.reason as later_reason,
            coalesce(later.basis ->> 'hash', present.hash) as hash,
            coalesce(later.basis, to_jsonb(present)) -> 'conventions' as conventions,
@@ -83,8 +96,8 @@ whose last mark is by the version of a regrade that is undone, not by the one th
 With all that the later regrade, or the worker, takes into account."""
 
 GIVEN = (
-    "shown", "hash", "seed", "final", "answers", "verdicts", "verdicts_made_with", "conventions",
-    "full_marks",
+    "shown", "hash", "seed", "final", "answers", "verdicts", "verdicts_made_with", "released",
+    "conventions", "full_marks",
 )  # fmt: skip
 """All that an outcome depends on."""
 
@@ -182,6 +195,8 @@ def _kept(row: Row[Any], item: Item) -> Kept:
     kept: dict[str, Mapping[str, Any]] = {}
     for part, verdict in row.verdicts.items():
         stands = part in slow.get(row.verdicts_made_with[part], ())
+        if part in row.released:
+            verdict = verdict["evidence"]["graded"]
         if verdict["reason"] == OVERRIDE:
             beneath = verdict["evidence"]["graded"] if stands else None
             kept[part] = {**verdict, "evidence": {**verdict["evidence"], "graded": beneath}}

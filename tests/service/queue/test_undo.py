@@ -299,6 +299,27 @@ def test_regrade_that_found_the_same_as_one_that_is_undone_makes_its_marks_then(
     assert marks_of(ada)[-1].verdicts == marks_of(ada)[0].verdicts
 
 
+def test_regrade_that_released_decisions_and_is_not_undone_releases_those_that_an_undo_brings_back(
+    classroom: Classroom, office: Office
+) -> None:
+    # What was decided about the sum comes back with the mark before both; the second would have released it.
+    ada = classroom.submit("ada", answers=typed(5))
+    classroom.grade()
+    office.override(ada, "total", 0.5)
+    office.edit(TO_SIX)
+    first = office.preview(dry_run=False, release_overrides=True)
+    second = office.preview(dry_run=False, release_overrides=True)
+    assert (points(), office.job(second).summary["changed"]) == ({"ada": 2}, 0)
+    office.override(ada, "gap", 0.5)
+
+    office.undo(first)
+
+    assert said(marks_of(ada)[-1]) == {"total": ("wrong-value", 0), "gap": ("override", 0.5)}
+    assert points() == {"ada": 1}
+    office.undo(second)
+    assert said(marks_of(ada)[-1]) == {"total": ("override", 0.5), "gap": ("override", 0.5)}
+
+
 def test_undo_of_the_last_regrade_brings_back_the_one_that_is_not_undone(
     classroom: Classroom, office: Office
 ) -> None:
