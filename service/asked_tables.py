@@ -9,7 +9,7 @@ from rich.table import Table
 
 from service.listings import add_line, listing
 from service.plain_prompt import plain
-from service.tables import counted, rounded
+from service.tables import pluralised, rounded
 
 HOW = {
     "architecture": "layers and activations: 3-5-1 relu sigmoid",
@@ -96,7 +96,7 @@ def terms_lines(terms: Mapping[str, Any]) -> Iterator[str]:
     if terms["late_percent_per_day"]:
         rest = f", down to {terms['late_floor_percent']:g} %" if terms["late_floor_percent"] else ""
         grace = terms["late_grace_minutes"]
-        spared = f"; {counted(grace, 'minute')} of grace" if grace else ""
+        spared = f"; {pluralised(grace, 'minute')} of grace" if grace else ""
         yield f"late: {terms['late_percent_per_day']:g} % off for each day begun{rest}{spared}"
     if terms["max_attempts"] != 1:
         yield f"of several attempts at an item the {terms['keep']} counts"

@@ -24,15 +24,12 @@ from service.faults import Conflict, NotFound
 from service.grading import read_verdicts, verdicts_json
 from service.hand_marks import Basis, MarkChanged, append, current
 from service.models import Assessment, Mark, Submission, Work
+from service.regrades.in_force import IN_FORCE_SINCE
 from service.regrades.regrading import slow_parts
 
-REGRADED_SINCE = text("""
-    select basis -> cast(:item as text) from job
-    where assessment_id = :assessment and basis ? cast(:item as text)
-          and state in ('applied', 'failed') and applying_since > :since
-    order by applying_since desc limit 1
-""")
-"""SQL: what the last regrade since a moment graded by. One that changed nothing has left no mark."""
+REGRADED_SINCE = text(
+    IN_FORCE_SINCE.format(assessment=":assessment", item="cast(:item as text)", since=":since")
+)
 
 
 class Practice(NotFound):
@@ -120,9 +117,10 @@ def regraded_by(
     """What a regrade graded by since a part was decided, where it differs from what was graded by before."""
     before = session.get_one(Mark, (decided.evidence or {})["mark"])
     values = {"assessment": submission.assessment_id, "item": submission.item_id, "since": before.created_at}
-    found = session.scalar(REGRADED_SINCE, values)
-    if found is None:
+    regrade = session.execute(REGRADED_SINCE, values).first()
+    if regrade is None:
         return None
+    found = regrade.basis
     given = part in (found["full_marks"] or ())
     same = (before.item_hash or submission.item_hash, before.conventions) == (
         found["hash"],

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from service.listings import add_line, listing
-from service.tables import counted
+from service.tables import pluralised
 
 Change = Mapping[str, Any]
 
@@ -132,8 +132,8 @@ def reasons_alone(job: Mapping[str, Any], shown: Iterable[Change]) -> Iterator[s
     """What ``change_table`` leaves out of the changes it shows, and the submissions that it does not show."""
     parts = sum(not moves(said) for change in shown for said in change["parts"].values())
     submissions = job["summary"]["changed"] - job["summary"]["rescored"]
-    left = [counted(submissions, "submission")] if submissions else []
-    left += [f"{counted(parts, 'part')} of the submissions above"] if parts else []
+    left = [pluralised(submissions, "submission")] if submissions else []
+    left += [f"{pluralised(parts, 'part')} of the submissions above"] if parts else []
     if left:
         yield f"Reasons change but not points: {' and '.join(left)}; `--all` shows them."
 
@@ -162,8 +162,8 @@ def summary_lines(job: Mapping[str, Any]) -> Iterator[str]:
     summary = job["summary"]
     students, attempts = summary["students"], summary["attempts"]
     yield (
-        f"{summary['changed']} of {counted(summary['submissions'], 'submission')} change: "
-        f"{counted(students['up'], 'student')} up, {students['down']} down, "
+        f"{summary['changed']} of {pluralised(summary['submissions'], 'submission')} change: "
+        f"{pluralised(students['up'], 'student')} up, {students['down']} down, "
         f"{students['unchanged']} as before; {summary['mean_change']:+.2f} points on average."
     )
     for row in summary["reasons"]:
@@ -171,6 +171,6 @@ def summary_lines(job: Mapping[str, Any]) -> Iterator[str]:
     if attempts["spent"] or attempts["given_back"]:
         yield f"Attempts: {attempts['spent']} more are spent, {attempts['given_back']} given back."
     if summary["overrides_kept"]:
-        yield f"What people decided stands in {counted(summary['overrides_kept'], 'submission')}."
+        yield f"What people decided stands in {pluralised(summary['overrides_kept'], 'submission')}."
     for row in summary["cannot_be_graded"]:
-        yield f"{counted(row['count'], 'submission')} cannot be graded: {row['why']}."
+        yield f"{pluralised(row['count'], 'submission')} cannot be graded: {row['why']}."

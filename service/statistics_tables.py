@@ -10,7 +10,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from service.tables import counted
+from service.tables import pluralised
 
 MISTAKES = 20
 """The most frequent mistakes of an assessment that are shown."""
@@ -69,8 +69,8 @@ def figures_line(figures: Mapping[str, Any]) -> str:
     )
     alpha = percent(figures["cronbach_alpha"])
     return (
-        f"{counted(figures['n'], 'student')}: mean {mean}, median {median}, standard deviation {deviation} "
-        f"points; Cronbach's alpha {alpha}, standard error {error} points."
+        f"{pluralised(figures['n'], 'student')}: mean {mean}, median {median}, "
+        f"standard deviation {deviation} points; Cronbach's alpha {alpha}, standard error {error} points."
     )
 
 

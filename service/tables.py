@@ -150,11 +150,11 @@ def count_line(reports: Sequence[ItemReport]) -> str:
     bases = Counter(count.basis for count in parts)
     totals = ", ".join(f"{bases[basis]} {basis}" for basis in ("computed", "cited", "judged"))
     instances, mutants = sum(report.draws for report in reports), sum(count.mutants for count in parts)
-    tried = f"Tried: {counted(instances, 'instance')}, {counted(mutants, 'mutant')}."
-    return f"{counted(len(reports), 'item')}, {counted(len(parts), 'part')}: {totals}. {tried}"
+    tried = f"Tried: {pluralised(instances, 'instance')}, {pluralised(mutants, 'mutant')}."
+    return f"{pluralised(len(reports), 'item')}, {pluralised(len(parts), 'part')}: {totals}. {tried}"
 
 
-def counted(number: float, noun: str) -> str:
+def pluralised(number: float, noun: str) -> str:
     """A number of things, in the singular where it is one."""
     return f"{number:.10g} {noun}" if number == 1 else f"{number:.10g} {noun}s"
 

@@ -58,7 +58,7 @@ def index(assessment_id: str, query_data: JobsQuery) -> Response:
     with Session() as session:
         reach.assessment(session, caller(), assessment_id)
         found = jobs.of_assessment(session, assessment_id, query_data.cursor, query_data.enough)
-        listed = [seen(session, job) for job in found]
+        listed = [with_conflicts_left(session, job) for job in found]
     return paged("jobs", listed, query_data, itemgetter("id"))
 
 
@@ -69,7 +69,7 @@ def index(assessment_id: str, query_data: JobsQuery) -> Response:
 def show(job_id: int) -> Response:
     """Show how far a regrade is, and what it changes."""
     with Session() as session:
-        return tagged(seen(session, reached(session, job_id)))
+        return tagged(with_conflicts_left(session, reached(session, job_id)))
 
 
 @bp.get("/jobs/<int:job_id>/changes")
@@ -135,22 +135,22 @@ def reached(session: DbSession, job_id: int, roles: Collection[str] = TEACHING) 
 def under_way(job: Job) -> Response:
     """The answer to what a worker goes on with, which is told of it."""
     jobs.wake(job.id)
-    response = jsonify(shown(job))
+    response = jsonify(as_noted(job))
     response.status_code = 202
     response.headers["Location"] = url_for("regrades.show", job_id=job.id)
     return response
 
 
-def seen(session: DbSession, job: Job) -> dict[str, Any]:
-    """A job as its readers see it; of one that is undone, with the conflicts that are left by now."""
-    now = shown(job)
+def with_conflicts_left(session: DbSession, job: Job) -> dict[str, Any]:
+    """A job as the API shows it; one that is undone, with the conflicts that are left by now."""
+    now = as_noted(job)
     if job.state == "undone" and now["summary"]["conflicts"]:
         now["summary"]["conflicts"] = undoing.conflicts(session, job)
     return now
 
 
-def shown(job: Job) -> dict[str, Any]:
-    """A job as its readers see it."""
+def as_noted(job: Job) -> dict[str, Any]:
+    """A job as the API shows it, its summary as the worker noted it last."""
     names = {"assessment": job.assessment_id, "item": job.item_id, "versions": versions(job)}
     # One asked for before a count was introduced lacks it.
     summary = Summary(**{**jobs.EMPTY, **job.summary}).model_dump()

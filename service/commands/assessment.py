@@ -21,7 +21,7 @@ from service.commands.remote import (
     tell_unchanged,
 )
 from service.course_tables import items_table, terms_table
-from service.tables import console, counted
+from service.tables import console, pluralised
 
 ASSESSMENTS = "/api/v1/assessments"
 NONE = "none"
@@ -229,5 +229,5 @@ def show_assessment(assessment: dict[str, Any], as_json: bool) -> None:
     screen.print(f"{assessment['title']} ({assessment['id']}), course {assessment['course']}", markup=False)
     screen.print(items_table(assessment))
     screen.print(terms_table(assessment))
-    items = counted(len(assessment["items"]), "item")
-    screen.print(f"{items}, {counted(assessment['points'], 'point')}; times of {assessment['time_zone']}")
+    items = pluralised(len(assessment["items"]), "item")
+    screen.print(f"{items}, {pluralised(assessment['points'], 'point')}; times of {assessment['time_zone']}")

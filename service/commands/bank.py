@@ -20,10 +20,10 @@ from service.settings import bank_path
 from service.tables import (
     console,
     count_line,
-    counted,
     counts_table,
     item_table,
     misconception_table,
+    pluralised,
     progress,
     reading_table,
 )
@@ -36,7 +36,7 @@ def command() -> None:
 
 def refused(faults: list[str]) -> click.ClickException:
     """The end of a command that found faults; each is on its own line."""
-    return click.ClickException("\n".join([counted(len(faults), "fault"), *faults]))
+    return click.ClickException("\n".join([pluralised(len(faults), "fault"), *faults]))
 
 
 @command.command()
@@ -95,7 +95,7 @@ def show(item_id: str, seed: int | None) -> None:
     except BankError as fault:
         raise click.ClickException(f"{item_id}: {fault}") from None
     screen = console()
-    screen.print(f"[bold]{escape(item.title)}[/bold]  {item.id}, {counted(item.points, 'point')}\n")
+    screen.print(f"[bold]{escape(item.title)}[/bold]  {item.id}, {pluralised(item.points, 'point')}\n")
     screen.print(escape(instance.prompt.strip()), soft_wrap=True)
     screen.print(keyed)
     for heading, table in (("Misconceptions", wrong), *(("Sample answers", table) for table in read)):

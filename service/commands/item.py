@@ -11,7 +11,7 @@ from service.asked_tables import parts_table
 from service.client import Client
 from service.commands.remote import AS_JSON, print_json, remote, step
 from service.plain_prompt import readable
-from service.tables import console, counted, rounded
+from service.tables import console, pluralised, rounded
 
 
 @click.command()
@@ -28,7 +28,7 @@ def command(item: str, assessment: str | None, as_json: bool, client: Client) ->
         print_json(found)
         return
     where = f"in {assessment}" if assessment else "as printed"
-    points = counted(float(rounded(found["points"])), "point")
+    points = pluralised(float(rounded(found["points"])), "point")
     screen = console()
     screen.print(f"{found['title']} ({found['id']}), {points} {where}\n", markup=False)
     screen.print(Markdown(readable(found["prompt"])))

@@ -22,7 +22,7 @@ from service.regrade_tables import (
     reasons_alone,
     summary_lines,
 )
-from service.tables import console, counted
+from service.tables import console, pluralised
 
 MOST_SHOWN = 200
 """Changes that are printed; all are at ``/api/v1/jobs/<id>/changes``."""
@@ -149,7 +149,7 @@ def show_undone(screen: Console, client: Client, undone: Job) -> None:
     """Say that a regrade is undone; what is not, and why, in a table."""
     job, conflicts = undone["id"], undone["summary"]["conflicts"]
     stay = "stays" if conflicts == 1 else "stay"
-    left = f"; {counted(conflicts, 'submission')} {stay}: {KEPT_BY_LATER}" if conflicts else ""
+    left = f"; {pluralised(conflicts, 'submission')} {stay}: {KEPT_BY_LATER}" if conflicts else ""
     screen.print(f"Regrade {job} is undone{left}.", markup=False)
     if conflicts:
         changes = list(islice(remote_regrades.changes(client, job, "conflicts"), MOST_SHOWN))

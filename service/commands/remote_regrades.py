@@ -40,18 +40,19 @@ def move(client: Client, job: int, how: str) -> Job:
     return moved
 
 
-def followed(client: Client, job: Job, seen: Callable[[Job], None] = lambda job: None) -> Job:
-    """The regrade once it waits or is done; ``seen`` is told how far it is meanwhile.
+def followed(client: Client, asked: Job, seen: Callable[[Job], None] = lambda now: None) -> Job:
+    """The regrade that was asked for once it waits or is done; ``seen`` is told how far it is meanwhile.
 
     Raises click.ClickException where it failed, with the reason.
     """
-    while job["state"] in UNFINISHED:
+    now = asked
+    while now["state"] in UNFINISHED:
         sleep(PAUSE)
-        job = client.get_json(f"/api/v1/jobs/{job['id']}")
-        seen(job)
-    if job["state"] == "failed":
-        raise click.ClickException(f"regrade {job['id']} failed: {job['error']}")
-    return job
+        now = job(client, now["id"])
+        seen(now)
+    if now["state"] == "failed":
+        raise click.ClickException(f"regrade {now['id']} failed: {now['error']}")
+    return now
 
 
 def changes(client: Client, job: int, only: str | None = None) -> Iterator[dict[str, Any]]:

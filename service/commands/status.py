@@ -10,7 +10,7 @@ from rich.console import Console
 
 from service.client import Client
 from service.commands.remote import AS_JSON, print_json, remote
-from service.tables import console, counted, rounded, verdicts_table
+from service.tables import console, pluralised, rounded, verdicts_table
 
 STATES = {
     "queued": "waiting to be graded.",
@@ -77,7 +77,7 @@ def summary(seen: dict[str, Any]) -> Iterator[str]:
     if seen["score"] is not None:
         yield from points(seen)
     if seen["attempts_left"] is not None:
-        yield f"{counted(seen['attempts_left'], 'attempt')} left."
+        yield f"{pluralised(seen['attempts_left'], 'attempt')} left."
     yield f"Submission {seen['id']}"
 
 

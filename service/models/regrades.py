@@ -82,7 +82,9 @@ class Job(Base):
     created_by: Mapped[str]
     created_at: Mapped[datetime] = now()
     applying_since: Mapped[datetime | None] = mapped_column(Moment)
-    """When it was certain that its replacements hold for all work leased from then on, or hold no more."""
+    """When it was certain that its replacements hold for all work leased from then on."""
+    undoing_since: Mapped[datetime | None] = mapped_column(Moment)
+    """When its replacements were taken away; once it is being undone, for all work leased from then on."""
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
 
 

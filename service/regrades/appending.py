@@ -52,11 +52,11 @@ def undone_by(job: Job) -> str:
 
 
 def _columns(made: Made) -> dict[str, Any]:
-    counted = ("state", "score", "possible", "points", "parts_pending")
+    numbers = ("state", "score", "possible", "points", "parts_pending")
     graded_with = ("item_hash", "conventions", "solver_version", "policy_version")
     return {
         "submission_id": made.submission,
-        **{name: getattr(made.outcome, name) for name in counted},
+        **{name: getattr(made.outcome, name) for name in numbers},
         **{name: getattr(made, name) for name in graded_with},
         "verdicts": orjson.loads(made.outcome.verdicts),
         "made_by": made.by,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as DbSession
 from question_bank.part import LIVE
 from service import scores
 from service.models import Job
-from service.regrades.counting import counted
+from service.regrades.counting import summary_with
 from service.regrades.settling import settle
 
 PAGE = 1000
@@ -62,7 +62,7 @@ def apply(session: DbSession, job: Job, limit: int) -> tuple[int, set[str]]:
     scores.lock_people(session, ids)
     stale = set(session.scalars(STALE, {"job": job.id, "ids": ids}))
     if stale:
-        job.summary = counted(session, job, list(stale), -1)
+        job.summary = summary_with(session, job, list(stale), -1)
         session.execute(
             text("delete from regrade_change where job_id = :job and submission_id = any(:ids)"),
             {"job": job.id, "ids": list(stale)},

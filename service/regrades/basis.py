@@ -32,10 +32,8 @@ CHANGED = {
 }
 """What an aspect of the basis is to people."""
 
-Basis = Mapping[str, Any]
 
-
-def now(session: DbSession, assessment: str, item: str | None) -> dict[str, Basis | None]:
+def now(session: DbSession, assessment: str, item: str | None) -> dict[str, Mapping[str, Any] | None]:
     """What an item of an assessment, or each, is graded by now; None where the bank holds it no more."""
     current = bank.current()
     return {

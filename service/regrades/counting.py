@@ -67,7 +67,7 @@ def total(session: DbSession, job: Job) -> int:
     return session.scalar(TOTAL, _wanted(job)) or 0
 
 
-def counted(session: DbSession, job: Job, changed: Sequence[UUID], sign: int = 1) -> dict[str, Any]:
+def summary_with(session: DbSession, job: Job, changed: Sequence[UUID], sign: int = 1) -> dict[str, Any]:
     """The summary with these changes counted in, or, with -1, out again."""
     values = {"job": job.id, "ids": changed}
     attempts = job.summary["attempts"]

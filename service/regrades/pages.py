@@ -22,7 +22,15 @@ MAKE_PAGE = text("""
         fingerprint bytea
     ) on commit delete rows
 """)
-FILL_PAGE = text("""
+VERDICT_MADE_WITH = """case when verdict ->> 'reason' = 'override' then coalesce(
+    verdict #>> '{evidence,version}',
+    (select coalesce(mark.item_hash, s.item_hash) from mark
+     where mark.id = cast(verdict #>> '{evidence,mark}' as bigint)),
+    last.made_with
+) else last.made_with end"""
+"""SQL: the version of the item that a verdict is by; of an override, the one that graded what it stands for:
+that of the mark the person saw, or of the regrade that graded it since."""
+FILL_PAGE = text(f"""
     insert into regrade_page
     select submission_id, mark_id, item_id, item_hash, seed, answers, final, kept, overridden,
            sha256(convert_to(concat_ws(chr(31), item_id, item_hash, coalesce(seed::text, '-'), final::text,
@@ -35,17 +43,12 @@ FILL_PAGE = text("""
                        select part, stands, case
                            when not decided then verdict
                            when :release then verdict -> 'evidence' -> 'graded'
-                           when stands then verdict else jsonb_set(verdict, '{evidence,graded}', 'null')
+                           when stands then verdict else jsonb_set(verdict, '{{evidence,graded}}', 'null')
                        end as kept
                        from jsonb_each(last.verdicts) each(part, verdict)
                        cross join lateral (select verdict ->> 'reason' = 'override' as decided) person
                        cross join lateral (
-                           select case when decided then coalesce(
-                               verdict #>> '{evidence,version}',
-                               (select coalesce(mark.item_hash, s.item_hash) from mark
-                                where mark.id = cast(verdict #>> '{evidence,mark}' as bigint)),
-                               last.made_with
-                           ) else last.made_with end as version
+                           select {VERDICT_MADE_WITH} as version
                        ) graded
                        cross join lateral (
                            select coalesce(cast(:slow as jsonb) -> version ? part, false) as stands
@@ -68,8 +71,7 @@ FILL_PAGE = text("""
 """SQL: the next submissions that have a mark, not one of this job, with all that their outcome depends on.
 
 What a kept override took the place of is graded anew like the rest, and so is left out, but for slow parts
-that the item as it is now decides like the version they were graded with: that of the mark the person saw,
-or of the regrade that graded them since.
+that the item as it is now decides like the version they were graded with.
 """
 
 

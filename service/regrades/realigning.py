@@ -18,12 +18,14 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session as DbSession
 
 from question_bank import versions
+from question_bank.item import Item
 from question_bank.item_verdict import OVERRIDE
 from question_bank.policy import Policy
 from service import scores
 from service.models import Job
 from service.regrades import appending, noting
-from service.regrades.pages import readable
+from service.regrades.in_force import IN_FORCE_SINCE
+from service.regrades.pages import VERDICT_MADE_WITH, readable
 from service.regrades.regrading import Kept, Outcome, read_answers, regrade, slow_parts
 
 PAGE = 1000
@@ -33,9 +35,31 @@ NEXT = text("""
     select id from submission where assessment_id = :assessment and item_id = any(:items) and id > :cursor
     order by id limit :limit
 """)
-ASTRAY = text("""
-    select s.id, s.item_id, s.item_hash as shown, s.seed, s.answers::text as answers, s.final, last.made_with,
-           last.id as mark_id, last.state, last.score, last.points, last.verdicts, later.id as later_id,
+UNDONE_MARK = """(
+        select min(undone.created_at) from regrade_change change
+        join mark undone on undone.id = change.after_id
+        where change.submission_id = s.id and change.undone_id = last.id
+    )"""
+"""SQL: when the mark was made that the last one has taken back."""
+RELEASED = """array(
+        select part from jsonb_each(last.verdicts) each(part, verdict)
+        where later.release_overrides and verdict ->> 'reason' = 'override' and exists (
+            select from mark cross join lateral (select mark.verdicts -> part as was) earlier
+            where mark.submission_id = s.id and mark.created_at < later.applying_since
+                  and (was -> 'reason', was -> 'score', was -> 'feedback', was #> '{evidence,by}',
+                       was #> '{evidence,because}')
+                  is not distinct from
+                      (verdict -> 'reason', verdict -> 'score', verdict -> 'feedback',
+                       verdict #> '{evidence,by}', verdict #> '{evidence,because}')
+        )
+    )"""
+"""SQL: the parts a later regrade would have released: what was decided about them before it was applied."""
+ASTRAY = text(f"""
+    select s.id, s.item_id, s.item_hash as shown, s.seed, s.answers::text as answers, s.final,
+           last.id as mark_id, last.state, last.score, last.points, last.verdicts, later.id as later_id, (
+               select coalesce(jsonb_object_agg(part, {VERDICT_MADE_WITH}), '{{}}')
+               from jsonb_each(last.verdicts) each(part, verdict)
+           ) as verdicts_made_with, {RELEASED} as released,
            later.reason as later_reason,
            coalesce(later.basis ->> 'hash', present.hash) as hash,
            coalesce(later.basis, to_jsonb(present)) -> 'conventions' as conventions,
@@ -57,14 +81,7 @@ ASTRAY = text("""
         from replacement where assessment_id = s.assessment_id and item_hash = s.item_hash
     ) present
     left join lateral (
-        select id, reason, basis -> s.item_id as basis from job
-        where assessment_id = s.assessment_id and basis ? s.item_id and state in ('applied', 'failed')
-              and applying_since > (
-                  select min(undone.created_at) from regrade_change change
-                  join mark undone on undone.id = change.after_id
-                  where change.submission_id = s.id and change.undone_id = last.id
-              )
-        order by applying_since desc limit 1
+        {IN_FORCE_SINCE.format(assessment="s.assessment_id", item="s.item_id", since=UNDONE_MARK)}
     ) later on true
     where s.id = any(:ids) and (later.basis is not null or (
         last.made_with <> present.hash and last.made_by !~ '^regrade [0-9]+$' and exists (
@@ -79,7 +96,8 @@ whose last mark is by the version of a regrade that is undone, not by the one th
 With all that the later regrade, or the worker, takes into account."""
 
 GIVEN = (
-    "shown", "hash", "seed", "final", "answers", "made_with", "verdicts", "conventions", "full_marks",
+    "shown", "hash", "seed", "final", "answers", "verdicts", "verdicts_made_with", "released",
+    "conventions", "full_marks",
 )  # fmt: skip
 """All that an outcome depends on."""
 
@@ -138,7 +156,7 @@ def _grade(astray: Sequence[Row[Any]], deadline: float) -> list[Outcome]:
 
 
 def _outcome(row: Row[Any]) -> Outcome:
-    shown, item, before = (readable(row.item_id, hash) for hash in (row.shown, row.hash, row.made_with))
+    shown, item = readable(row.item_id, row.shown), readable(row.item_id, row.hash)
     if shown is None or item is None:
         return Outcome(error=f"a version of {row.item_id} cannot be read any more")
     return regrade(
@@ -148,7 +166,7 @@ def _outcome(row: Row[Any]) -> Outcome:
         seed=row.seed,
         final=row.final,
         policy=Policy(conventions=row.conventions, full_marks=row.full_marks),
-        kept=_kept(row.verdicts, [] if before is None else slow_parts(before, item)),
+        kept=_kept(row, item),
     )
 
 
@@ -167,14 +185,22 @@ def _said(verdicts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _kept(verdicts: Mapping[str, Mapping[str, Any]], slow: Sequence[str]) -> Kept:
-    """The verdicts that stand: those of people, and those of slow lanes, which would find the same again."""
+def _kept(row: Row[Any], item: Item) -> Kept:
+    """The verdicts that stand: those of people, and those of slow lanes, which would find the same again.
+
+    As ``pages`` has it in SQL for the one version that a regrade grades with.
+    """
+    versions = {hash: readable(row.item_id, hash) for hash in set(row.verdicts_made_with.values())}
+    slow = {hash: slow_parts(before, item) for hash, before in versions.items() if before is not None}
     kept: dict[str, Mapping[str, Any]] = {}
-    for part, verdict in verdicts.items():
+    for part, verdict in row.verdicts.items():
+        stands = part in slow.get(row.verdicts_made_with[part], ())
+        if part in row.released:
+            verdict = verdict["evidence"]["graded"]
         if verdict["reason"] == OVERRIDE:
-            beneath = verdict["evidence"]["graded"] if part in slow else None
+            beneath = verdict["evidence"]["graded"] if stands else None
             kept[part] = {**verdict, "evidence": {**verdict["evidence"], "graded": beneath}}
-        elif part in slow and verdict["status"] not in ("undecided", "invalid"):
+        elif stands and verdict["status"] not in ("undecided", "invalid"):
             kept[part] = verdict
     return kept
 

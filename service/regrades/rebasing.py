@@ -16,16 +16,15 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session as DbSession
 
-from question_bank.errors import BankError
 from question_bank.item import Item
 from question_bank.item_verdict import OVERRIDE, total
-from service import bank
 from service.db import dump_json
 from service.grading import read_verdicts, verdicts_json
 from service.hand_marks import open_to_decision
 from service.models import Job
 from service.regrades import appending
-from service.regrades.regrading import Outcome, counted, lanes
+from service.regrades.pages import readable
+from service.regrades.regrading import Outcome, as_outcome, lanes
 
 Verdicts = Mapping[str, Mapping[str, Any]]
 """The verdicts of a mark as stored, by part."""
@@ -156,9 +155,8 @@ def graded_beneath(verdict: Mapping[str, Any], mark: Row[Any]) -> dict[str, Any]
 def _made(job: Job, held: Held) -> appending.Made | None:
     """The mark to be made; None where the item's version cannot be read any more."""
     mark = held.mark
-    try:
-        item = bank.version(mark.item_id, mark.made_with)
-    except BankError:
+    item = readable(mark.item_id, mark.made_with)
+    if item is None:
         return None
     return appending.Made(
         submission=mark.submission_id,
@@ -177,7 +175,7 @@ def _outcome(item: Item, held: Held) -> Outcome:
     verdicts = read_verdicts(dump_json(held.verdicts))
     if held.verdicts != held.mark.verdicts:
         verdicts = {part: open_to_decision(verdict) for part, verdict in verdicts.items()}
-        return counted(total(item.parts, verdicts, None), verdicts_json(verdicts))
+        return as_outcome(total(item.parts, verdicts, None), verdicts_json(verdicts))
     same = ("state", "score", "possible", "points", "parts_pending")
     return Outcome(
         **{name: getattr(held.mark, name) for name in same},

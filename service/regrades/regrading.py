@@ -99,10 +99,10 @@ def outcome(item: Item, graded: ItemVerdict, kept: Kept) -> Outcome:
         kept = {part: renewed(verdict, fresh[part], item.hash) for part, verdict in kept.items()}
         text = json.dumps({**fresh, **kept})
         graded = total(item.parts, read_verdicts(text), graded.convention)
-    return counted(graded, text)
+    return as_outcome(graded, text)
 
 
-def counted(graded: ItemVerdict, text: str) -> Outcome:
+def as_outcome(graded: ItemVerdict, text: str) -> Outcome:
     """The mark that verdicts come to, which are stored as ``text``."""
     invalid = graded.status is Status.INVALID
     undecided = sum(verdict.status is Status.UNDECIDED for verdict in graded.parts.values())

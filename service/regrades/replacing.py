@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from service.models import Job
 from service.queue import LANES
+from service.regrades.in_force import IN_FORCE
 
 SETTLED_SECONDS = 1.0
 """How long a lease may be under way that was taken before the replacements held."""
@@ -26,7 +27,7 @@ REPLACE = text("""
     from job join item_version version on job.basis ? version.item_id
     where job.id = :job and version.hash <> job.basis -> version.item_id ->> 'hash'
 """)
-RESTORE_REPLACED = text("""
+RESTORE_REPLACED = text(f"""
     with recursive held as (
         select distinct item_id from item_version where hash = any(:gone)
     ), was(item_id, item_hash, replaced_by, job_id) as (
@@ -38,13 +39,13 @@ RESTORE_REPLACED = text("""
         where job.id = :job
         union
         select was.item_id, noted.item_hash, noted.replaced_by, noted.job_id
-        from was join job on job.id = was.job_id and job.state = 'undone'
+        from was join job on job.id = was.job_id and job.undoing_since is not null
         cross join jsonb_to_recordset(replaced) noted(item_hash text, replaced_by text, job_id bigint)
         join item_version version on version.hash = noted.item_hash and version.item_id = was.item_id
     )
     insert into replacement (assessment_id, item_hash, replaced_by, job_id)
     select job.assessment_id, was.item_hash, was.replaced_by, was.job_id
-    from was join job on job.id = was.job_id and job.state in ('applied', 'failed')
+    from was join job on job.id = was.job_id and {IN_FORCE}
 """)
 """SQL: in place of a job's replacements those of the regrade before it that is not undone. One whose own
 were taken the place of by a later regrade has none, and nothing is brought back."""
@@ -78,6 +79,9 @@ def under_way(session: DbSession, job: Job) -> bool:
     """Whether work may be under way that was leased before the replacements held, or were taken away."""
     held = {lane: terms.lease_seconds for lane, terms in LANES.items()}
     values = {"lanes": list(held), "seconds": list(held.values()), "assessment": job.assessment_id}
-    settled = text("select applying_since + make_interval(secs => :seconds) from job where id = :job")
+    settled = text("""
+        select coalesce(undoing_since, applying_since) + make_interval(secs => :seconds)
+        from job where id = :job
+    """)
     moment = session.scalar(settled, {"seconds": SETTLED_SECONDS, "job": job.id})
     return bool(session.scalar(UNDER_WAY, {**values, "items": list(job.basis), "settled": moment}))

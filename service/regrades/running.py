@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -182,7 +183,8 @@ def _compared(session: DbSession, job: Job) -> Chunk:
 
 
 def _apply(session: DbSession, job: Job) -> Chunk:
-    _note_moment(session, job)
+    if job.applying_since is None:
+        job.applying_since = _moment(session)
     with APPLYING.page(SECONDS) as page:
         tried, lanes = applying.apply(session, job, page.rows)
         page.done = tried
@@ -192,10 +194,10 @@ def _apply(session: DbSession, job: Job) -> Chunk:
     return Chunk(lanes=tuple(sorted(lanes)))
 
 
-def _note_moment(session: DbSession, job: Job) -> None:
-    """Note from when on it is certain that work is leased under the job's terms, or without them again."""
-    if job.applying_since is None:
-        job.applying_since = session.scalar(text("select clock_timestamp()"))
+def _moment(session: DbSession) -> datetime:
+    """From when on it is certain that work is leased by what was committed before, when the phase began."""
+    moment: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
+    return moment
 
 
 def _await(session: DbSession, job: Job) -> Chunk:
@@ -206,7 +208,8 @@ def _await(session: DbSession, job: Job) -> Chunk:
 
 
 def _undo(session: DbSession, job: Job) -> Chunk:
-    _note_moment(session, job)
+    if job.cursor is None:
+        job.undoing_since = _moment(session)
     with RESTORING.page(SECONDS) as page:
         tried, lanes = undoing.undo(session, job, page.rows)
         page.done = len(tried)

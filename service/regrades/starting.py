@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
@@ -42,7 +42,7 @@ def start_undoing(session: DbSession, job: Job) -> None:
     """)
     _claim(session, job, "undoing", session.scalar(total, {"job": job.id}))
     replacing.restore(session, job)
-    job.applying_since = None
+    job.undoing_since = func.clock_timestamp()
     enter(job, "undo")
 
 
@@ -57,6 +57,7 @@ def _claim(session: DbSession, job: Job, state: str, total: int | None) -> None:
     try:
         with session.begin_nested():
             job.state, job.done, job.total, job.finished_at = state, 0, total, None
+            job.attempts, job.error = 0, ""
     except IntegrityError:
         _refuse_busy(session, job)
         raise Busy("another regrade was faster") from None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from service import scores
 from service.models import Job, Mark, Regrading
-from service.regrades.counting import counted
+from service.regrades.counting import summary_with
 
 PAGE = 1000
 """Changes weighed together at most."""
@@ -45,7 +45,7 @@ def weigh(session: DbSession, job: Job, limit: int) -> list[UUID]:
     changed = list(session.scalars(CHANGED, values))
     if changed:
         project(session, job.id, changed)
-        job.summary = counted(session, job, changed)
+        job.summary = summary_with(session, job, changed)
     return changed
 
 

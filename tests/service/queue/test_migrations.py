@@ -56,6 +56,29 @@ HAS = (
 """SQL: what a person may have."""
 
 
+def test_regrade_that_was_undone_has_been_for_as_long_as_was_noted(
+    config: Config, empty_database_url: str
+) -> None:
+    command.upgrade(config, "0005")
+    states = [("applied", "weigh"), ("undone", "compare"), ("failed", "apply"), ("failed", "undo")]
+    with psycopg.connect(empty_database_url) as connection:
+        connection.execute("insert into course (id, title) values ('dl', 'Deep learning')")
+        connection.execute("insert into assessment (id, course_id, title) values ('exam', 'dl', 'Exam')")
+        for state, phase in states:
+            connection.execute(
+                "insert into job (assessment_id, basis, solver_version, policy_version, dry_run, reason,"
+                " created_by, state, phase, applying_since)"
+                " values ('exam', '{}', '1', '1', true, 'r', 'tess', %s, %s, '2026-11-01T12:00Z')",
+                [state, phase],
+            )
+
+    command.upgrade(config, "head")
+
+    with psycopg.connect(empty_database_url) as connection:
+        found = connection.execute("select undoing_since = applying_since from job order by id").fetchall()
+        assert found == [(None,), (True,), (None,), (True,)]
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

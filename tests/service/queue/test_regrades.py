@@ -661,6 +661,38 @@ def test_override_stands_for_a_training_only_where_it_was_by_what_is_asked_now(
     assert (beneath(last)["status"], beneath(last)["reason"]) == ("undecided", "needs-training")
 
 
+@pytest.mark.parametrize("undone", [True, False])
+def test_undo_and_regrade_find_the_same_training_beneath_an_override(
+    classroom: Classroom, office: Office, undone: bool
+) -> None:
+    # The last mark is by the other points, which the failed regrade asked for; the training is by the first.
+    design = offered_design(classroom)
+    train(classroom)
+    office.override(design, "design", 0.5)
+    office.override(design, "points", 0.5)
+    office.edit(OTHER_POINTS, item="design")
+    failed = office.preview("tiny/design")
+    office.start_applying(failed)
+    with Session.begin() as session:
+        running.fail(session.get_one(Job, failed), "of the power")
+        session.execute(update(Job).where(Job.id == failed).values(applying_since=func.now()))
+    with Session.begin() as session:
+        sent = session.get_one(Submission, design.id)
+        overrides.release(session, sent, "points", by="tess", reason="the item has changed")
+    assert marks_of(design.id)[-1].item_hash == office.job(failed).basis["tiny/design"]["hash"]
+
+    if undone:
+        office.undo(failed)
+    else:
+        office.edit(OTHER_POINTS[::-1], item="design")
+        office.preview("tiny/design", dry_run=False)
+
+    last = marks_of(design.id)[-1]
+    assert last.verdicts["design"]["reason"] == "override"
+    assert (beneath(last)["status"], beneath(last)["reason"]) == ("correct", "trained")
+    assert lanes(design.id) == []
+
+
 def test_override_stands_for_nothing_that_was_graded_with_another_version_since(
     classroom: Classroom, office: Office
 ) -> None:

@@ -5,6 +5,8 @@ Whoever typed 5 was right at first; regrades make 6, then 7 the key.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from service import grading, marks, overrides, tasks
 from service.db import Session
 from service.faults import Conflict
 from service.models import AssessmentItem, FullMarks, Mark, Replacement, Score, Submission, Work
+from service.regrades import running
 from service.rows import Submitted
 
 if TYPE_CHECKING:
@@ -60,6 +63,29 @@ def release(sent: Submitted, part: str) -> None:
     with Session.begin() as session:
         submission = session.get_one(Submission, sent.id)
         overrides.release(session, submission, part, by="tess", reason="a mistake")
+
+
+@contextmanager
+def undos_fail() -> Iterator[None]:
+    """The database lets no undo end: each fails in its last chunk."""
+    with Session.begin() as session:
+        session.execute(
+            text("""
+                create function refuse_undone() returns trigger language plpgsql
+                as $$ begin raise 'no undo ends'; end $$
+            """)
+        )
+        session.execute(
+            text("""
+                create trigger refuse_undone before update on job for each row when (new.state = 'undone')
+                execute function refuse_undone()
+            """)
+        )
+    try:
+        yield
+    finally:
+        with Session.begin() as session:
+            session.execute(text("drop function refuse_undone cascade"))
 
 
 def left(office: Office, job: int) -> set[UUID]:
@@ -123,6 +149,79 @@ def test_decision_on_a_submission_sent_while_a_regrade_held_stands_and_is_releas
     assert said(marks_of(bob)[-1])["gap"] == ("override", 0)
     release(bob, "gap")
     assert points() == {"bob": 8}
+
+
+def test_regrade_whose_worker_stopped_is_undone(classroom: Classroom, office: Office) -> None:
+    classroom.submit("ada", answers=typed(5))
+    classroom.grade()
+    office.edit(TO_SIX)
+    job = office.preview()
+    office.start_applying(job)
+    tasks.regrade_chunk(job)
+    for _ in range(running.MOST_ATTEMPTS + 1):
+        with Session.begin() as session:
+            running.begin(session, job)
+    assert (office.job(job).state, points()) == ("failed", {"ada": 2})
+
+    office.undo(job)
+
+    assert (office.job(job).state, office.job(job).error, points()) == ("undone", "", {"ada": 8})
+
+
+def test_decision_is_released_to_what_was_before_a_regrade_whose_undo_failed(
+    classroom: Classroom, office: Office
+) -> None:
+    ada = classroom.submit("ada", answers=typed(5))
+    classroom.grade()
+    office.override(ada, "total", 0.5)
+    office.edit(TO_SIX)
+    job = office.preview(dry_run=False)
+    with undos_fail():
+        office.undo(job)
+    assert (office.job(job).state, points()) == ("failed", {"ada": 5})
+
+    release(ada, "total")
+
+    assert points() == {"ada": 8}
+    assert marks_of(ada)[-1].item_hash is None
+    office.undo(job)
+    assert (office.job(job).state, points()) == ("undone", {"ada": 8})
+
+
+def test_undo_leaves_nothing_by_a_later_regrade_whose_undo_failed(
+    classroom: Classroom, office: Office
+) -> None:
+    classroom.submit("ada", answers=typed(7))
+    classroom.grade()
+    with Session.begin() as session:
+        given = {"assessment_id": "quiz", "item_id": "tiny/sums", "part": "total"}
+        session.add(FullMarks(**given, reason="broken", created_by="tess"))
+    first, second = office.preview(dry_run=False), office.preview(dry_run=False)
+    assert (points(), office.job(second).summary["changed"]) == ({"ada": 8}, 0)
+    with undos_fail():
+        office.undo(second)
+    assert office.job(second).state == "failed"
+
+    office.undo(first)
+
+    assert points() == {"ada": 2}
+
+
+def test_undo_brings_back_no_regrade_whose_undo_failed(classroom: Classroom, office: Office) -> None:
+    office.edit(TO_SIX)
+    first = office.preview(dry_run=False)
+    office.edit(TO_SEVEN)
+    second = office.preview(dry_run=False)
+    with undos_fail():
+        office.undo(first)
+    assert office.job(first).state == "failed"
+
+    office.undo(second)
+
+    assert replacements() == {}
+    classroom.submit("ada", answers=typed(5))
+    classroom.grade()
+    assert points() == {"ada": 8}
 
 
 def test_undo_waits_for_work_that_was_leased_while_the_regrade_held(
@@ -198,6 +297,27 @@ def test_regrade_that_found_the_same_as_one_that_is_undone_makes_its_marks_then(
     release(ada, "gap")
     assert points() == {"ada": 2}
     assert marks_of(ada)[-1].verdicts == marks_of(ada)[0].verdicts
+
+
+def test_regrade_that_released_decisions_and_is_not_undone_releases_those_that_an_undo_brings_back(
+    classroom: Classroom, office: Office
+) -> None:
+    # What was decided about the sum comes back with the mark before both; the second would have released it.
+    ada = classroom.submit("ada", answers=typed(5))
+    classroom.grade()
+    office.override(ada, "total", 0.5)
+    office.edit(TO_SIX)
+    first = office.preview(dry_run=False, release_overrides=True)
+    second = office.preview(dry_run=False, release_overrides=True)
+    assert (points(), office.job(second).summary["changed"]) == ({"ada": 2}, 0)
+    office.override(ada, "gap", 0.5)
+
+    office.undo(first)
+
+    assert said(marks_of(ada)[-1]) == {"total": ("wrong-value", 0), "gap": ("override", 0.5)}
+    assert points() == {"ada": 1}
+    office.undo(second)
+    assert said(marks_of(ada)[-1]) == {"total": ("override", 0.5), "gap": ("override", 0.5)}
 
 
 def test_undo_of_the_last_regrade_brings_back_the_one_that_is_not_undone(
