@@ -14,6 +14,7 @@ from service import locks, scores, trail
 from service.faults import Conflict
 from service.models import Assessment, Course, Enrolment, Integration, Submission
 
+# SQL: what deletes them, in the order in which rows refer to each other; the trail stays.
 JOBS = "(select id from job where assessment_id = :id)"
 HOLD_ITEMS = text("select from assessment_item where assessment_id = :id order by item_id for update")
 DELETE_ASSESSMENT = (
@@ -34,7 +35,6 @@ DELETE_COURSE = (
     "update api_token set course_id = null, revoked_at = coalesce(revoked_at, now()) where course_id = :id",
     "delete from course where id = :id",
 )
-"""SQL: what deletes them, in the order in which rows refer to each other; the trail stays."""
 
 
 def delete_assessment(session: DbSession, actor: str, assessment: Assessment) -> None:
@@ -45,7 +45,7 @@ def delete_assessment(session: DbSession, actor: str, assessment: Assessment) ->
     locks.regrades(session)
     locks.row(session, assessment)
     scores.lock(session, assessment.id)
-    # Whoever submits to it meanwhile waits, and finds it gone; they lock the item first, too.
+    # Whoever submits to it meanwhile locks its item, too: they wait, and find it gone.
     session.execute(HOLD_ITEMS, {"id": assessment.id})
     locks.row(session, assessment, wholly=True)
     sent = session.scalar(select(func.count()).where(Submission.assessment_id == assessment.id))

@@ -637,19 +637,7 @@ def test_override_stands_for_a_training_only_where_it_was_by_what_is_asked_now(
 ) -> None:
     # The regrade to the other points failed before it came to Ada's design, but her count of the points is
     # decided by its version: that of the mark is not the one she was trained for.
-    design = offered_design(classroom)
-    train(classroom)
-    office.override(design, "design", 0.5)
-    office.override(design, "points", 0.5)
-    office.edit(OTHER_POINTS, item="design")
-    failed = office.preview("tiny/design")
-    office.start_applying(failed)
-    with Session.begin() as session:
-        running.fail(session.get_one(Job, failed), "of the power")
-        session.execute(update(Job).where(Job.id == failed).values(applying_since=func.now()))
-    with Session.begin() as session:
-        sent = session.get_one(Submission, design.id)
-        overrides.release(session, sent, "points", by="tess", reason="the item has changed")
+    design, failed = released_between_versions(classroom, office)
     before = marks_of(design.id)[-1]
     now = office.job(failed).basis["tiny/design"]["hash"]
     assert (before.item_hash, beneath(before)["reason"]) == (now, "trained")
@@ -666,19 +654,7 @@ def test_undo_and_regrade_find_the_same_training_beneath_an_override(
     classroom: Classroom, office: Office, undone: bool
 ) -> None:
     # The last mark is by the other points, which the failed regrade asked for; the training is by the first.
-    design = offered_design(classroom)
-    train(classroom)
-    office.override(design, "design", 0.5)
-    office.override(design, "points", 0.5)
-    office.edit(OTHER_POINTS, item="design")
-    failed = office.preview("tiny/design")
-    office.start_applying(failed)
-    with Session.begin() as session:
-        running.fail(session.get_one(Job, failed), "of the power")
-        session.execute(update(Job).where(Job.id == failed).values(applying_since=func.now()))
-    with Session.begin() as session:
-        sent = session.get_one(Submission, design.id)
-        overrides.release(session, sent, "points", by="tess", reason="the item has changed")
+    design, failed = released_between_versions(classroom, office)
     assert marks_of(design.id)[-1].item_hash == office.job(failed).basis["tiny/design"]["hash"]
 
     if undone:
@@ -972,6 +948,27 @@ def offered_design(classroom: Classroom) -> Submitted:
         session.add(AssessmentItem(assessment_id="quiz", item_id="tiny/design", position=2, points=4))
     answers = {"points": "4", "design": "2-3-1 tanh sigmoid"}
     return classroom.submit("ada", item="tiny/design", answers=answers)
+
+
+def released_between_versions(classroom: Classroom, office: Office) -> tuple[Submitted, int]:
+    """Ada's trained design, overridden, with her count of the points released after a regrade that failed.
+
+    The mark is by that regrade's version, the training beneath the override by the version before it.
+    """
+    design = offered_design(classroom)
+    train(classroom)
+    office.override(design, "design", 0.5)
+    office.override(design, "points", 0.5)
+    office.edit(OTHER_POINTS, item="design")
+    failed = office.preview("tiny/design")
+    office.start_applying(failed)
+    with Session.begin() as session:
+        running.fail(session.get_one(Job, failed), "of the power")
+        session.execute(update(Job).where(Job.id == failed).values(applying_since=func.now()))
+    with Session.begin() as session:
+        sent = session.get_one(Submission, design.id)
+        overrides.release(session, sent, "points", by="tess", reason="the item has changed")
+    return design, failed
 
 
 def train(classroom: Classroom) -> None:

@@ -199,12 +199,10 @@ def test_two_regrades_applied_at_once_are_one_and_a_conflict(classroom: Classroo
         with Session.begin() as session:
             jobs.apply(session, session.get_one(Job, first), by="tess")
             late = threads.submit(office.start_applying, second)
-            sleep(0.5)
-            waited = not late.done()
+            until_waiting()
         with pytest.raises(Conflict, match=f"regrade {first} of the same assessment is applying"):
             late.result()
 
-    assert waited
     assert (office.job(first).state, office.job(second).state) == ("applying", "compared")
 
 
@@ -218,13 +216,11 @@ def test_one_regrade_applied_twice_at_once_is_applied_once(classroom: Classroom,
         with Session.begin() as session:
             jobs.apply(session, session.get_one(Job, job), by="tess")
             late = threads.submit(office.start_applying, job)
-            sleep(0.5)
-            waited = not late.done()
+            until_waiting()
         with pytest.raises(Conflict, match=f"Regrade {job} is applying"):
             late.result()
     office.work(job)
 
-    assert waited
     assert [made_by for _, made_by in makers()] == ["worker", f"regrade {job}"]
     assert set(makers().values()) == {1}
 
@@ -242,13 +238,11 @@ def test_undo_in_the_middle_of_an_apply_waits_for_the_chunk_and_is_a_conflict(
         with Session.begin() as session:
             running.step(session, job)
             late = threads.submit(office.undo, job)
-            sleep(0.5)
-            waited = not late.done()
+            until_waiting()
         with pytest.raises(Conflict, match="wait until it is applied"):
             late.result()
     office.work(job)
 
-    assert waited
     assert office.job(job).state == "applied"
     office.undo(job)
     assert list(last_marks().values()) == [("5", 4)]
@@ -267,7 +261,7 @@ def test_undo_and_apply_of_two_regrades_at_once_are_one_and_a_conflict(
         with Session.begin() as session:
             jobs.undo(session, session.get_one(Job, first), by="tess")
             late = threads.submit(office.start_applying, second)
-            sleep(0.5)
+            until_waiting()
         with pytest.raises(Conflict, match=f"regrade {first} of the same assessment is undoing"):
             late.result()
 
